@@ -1,0 +1,12 @@
+/** Something a person should know. `urgent` wakes somebody: a rollout is stuck or held. */
+export interface Notice {
+  pipeline: string;
+  rollout: string;
+  kind: 'waiting' | 'held' | 'stuck' | 'rolled-back' | 'succeeded' | 'aborted' | 'failed';
+  text: string;
+}
+
+/** Tells people. A notifier that fails never blocks a rollout. */
+export interface Notifier {
+  notify(notice: Notice): Promise<void>;
+}

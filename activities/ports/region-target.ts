@@ -1,0 +1,48 @@
+import type { Release } from '../../src/rollout/schema/release.js';
+import type { Target } from '../../src/rollout/schema/target.js';
+
+/** One step in one region. Two calls with the same `key` are one step: the second finds it done, or goes on with it. */
+export interface RegionStep {
+  /** `<rollout>/<environment>/<region>/<attempt>/<step>/<direction>` */
+  key: string;
+  pipeline: string;
+  environment: string;
+  region: string;
+  rollout: string;
+  /** Every variable of this region by name, secrets resolved. Never logged and never returned. */
+  variables: Record<string, string>;
+}
+
+export interface DeployStep extends RegionStep {
+  release: Release;
+  previous: Release | null;
+}
+
+export interface UndoStep extends RegionStep {
+  /** What must run afterwards; null means: stop what was started. */
+  to: Release | null;
+  /** The release that is taken away. */
+  from: Release;
+}
+
+/** Which region is asked, without doing anything there. */
+export type Place = Omit<RegionStep, 'key' | 'rollout'>;
+
+/** `running` is asked again with the same key after `retryAfterMs`, until the step's deadline. */
+export type StepAnswer = { status: 'done' } | { status: 'running'; retryAfterMs: number; message: string };
+
+/**
+ * How a release is put into one region. Throws `MeridianFailure`: `RegionUnreachable` is tried again, `DeployFailed`,
+ * `VerifyFailed`, `DigestMismatch`, `ArtifactMissing` and `TargetMisconfigured` are final for the attempt.
+ */
+export interface RegionTarget {
+  /** What runs there now, as found there; null when nothing does. */
+  current(place: Place, signal: AbortSignal): Promise<Release | null>;
+  deploy(step: DeployStep, signal: AbortSignal): Promise<StepAnswer>;
+  /** Is `release` there, ready and healthy? */
+  verify(step: DeployStep, signal: AbortSignal): Promise<StepAnswer>;
+  undo(step: UndoStep, signal: AbortSignal): Promise<StepAnswer>;
+}
+
+/** Builds a target from the settings of a pipeline, its templates filled in. */
+export type ConnectTarget = (settings: Target) => RegionTarget;

@@ -1,0 +1,8 @@
+/** Bounds of one pipeline. Temporal's own limits stand behind each: payloads of 2 MB, 2,000 pending children. */
+export const limits = {
+  regions: 200,
+  waves: 50,
+  documentBytes: 256 * 1024,
+  releasesKept: 100,
+  timelineEntries: 1_000,
+} as const;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId } from './names.js';
+
+export const BoardCell = z.object({
+  environment: EnvironmentName,
+  region: RegionName,
+  release: ReleaseVersion.nullable().describe('What runs there now; null when nothing does'),
+  verified: z.boolean().describe('The release has passed its whole soak here'),
+  lastKnownGood: ReleaseVersion.nullable().describe('What an undo puts back'),
+  status: z.enum(['unknown', 'empty', 'changing', 'soaking', 'live', 'stuck']),
+  since: z.iso.datetime(),
+  rollout: RolloutId.nullable().describe('The rollout that changed the region last; null when the release was found there'),
+});
+export type BoardCell = z.infer<typeof BoardCell>;
+
+/** Which release is in which region of which environment, now. */
+export const Board = z.object({ pipeline: PipelineName, cells: z.array(BoardCell) });
+export type Board = z.infer<typeof Board>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { GateName, RegionName } from './names.js';
+
+export const decisionKinds = ['pause', 'resume', 'approve', 'reject', 'abort', 'rollback', 'retry', 'skip'] as const;
+
+export const DecisionKind = z.enum(decisionKinds);
+export type DecisionKind = z.infer<typeof DecisionKind>;
+
+/** What a person sends with a decision. */
+export const DecisionRequest = z.strictObject({
+  reason: z.string().min(1).max(2_000).optional().describe('Why; required for abort, rollback, reject and skip'),
+  gate: GateName.optional().describe('The gate that is approved or rejected; may be left out when only one waits'),
+  region: RegionName.optional().describe('The region that is meant; may be left out when only one is concerned'),
+});
+export type DecisionRequest = z.infer<typeof DecisionRequest>;
+
+/** A decision with its author, as the rollout receives it, by Update or by Signal. */
+export type Decision = DecisionRequest & {
+  by: string;
+  /** Roles of the author. `*` is every role: the local operator of a stack without tokens. */
+  roles: string[];
+};

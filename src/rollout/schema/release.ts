@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { ReleaseVersion, VariableName } from './names.js';
+
+export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest is sha256: and 64 hexadecimal digits');
+export type Digest = z.infer<typeof Digest>;
+
+/** A folder on the worker's machine. The digest covers every file's path, mode bit and bytes; see docs/artifacts.md. */
+export const FolderArtifact = z.strictObject({ path: z.string().min(1).max(1_000), digest: Digest });
+export type FolderArtifact = z.infer<typeof FolderArtifact>;
+
+/** A container image, pinned by digest: `registry.example/shop@sha256:…` */
+export const ImageArtifact = z.strictObject({
+  image: z.string().max(500).regex(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'pin the image by digest: name@sha256:…'),
+});
+export type ImageArtifact = z.infer<typeof ImageArtifact>;
+
+export const Artifact = z.union([FolderArtifact, ImageArtifact]);
+export type Artifact = z.infer<typeof Artifact>;
+
+/** An immutable bundle: once a version has been shipped, its artifact and config never change. */
+export const Release = z.strictObject({
+  version: ReleaseVersion,
+  artifact: Artifact.optional(),
+  config: z.record(VariableName, z.string().max(4_000)).optional(),
+  links: z.array(z.strictObject({ title: z.string().min(1).max(200), url: z.url().max(1_000) })).max(20).optional(),
+});
+export type Release = z.infer<typeof Release>;

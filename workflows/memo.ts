@@ -1,0 +1,14 @@
+import type { BoardCell } from '../src/rollout/schema/board.js';
+import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
+import type { RolloutSummary } from '../src/rollout/schema/rollout.js';
+
+/** What a list shows of a rollout while no worker is up. Upserted when the status or the phase changes, not more often. */
+export interface RolloutMemo extends Record<string, unknown> {
+  rollout: Omit<RolloutSummary, 'links'>;
+}
+
+/** What a list and the board show of a pipeline while no worker is up. */
+export interface PipelineMemo extends Record<string, unknown> {
+  pipeline: { name: string; owner: PipelineDocument['owner']; revision: number; environments: string[]; updatedAt: string };
+  board: BoardCell[];
+}
