@@ -12,6 +12,7 @@ export type Failure = z.infer<typeof Failure>;
 
 export const CheckResult = z.object({
   name: CheckName,
+  kind: z.enum(['ratio', 'max', 'min']).describe('How `observed` is held against `limit`: a share of bad at most, a value at most, a value at least'),
   verdict: Verdict,
   observed: z.number().nullable().describe('Share of bad (ratio) or the last value (value); null without data'),
   limit: z.number().describe('The bound that `observed` is held against'),
@@ -23,6 +24,7 @@ export type CheckResult = z.infer<typeof CheckResult>;
 export const SoakProgress = z.object({
   startedAt: Time,
   credited: z.number().describe('Milliseconds of soak that count so far'),
+  countingSince: Time.nullable().describe('Since when the clock runs on top of `credited`; null while it stands still'),
   required: z.number().describe('Milliseconds that must be credited'),
   max: z.number().describe('Milliseconds after which missing evidence holds the region'),
   checks: z.array(CheckResult),
