@@ -11,6 +11,8 @@ export interface RegionStep {
   rollout: string;
   /** Every variable of this region by name, secrets resolved. Never logged and never returned. */
   variables: Record<string, string>;
+  /** Those of `variables` that are secret: their values stay out of every message, and a webhook is not sent them. */
+  secretNames: string[];
 }
 
 export interface DeployStep extends RegionStep {
