@@ -1,0 +1,75 @@
+// Who may import whom, as an allow list: what is not written here is refused. `no-restricted-imports` of oxlint can only forbid by
+// name (its negations switch each other off, its regular expressions cannot look ahead), and a list of bans forgets the next folder.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/**
+ * One entry a folder, the deepest first. `values` and `types` name other layers (types come with the values); a layer always sees itself.
+ * `packages: 'any'` leaves the packages open; otherwise they are listed, and `node:` stands for all of Node's own.
+ */
+export const layers = [
+  { name: 'schema', folder: 'src/rollout/schema', values: ['rollout'], types: [], packages: ['zod'] },
+  { name: 'rollout', folder: 'src/rollout', values: [], types: ['schema'], packages: [] },
+  { name: 'judge', folder: 'src/judge', values: [], types: ['schema'], packages: [] },
+  { name: 'ports', folder: 'activities/ports', values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
+  {
+    name: 'workflows', folder: 'workflows', values: ['rollout', 'judge'], types: ['schema', 'activities', 'ports'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+  },
+  {
+    name: 'activities', folder: 'activities', values: ['schema', 'rollout', 'judge'], types: ['ports'],
+    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:'],
+  },
+  { name: 'adapters', folder: 'src/adapters', values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
+  {
+    name: 'client', folder: 'src/http/temporal', values: ['schema', 'rollout', 'workflows'], types: ['activities'],
+    packages: ['@temporalio/client', '@temporalio/common', 'node:'],
+  },
+  { name: 'http', folder: 'src/http', values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
+  { name: 'cli', folder: 'src/cli', values: ['schema', 'rollout', 'roots', 'embedded'], types: ['http'], packages: 'any' },
+  {
+    name: 'embedded', folder: 'src/embedded', packages: 'any', types: [],
+    values: ['schema', 'rollout', 'adapters', 'activities', 'client', 'http', 'workflows', 'roots'],
+  },
+  {
+    name: 'roots', folder: 'src', packages: 'any', types: [],
+    values: ['schema', 'rollout', 'judge', 'ports', 'workflows', 'activities', 'adapters', 'client', 'http', 'embedded'],
+  },
+];
+
+const isInside = (folder, file) => file.startsWith(`${folder}/`);
+const layerOf = (file) => layers.find((layer) => isInside(layer.folder, file));
+const mayUsePackage = (layer, name) =>
+  layer.packages === 'any' || layer.packages.some((allowed) => name === allowed || name.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`));
+
+/** Why `file` may not import `source`, or undefined when it may. Paths are relative to the repository, with slashes. */
+export function refusal(file, source, isType) {
+  const from = layerOf(file);
+  if (from === undefined) return undefined;
+  if (!source.startsWith('.')) return isType || mayUsePackage(from, source) ? undefined : `${from.name} does not use the package ${source}`;
+  const to = layerOf(path.posix.join(path.posix.dirname(file), source));
+  if (to === undefined) return `${from.name} imports nothing from outside the layers (${source})`;
+  if (to === from || from.values.includes(to.name)) return undefined;
+  if (!from.types.includes(to.name)) return `${from.name} does not import ${to.name}`;
+  return isType ? undefined : `${from.name} imports only types of ${to.name}: write \`import type\``;
+}
+
+export const layersRule = {
+  create(context) {
+    const file = path.relative(root, context.filename).split(path.sep).join('/');
+    const check = (node, kind) => {
+      if (typeof node.source?.value !== 'string') return;
+      const message = refusal(file, node.source.value, kind === 'type');
+      if (message !== undefined) context.report({ node: node.source, message: `${message} (scripts/lint/layers.js)` });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.importKind),
+      ExportNamedDeclaration: (node) => check(node, node.exportKind),
+      ExportAllDeclaration: (node) => check(node, node.exportKind),
+      ImportExpression: (node) => check(node, 'value'),
+      TSImportType: (node) => check(node, 'type'),
+    };
+  },
+};
