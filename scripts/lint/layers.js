@@ -5,51 +5,54 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
+const messages = ['workflows/messages.ts', 'workflows/memo.ts', 'workflows/search-attributes.ts'];
+
 /**
- * One entry a folder, the deepest first. `values` and `types` name other layers (types come with the values); a layer always sees itself.
- * `packages: 'any'` leaves the packages open; otherwise they are listed, and `node:` stands for all of Node's own.
+ * One entry a layer, the most special place first. `values` and `types` name other layers (types come with the values); a layer always
+ * sees itself. `packages: 'any'` leaves the packages open; otherwise they are listed, and `node:` stands for all of Node's own.
  */
-export const layers = [
-  { name: 'schema', folder: 'src/rollout/schema', values: ['rollout'], types: [], packages: ['zod'] },
-  { name: 'rollout', folder: 'src/rollout', values: [], types: ['schema'], packages: [] },
-  { name: 'judge', folder: 'src/judge', values: [], types: ['schema'], packages: [] },
-  { name: 'ports', folder: 'activities/ports', values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
+const layers = [
+  { name: 'schema', places: ['src/rollout/schema/'], values: ['rollout'], types: [], packages: ['zod'] },
+  { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein'] },
+  { name: 'judge', places: ['src/judge/'], values: [], types: ['schema'], packages: [] },
+  { name: 'ports', places: ['activities/ports/'], values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
+  // What a workflow can be told and asked: names and shapes, shared by those who send and those who handle.
+  { name: 'messages', places: messages, values: [], types: ['schema', 'rollout'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   {
-    name: 'workflows', folder: 'workflows', values: ['rollout', 'judge'], types: ['schema', 'activities', 'ports'],
+    name: 'workflows', places: ['workflows/'], values: ['rollout', 'judge', 'messages'], types: ['schema', 'activities', 'ports'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   {
-    name: 'activities', folder: 'activities', values: ['schema', 'rollout', 'judge'], types: ['ports'],
+    name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'judge', 'messages'], types: ['ports'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:'],
   },
-  { name: 'adapters', folder: 'src/adapters', values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
+  { name: 'adapters', places: ['src/adapters/'], values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
   {
-    name: 'client', folder: 'src/http/temporal', values: ['schema', 'rollout', 'workflows'], types: ['activities'],
+    name: 'client', places: ['src/http/temporal/'], values: ['schema', 'rollout', 'messages'], types: ['workflows', 'activities'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
-  { name: 'http', folder: 'src/http', values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
-  { name: 'cli', folder: 'src/cli', values: ['schema', 'rollout', 'roots', 'embedded'], types: ['http'], packages: 'any' },
+  { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
+  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
-    name: 'embedded', folder: 'src/embedded', packages: 'any', types: [],
-    values: ['schema', 'rollout', 'adapters', 'activities', 'client', 'http', 'workflows', 'roots'],
+    name: 'embedded', places: ['src/embedded/'], packages: 'any', types: [],
+    values: ['schema', 'rollout', 'messages', 'adapters', 'activities', 'client', 'http', 'roots'],
   },
   {
-    name: 'roots', folder: 'src', packages: 'any', types: [],
-    values: ['schema', 'rollout', 'judge', 'ports', 'workflows', 'activities', 'adapters', 'client', 'http', 'embedded'],
+    name: 'roots', places: ['src/'], packages: 'any', types: [],
+    values: ['schema', 'rollout', 'judge', 'ports', 'messages', 'workflows', 'activities', 'adapters', 'client', 'http', 'embedded'],
   },
 ];
 
-const isInside = (folder, file) => file.startsWith(`${folder}/`);
-const layerOf = (file) => layers.find((layer) => isInside(layer.folder, file));
+const layerOf = (file) => layers.find(({ places }) => places.some((place) => file === place || (place.endsWith('/') && file.startsWith(place))));
 const mayUsePackage = (layer, name) =>
   layer.packages === 'any' || layer.packages.some((allowed) => name === allowed || name.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`));
 
 /** Why `file` may not import `source`, or undefined when it may. Paths are relative to the repository, with slashes. */
-export function refusal(file, source, isType) {
+function refusal(file, source, isType) {
   const from = layerOf(file);
   if (from === undefined) return undefined;
   if (!source.startsWith('.')) return isType || mayUsePackage(from, source) ? undefined : `${from.name} does not use the package ${source}`;
-  const to = layerOf(path.posix.join(path.posix.dirname(file), source));
+  const to = layerOf(path.posix.join(path.posix.dirname(file), source).replace(/\.js$/, '.ts'));
   if (to === undefined) return `${from.name} imports nothing from outside the layers (${source})`;
   if (to === from || from.values.includes(to.name)) return undefined;
   if (!from.types.includes(to.name)) return `${from.name} does not import ${to.name}`;

@@ -39,6 +39,7 @@ export const imports: Fixture[] = [
   { title: 'a route imports an adapter', folder: 'src/http/routes', code: `import { a } from '../../adapters/a.js';\nexport const b = a;`, rule: layers },
   { title: 'the command line imports a workflow', folder: 'src/cli', code: `import { rolloutQuery } from '../../workflows/messages.js';\nexport const b = rolloutQuery;`, rule: layers },
   { title: 'the command line imports an activity', folder: 'src/cli/commands', code: `import type { A } from '../../../activities/deploy.js';\nexport type B = A;`, rule: layers },
+  { title: 'the client of Temporal imports the code of a workflow', folder: 'src/http/temporal', code: `import { rollout } from '../../../workflows/rollout.js';\nexport const b = rollout;`, rule: layers },
   { title: 'the rules import something outside every layer', folder: 'src/rollout', code: `import { a } from '../../test/support/a.js';\nexport const b = a;`, rule: layers },
 ];
 
@@ -79,6 +80,8 @@ export const allowed: Fixture[] = [
   { title: 'a rule uses a rule and the type of a schema', folder: 'src/rollout', code: `import { durationMs } from './duration.js';\nimport type { Plan } from './schema/plan.js';\nexport const f = (plan: Plan): unknown => [plan, durationMs];` },
   { title: 'a schema uses zod and a rule', folder: 'src/rollout/schema', code: `import { z } from 'zod';\nimport { limits } from '../limits.js';\nexport const A = z.number().max(limits.a);` },
   { title: 'a workflow uses rules, the judge, and types of activities', folder: 'workflows', code: `import { sleep } from '@temporalio/workflow';\nimport type { Deploy } from '../activities/deploy.js';\nimport { limits } from '../src/rollout/limits.js';\nimport { judge } from '../src/judge/judge.js';\nexport const a = [sleep, limits, judge];\nexport type B = Deploy;` },
+  { title: 'the client of Temporal knows the messages', folder: 'src/http/temporal', code: `import { rolloutQuery } from '../../../workflows/messages.js';\nexport const b = rolloutQuery;` },
+  { title: 'an activity knows the messages', folder: 'activities', code: `import { rolloutQuery } from '../workflows/messages.js';\nexport const b = rolloutQuery;` },
   { title: 'the rules read and write a given time', folder: 'src/rollout', code: `export const iso = (ms: number): string => new Date(ms).toISOString();\nexport const ms = (text: string): number => Date.parse(text);` },
   { title: 'a table in a module', folder: 'workflows', code: `const names = { a: 1, b: 2 } as const;\nconst order: ReadonlySet<string> = new Set(['a']);\nexport const has = (name: string): boolean => order.has(name) && name in names;` },
   { title: 'the command line prints', folder: 'src/cli', code: `export const hello = (): void => console.log('hello');` },
