@@ -1,12 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that talk to the one Temporal server that test/support/global-setup.ts starts. The others never wait for it. */
+const servers = ['test/workflows/**/*.test.ts', 'test/activities/**/*.test.ts', 'test/http/**/*.test.ts', 'test/faults/**/*.test.ts'];
+
+/** Whole stacks of real processes, each with a Temporal server of its own. */
+const endToEnd = ['test/end-to-end/**/*.test.ts'];
+
+// One group after the other: on two cores real servers would only wait for each other, and whole stacks for both.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // Two cores: the suites with real servers would only wait for each other.
     maxWorkers: 2,
+    projects: [
+      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [...servers, ...endToEnd], testTimeout: 60_000, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'servers',
+          include: servers,
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { name: 'end-to-end', include: endToEnd, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+    ],
   },
 });

@@ -1,0 +1,25 @@
+import { runningProcesses } from '../processes.js';
+
+export interface FoundServer {
+  pid: number;
+  port: number;
+  uiPort: number;
+}
+
+/**
+ * The development servers that work on a store. They are known by their command line: it names the store, so it fits no other
+ * process, and unlike a file with a number it cannot be out of date, even when we were killed right after the start.
+ */
+export async function findServers(store: string): Promise<FoundServer[]> {
+  return (await runningProcesses()).flatMap(({ pid, commandLine }) => {
+    const ports = portsOf(commandLine, store);
+    return ports === undefined ? [] : [{ pid, ...ports }];
+  });
+}
+
+/** Ports of the command line of a development server on that store; undefined for any other process. */
+export function portsOf(commandLine: string, store: string): { port: number; uiPort: number } | undefined {
+  if (!/^(?:.*\/)?temporal server start-dev /.test(commandLine) || !`${commandLine} `.includes(` --db-filename ${store} `)) return undefined;
+  const numberAfter = (flag: string): number => Number(new RegExp(` ${flag} (\\d+)`).exec(commandLine)?.[1]);
+  return { port: numberAfter('--port'), uiPort: numberAfter('--ui-port') };
+}
