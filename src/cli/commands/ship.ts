@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander';
+import type { Rollout } from '../../rollout/schema/rollout.js';
+import type { CliCommand, Context } from '../context.js';
+import { parseDurationOption } from '../duration-option.js';
+import { examples } from '../examples.js';
+import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
+import { followRollout } from '../follow.js';
+import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
+import { createDisplay, pictureOf } from '../rollout-display.js';
+
+interface ShipOptions extends ReleaseOptions {
+  to?: string;
+  wait?: true;
+  timeout?: number;
+}
+
+export const shipCommand: CliCommand = (act) =>
+  addReleaseOptions(new Command('ship'))
+    .description('ship a release through the lifecycle of a pipeline')
+    .argument('<pipeline>')
+    .argument('<version>', 'a known release, or a new one with --artifact or --image')
+    .option('--to <environment>', 'the last environment to ship to; the whole lifecycle without it')
+    .option('--wait', 'follow it until it has ended or needs a person')
+    .addOption(new Option('--timeout <duration>', 'wait no longer than this').argParser(parseDurationOption).implies({ wait: true }))
+    .addHelpText('after', examples(
+      'meridian ship shop 1.1.0',
+      'meridian ship shop 1.2.0 --artifact dist --config CURRENCY=EUR --to staging --wait --timeout 10m',
+    ))
+    .action(act(async (context, pipeline: string, version: string, options: ShipOptions) => {
+      const release = await releaseOf(version, options);
+      const rollout = await context.api.startRollout({ pipeline, release, to: options.to });
+      if (options.wait) return wait(context, rollout, options.timeout);
+      context.result(rollout, () => pictureOf(rollout, context));
+      return exitCodes.done;
+    }));
+
+async function wait(context: Context, started: Rollout, timeoutMs: number | undefined): Promise<ExitCode> {
+  const display = createDisplay(context);
+  try {
+    const rollout = await followRollout(context.api, started, {
+      until: ({ status }) => exitCodeOf(status) !== undefined,
+      onAnswer: (rollout) => display.show(rollout),
+      deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
+    });
+    if (context.output === 'json') context.result(rollout, () => '');
+    return exitCodeOf(rollout.status) ?? exitCodes.timedOut;
+  } finally {
+    display.end();
+  }
+}

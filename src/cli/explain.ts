@@ -1,0 +1,18 @@
+import { ApiProblem, ApiUnreachable, type Problem } from './api-errors.js';
+
+/** An error as a person reads it: what happened, and what to do. Never empty, ends without a line break. */
+export function explain(error: unknown): string {
+  if (error instanceof ApiProblem) return explainProblem(error.problem);
+  if (error instanceof ApiUnreachable) return explainUnreachable(error);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function explainProblem({ title, detail, errors }: Problem): string {
+  const lines = detail === undefined || detail === title ? [] : [`  ${detail}`];
+  return [title, ...lines, ...errors.map((each) => `  ${[each.pointer, each.detail].filter(Boolean).join(': ')}`)].join('\n');
+}
+
+function explainUnreachable({ url, message, isRefused }: ApiUnreachable): string {
+  const what = isRefused ? `Nothing listens at ${url}.` : `No answer from ${url}: ${message}.`;
+  return `${what}\n  Start Meridian with \`npm start\`, or name its address with --api URL or MERIDIAN_API.`;
+}

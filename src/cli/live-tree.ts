@@ -1,0 +1,75 @@
+import type { Rollout } from '../rollout/schema/rollout.js';
+import type { Colours } from './context.js';
+import { seconds } from './figures.js';
+import { nextSteps } from './next-steps.js';
+import { regionLines } from './region-lines.js';
+import type { RenderOptions } from './render-options.js';
+import { paint, rolloutMarks } from './status-marks.js';
+import { alignColumns, cut, printable, wrap } from './text-columns.js';
+
+/** A rollout as a tree for a terminal: what it does and why, its phases, waves and regions, and what a person can type. */
+export function renderRollout(rollout: Rollout, options: RenderOptions): string {
+  const body = [
+    ...heading(rollout, options),
+    '',
+    ...phases(rollout, options),
+    ...failure(rollout, options),
+    ...steps(rollout, options),
+  ].map((line) => cut(line, options.width));
+  return [...body, '', ...links(rollout, options.colours)].join('\n');
+}
+
+function heading(rollout: Rollout, { width, colours, now }: RenderOptions): string[] {
+  const mark = rolloutMarks[rollout.status];
+  const elapsed = (rollout.finishedAt === undefined ? now : Date.parse(rollout.finishedAt)) - Date.parse(rollout.createdAt);
+  const parts = [
+    `${paint(colours, mark, mark.symbol)} ${colours.bold(rollout.id)}`,
+    `${rollout.pipeline} ${rollout.release}`,
+    paint(colours, mark, rollout.status),
+    seconds(elapsed),
+  ];
+  return [parts.join('  '), ...wrap(rollout.why, width, '  ')];
+}
+
+function phases(rollout: Rollout, options: RenderOptions): string[] {
+  const environments = [...new Set(rollout.regions.map((region) => region.environment))];
+  return environments.flatMap((environment) => [
+    `  ${options.colours.bold(environment)}`,
+    ...waves(rollout, environment, options),
+  ]);
+}
+
+function waves(rollout: Rollout, environment: string, options: RenderOptions): string[] {
+  const regions = rollout.regions.filter((region) => region.environment === environment);
+  const numbers = [...new Set(regions.map((region) => region.wave))].sort((one, other) => one - other);
+  return numbers.flatMap((number, at) => {
+    const isLast = at === numbers.length - 1;
+    const label = `wave ${number}`.padEnd(`wave ${numbers.at(-1)}`.length);
+    const first = `  ${isLast ? '└' : '├'}─ ${label}  `;
+    const rest = `  ${isLast ? ' ' : '│'}${' '.repeat(first.length - 3)}`;
+    const lines = regionLines(regions.filter((region) => region.wave === number), rollout, { ...options, width: options.width - first.length });
+    return lines.map((line, row) => `${options.colours.dim(row === 0 ? first : rest)}${line}`);
+  });
+}
+
+/** The failure of the whole rollout, unless the sentence at the top has said it. */
+function failure(rollout: Rollout, { width, colours }: RenderOptions): string[] {
+  if (!rollout.failure || rollout.why.includes(rollout.failure.message)) return [];
+  return ['', ...wrap(`${rollout.failure.code}: ${rollout.failure.message}`, width, '  ').map(colours.red)];
+}
+
+function steps(rollout: Rollout, { width, colours, now, program = 'meridian' }: RenderOptions): string[] {
+  const waits = rollout.waitingFor.flatMap((gate) => {
+    const where = [gate.environment, gate.region].filter(Boolean).join('/');
+    const left = gate.until === undefined ? '' : `, ${seconds(Math.max(0, Date.parse(gate.until) - now))} left`;
+    return wrap(`? ${gate.gate} (${where}), since ${seconds(now - Date.parse(gate.since))}${left}: ${gate.needs}`, width, '  ').map(colours.yellow);
+  });
+  const commands = nextSteps(rollout, program).map(({ command, effect }) => [`    ${command}`, colours.dim(effect)]);
+  const typed = commands.length === 0 ? [] : ['  You can type', ...alignColumns(commands)];
+  return waits.length + typed.length === 0 ? [] : ['', ...waits, ...typed];
+}
+
+function links({ links: { self, temporal } }: Rollout, colours: Colours): string[] {
+  const rows = [['  API', self], ...(temporal === null ? [] : [['  Temporal', temporal]])];
+  return alignColumns(rows.map(([label, url]) => [colours.dim(label!), printable(url!)]));
+}

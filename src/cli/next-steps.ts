@@ -1,0 +1,49 @@
+import { decisionsIn } from '../rollout/rollout-states.js';
+import type { DecisionKind } from '../rollout/schema/decision.js';
+import type { Rollout } from '../rollout/schema/rollout.js';
+import type { RolloutStatus } from '../rollout/statuses.js';
+
+export interface NextStep {
+  /** What the person types. */
+  command: string;
+  /** What comes of it. */
+  effect: string;
+}
+
+/** The statuses in which a rollout does not go on without a person. */
+const asking: readonly RolloutStatus[] = ['waiting', 'paused', 'held', 'stuck'];
+
+const effects: Record<DecisionKind, string> = {
+  approve: 'let it through',
+  reject: 'undo what is not finished, and end',
+  pause: 'start nothing new',
+  resume: 'go on',
+  retry: 'try the undo again',
+  skip: 'go on without that undo: you see to the region',
+  rollback: 'undo every region of this rollout',
+  abort: 'keep the regions that are live, undo the others',
+};
+
+const needsReason: readonly DecisionKind[] = ['reject', 'skip', 'rollback', 'abort'];
+
+/** What a person can type now; nothing while the rollout goes on by itself. `program` is how the command was called. */
+export function nextSteps(rollout: Rollout, program: string): NextStep[] {
+  if (!asking.includes(rollout.status)) return [];
+  return decisionsIn(rollout.status)
+    .filter((kind) => kind !== 'pause')
+    .flatMap((kind) => targetsOf(kind, rollout).map((target) => step(kind, rollout, target, program)));
+}
+
+/** Gates and regions are named where the decision concerns one of them. */
+function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): string[] {
+  if (kind === 'approve' || kind === 'reject') {
+    return waitingFor.map(({ gate, region }) => ` --gate ${gate}${region ? ` --region ${region}` : ''}`);
+  }
+  if (kind === 'retry' || kind === 'skip') return regions.filter(({ status }) => status === 'stuck').map(({ region }) => ` --region ${region}`);
+  return [''];
+}
+
+function step(kind: DecisionKind, rollout: Rollout, target: string, program: string): NextStep {
+  const effect = kind === 'resume' && rollout.status === 'held' ? 'try again' : effects[kind];
+  return { command: `${program} ${kind} ${rollout.id}${target}${needsReason.includes(kind) ? ' --reason "…"' : ''}`, effect };
+}

@@ -1,0 +1,78 @@
+import stringWidth from 'string-width';
+import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
+import type { RegionStatus } from '../rollout/statuses.js';
+import { againstLimit, evidenceOf, seconds } from './figures.js';
+import type { RenderOptions } from './render-options.js';
+import { soakBar } from './soak-bar.js';
+import { paint, regionMarks, verdictMarks } from './status-marks.js';
+import { alignColumns, cut, pad, wrap } from './text-columns.js';
+
+/** Regions of one wave that are in the same quiet status share a line when there are more of them than this. */
+const mostQuietLines = 6;
+const quiet: readonly RegionStatus[] = ['pending', 'live', 'rolled-back', 'skipped'];
+
+/** Statuses in which the checks say what happens, or what happened. */
+const isShownWithChecks = ({ status }: RegionState): boolean => !['pending', 'live', 'skipped'].includes(status);
+
+/** The regions of one wave, each with its step, releases, soak, checks and failure. */
+export function regionLines(regions: RegionState[], rollout: Rollout, options: RenderOptions): string[] {
+  const crowds = quiet
+    .map((status) => regions.filter((region) => region.status === status && !region.failure))
+    .filter((crowd) => crowd.length > mostQuietLines);
+  const crowded = new Set(crowds.flat());
+  const single = regions.filter((region) => !crowded.has(region));
+  const nameWidth = Math.max(0, ...rollout.regions.filter((region) => !crowded.has(region)).map(({ region }) => Math.min(20, region.length)));
+  return [
+    ...crowds.map((crowd) => crowdLine(crowd, options)),
+    ...single.flatMap((region) => [...ownLines(region, nameWidth, options), ...details(region, rollout, options)]),
+  ];
+}
+
+function crowdLine(crowd: RegionState[], { width, colours }: RenderOptions): string {
+  const { status } = crowd[0]!;
+  const mark = regionMarks[status];
+  return cut(`${paint(colours, mark, mark.symbol)} ${crowd.length} regions ${status}: ${crowd.map(({ region }) => region).join(', ')}`, width);
+}
+
+function ownLines(region: RegionState, nameWidth: number, options: RenderOptions): string[] {
+  const { colours, width } = options;
+  const mark = regionMarks[region.status];
+  const line = [
+    `${paint(colours, mark, mark.symbol)} ${pad(cut(region.region, nameWidth), nameWidth)}`,
+    paint(colours, mark, region.status.padEnd(11)),
+    releases(region),
+  ].join('  ');
+  const soak = soakText(region, options);
+  if (soak === '') return [line.trimEnd()];
+  const together = `${line.trimEnd()}  ${soak}`;
+  return stringWidth(together) <= width ? [together] : [line.trimEnd(), `  ${soak}`];
+}
+
+function releases({ release, previous, status }: RegionState): string {
+  if (status === 'rolled-back') return release === null ? 'nothing runs' : `back on ${release}`;
+  if (release === null) return '';
+  return previous === null || previous === release ? release : `${previous} → ${release}`;
+}
+
+function soakText(region: RegionState, { now, colours }: RenderOptions): string {
+  if (!region.soak) return '';
+  if (region.status === 'soaking') return soakBar(region.soak, now, colours);
+  return region.status === 'live' ? colours.dim(`soaked ${seconds(region.soak.credited)}`) : '';
+}
+
+function details(region: RegionState, rollout: Rollout, { width, colours }: RenderOptions): string[] {
+  const checks = isShownWithChecks(region) ? (region.soak?.checks ?? []) : [];
+  const lines = alignColumns(checks.map((check) => checkCells(check, colours)));
+  const reasons = checks.filter(({ verdict }) => verdict === 'no-data' || verdict === 'error')
+    .flatMap((check) => wrap(`${check.name}: ${check.explanation}`, width, '    ').map(colours.dim));
+  const { failure } = region;
+  const words = failure && !rollout.why.includes(failure.message)
+    ? wrap(`${failure.code}: ${failure.message}`, width, '  ').map(colours.red)
+    : [];
+  return [...lines.map((line) => `  ${line}`), ...reasons, ...words];
+}
+
+function checkCells(check: CheckResult, colours: RenderOptions['colours']): string[] {
+  const mark = verdictMarks[check.verdict];
+  return [`${paint(colours, mark, mark.symbol)} ${check.name}`, againstLimit(check), evidenceOf(check), paint(colours, mark, check.verdict)];
+}

@@ -1,0 +1,12 @@
+import type { Colours } from './context.js';
+
+/** Where and when a picture of a rollout is drawn. */
+export interface RenderOptions {
+  /** Columns; no line is longer, but for links, which are never cut. */
+  width: number;
+  colours: Colours;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** How the command is called here: `meridian`, or `npx meridian`. */
+  program?: string;
+}

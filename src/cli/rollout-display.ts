@@ -1,0 +1,69 @@
+import { createLogUpdate } from 'log-update';
+import type { Rollout } from '../rollout/schema/rollout.js';
+import { changesBetween } from './changes.js';
+import type { Context } from './context.js';
+import { renderRollout } from './live-tree.js';
+
+/** Shows one rollout over time. */
+export interface RolloutDisplay {
+  show(rollout: Rollout): void;
+  /** The last picture stays; nothing is drawn any more. */
+  end(): void;
+}
+
+/** The part of a context that a display needs. */
+export type Screen = Pick<Context, 'isLive' | 'stdout' | 'colours' | 'width' | 'program' | 'say'>;
+
+/** The rollout as it is now. */
+export const pictureOf = (rollout: Rollout, { width, colours, program }: Screen): string =>
+  renderRollout(rollout, { width, colours, program, now: Date.now() });
+
+/** A tree that is drawn over itself at a terminal, a line for each change anywhere else. */
+export const createDisplay = (screen: Screen): RolloutDisplay => (screen.isLive ? liveTree(screen) : changeLog(screen));
+
+/** Between two answers of the API the clocks of the soaks run on. */
+const redrawMs = 250;
+
+function liveTree(screen: Screen): RolloutDisplay {
+  const update = createLogUpdate(screen.stdout);
+  let latest: Rollout | undefined;
+  const draw = (): void => {
+    if (latest) update(pictureOf(latest, screen));
+  };
+  const timer = setInterval(draw, redrawMs);
+  return {
+    show(rollout) {
+      latest = rollout;
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      draw();
+      update.done();
+    },
+  };
+}
+
+function changeLog(screen: Screen): RolloutDisplay {
+  let latest: Rollout | undefined;
+  return {
+    show(rollout) {
+      changesBetween(latest, rollout).forEach(screen.say);
+      latest = rollout;
+    },
+    end() {},
+  };
+}
+
+/** One JSON value for each answer that differs from the one before. */
+export function jsonLines({ result }: Pick<Context, 'result'>): RolloutDisplay {
+  let latest = '';
+  return {
+    show(rollout) {
+      const json = JSON.stringify(rollout);
+      if (json !== latest) result(rollout, () => json);
+      latest = json;
+    },
+    end() {},
+  };
+}
