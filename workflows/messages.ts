@@ -65,8 +65,14 @@ export interface ReleaseRecord {
 }
 export const pipelineQuery = defineQuery<PipelineState>('pipeline');
 
-/** What an undo puts back in a region, with its bundle; null when the board knows none. */
-export const lastKnownGoodQuery = defineQuery<Release | null, [{ environment: string; region: string }]>('lastKnownGood');
+/** What an undo of `not` puts back in a region, with its bundle; null when the board knows none. */
+export interface LastKnownGoodQuestion {
+  environment: string;
+  region: string;
+  /** The version that is taken away: it is never its own cure. */
+  not: string;
+}
+export const lastKnownGoodQuery = defineQuery<Release | null, [LastKnownGoodQuestion]>('lastKnownGood');
 
 /** From a region: what happened to the release there. */
 export interface RegionChanged {
@@ -75,8 +81,10 @@ export interface RegionChanged {
   rollout: string;
   status: BoardCell['status'];
   release: Release | null;
-  /** The release has just passed its whole soak, and is the region's last-known-good from now on. */
+  /** `release` has just passed its whole soak, and is the region's last-known-good from now on. */
   verified: boolean;
+  /** The version that was taken away: no longer verified here. */
+  revoked?: string;
   at: string;
 }
 export const regionChangedSignal = defineSignal<[RegionChanged]>('regionChanged');
@@ -89,7 +97,7 @@ export const rolloutEndedSignal = defineSignal<[{ rollout: string; status: strin
 export type RolloutView = Omit<Rollout, 'links'>;
 
 /** The pipeline gives the rollout its environments. */
-export const admitSignal = defineSignal('admit');
+export const admitSignal = defineSignal<[{ rollout: string }]>('admit');
 
 export interface DecisionMessage extends Decision, Fingerprinted {}
 export interface Decided extends Fingerprinted {

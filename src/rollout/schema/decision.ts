@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { decisionKinds } from '../decision-kinds.js';
 import { GateName, RegionName } from './names.js';
-
-export const decisionKinds = ['pause', 'resume', 'approve', 'reject', 'abort', 'rollback', 'retry', 'skip'] as const;
 
 export const DecisionKind = z.enum(decisionKinds);
 export type DecisionKind = z.infer<typeof DecisionKind>;

@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import type { ResolvedVariable } from '../src/rollout/variables.js';
+import type { FolderArtifact } from '../src/rollout/schema/release.js';
+import type { ConnectMetrics } from './ports/metric-source.js';
+import type { Notifier } from './ports/notifier.js';
+import type { ConnectTarget } from './ports/region-target.js';
+
+/** What fills in `{{ NAME }}` in a region's settings. */
+export interface TemplateContext {
+  variables: Record<string, string>;
+  region: string;
+  environment: string;
+  /** Absent where no release is concerned. */
+  release?: string;
+}
+
+/** Everything that activities work with; built in the composition root. */
+export interface Dependencies {
+  connectTarget: ConnectTarget;
+  connectMetrics: ConnectMetrics;
+  /** The values of a region's variables by name, references resolved. Throws `VariableMissing`. */
+  resolveVariables(variables: ResolvedVariable[], place: { environment: string; region: string }): Promise<Record<string, string>>;
+  /** Fills in every template of a settings object. Throws `TemplateInvalid`. */
+  fillIn<T>(settings: T, context: TemplateContext): T;
+  /** Throws `ArtifactMissing` or `DigestMismatch`. */
+  verifyFolder(artifact: FolderArtifact): Promise<void>;
+  notifier: Notifier;
+  client: Client;
+}

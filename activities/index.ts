@@ -1,0 +1,26 @@
+import { concludeSoak } from './conclude-soak.js';
+import type { Dependencies } from './dependencies.js';
+import { lastKnownGood, openRollouts } from './pipeline-questions.js';
+import { preflight } from './preflight.js';
+import { currentRelease, deployRegion, observeRegion, undoRegion, verifyRegion } from './region-steps.js';
+import { notify } from './notify.js';
+import { watchSoak } from './watch-soak.js';
+
+/** Every activity of a worker, bound to what it works with. */
+export function createActivities(dependencies: Dependencies) {
+  return {
+    preflight: preflight(dependencies),
+    currentRelease: currentRelease(dependencies),
+    observeRegion: observeRegion(dependencies),
+    deployRegion: deployRegion(dependencies),
+    verifyRegion: verifyRegion(dependencies),
+    undoRegion: undoRegion(dependencies),
+    watchSoak: watchSoak(dependencies),
+    concludeSoak: concludeSoak(dependencies),
+    lastKnownGood: lastKnownGood(dependencies),
+    openRollouts: openRollouts(dependencies),
+    notify: notify(dependencies),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,40 @@
+import { MeridianFailure } from '../src/rollout/failure.js';
+import { targetOf } from './connect.js';
+import type { Dependencies } from './dependencies.js';
+import { effect } from './effect.js';
+import type { PlaceWork, PreflightWork } from './work.js';
+
+/**
+ * Asks for everything that a rollout needs before it touches anything: the artifact is there and is what its digest says, every
+ * variable has a value, every template is right, every target answers. All that is wrong is told at once, under the first one's code.
+ */
+export const preflight = (dependencies: Dependencies) => (work: PreflightWork): Promise<void> =>
+  effect(async (signal) => {
+    const found = [await artifactProblem(dependencies, work)];
+    for (const place of work.places) found.push(await placeProblem(dependencies, place, work.release.version, signal));
+    const problems = found.filter((problem) => problem !== undefined);
+    const [first] = problems;
+    if (first === undefined) return;
+    throw new MeridianFailure(first.code, problems.map(({ message }) => message).join('\n'), { retryable: problems.every(({ retryable }) => retryable) });
+  });
+
+const artifactProblem = ({ verifyFolder }: Dependencies, { release }: PreflightWork): Promise<MeridianFailure | undefined> =>
+  problemOf(async () => {
+    if (release.artifact && 'path' in release.artifact) await verifyFolder(release.artifact);
+  });
+
+const placeProblem = (dependencies: Dependencies, work: PlaceWork, version: string, signal: AbortSignal): Promise<MeridianFailure | undefined> =>
+  problemOf(async () => {
+    const { target, place } = await targetOf(dependencies, work, version);
+    await target.current(place, signal);
+  });
+
+async function problemOf(look: () => Promise<void>): Promise<MeridianFailure | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MeridianFailure) return error;
+    throw error;
+  }
+}

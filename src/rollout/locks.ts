@@ -1,0 +1,36 @@
+/** Who may change which environment. A rollout holds every environment of its walk from admission to its end. */
+export interface Lockable {
+  rollout: string;
+  environments: string[];
+}
+
+/** Environment → the rollout that holds it. */
+export type Locks = Record<string, string>;
+
+/** The first rollout that stands in the way, or undefined when every environment is free. */
+export const holderOf = (locks: Locks, environments: string[]): string | undefined =>
+  environments.map((environment) => locks[environment]).find((holder) => holder !== undefined);
+
+export const release = (locks: Locks, rollout: string): Locks =>
+  Object.fromEntries(Object.entries(locks).filter(([, holder]) => holder !== rollout));
+
+/**
+ * Gives free environments to those who wait, in their order. Nobody overtakes somebody who waits for one of the same environments:
+ * a long queue never starves its head.
+ */
+export function grant<T extends Lockable>(locks: Locks, queue: T[]): { locks: Locks; admitted: T[]; queue: T[] } {
+  let after = locks;
+  const claimed = new Set<string>();
+  const admitted = queue.filter(({ rollout, environments }) => {
+    const isFree = holderOf(after, environments) === undefined && environments.every((environment) => !claimed.has(environment));
+    if (isFree) after = { ...after, ...Object.fromEntries(environments.map((environment) => [environment, rollout])) };
+    else environments.forEach((environment) => claimed.add(environment));
+    return isFree;
+  });
+  return { locks: after, admitted, queue: queue.filter((each) => !admitted.includes(each)) };
+}
+
+/** Whom a newcomer for these environments waits for: the last in line for one of them, or else the holder. */
+export const waitsBehind = (locks: Locks, queue: Lockable[], environments: string[]): string | undefined =>
+  queue.findLast((each) => each.environments.some((environment) => environments.includes(environment)))?.rollout
+  ?? holderOf(locks, environments);

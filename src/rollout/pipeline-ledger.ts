@@ -1,0 +1,138 @@
+import { cellsFor, changeBoard, lastKnownGood, publicCell, type Cell, type Change } from './board.js';
+import { canonical } from './canonical.js';
+import { MeridianFailure } from './failure.js';
+import { grant, holderOf, release as freeLocks, waitsBehind, type Lockable, type Locks } from './locks.js';
+import { planRollout } from './plan.js';
+import { completeRelease, markVerified, rememberRelease, type KnownRelease } from './releases.js';
+import type { BoardCell } from './schema/board.js';
+import type { PipelineDocument } from './schema/pipeline.js';
+import type { Plan } from './schema/plan.js';
+import type { Release } from './schema/release.js';
+import { describeMissing, missingVariables } from './variables.js';
+
+/** Everything that a pipeline remembers. JSON; each function gives back the next ledger and leaves the one it was given alone. */
+export interface PipelineLedger {
+  name: string;
+  /** Null until the first document has been applied. */
+  document: PipelineDocument | null;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  updatedBy: string;
+  cells: Cell[];
+  releases: KnownRelease[];
+  locks: Locks;
+  queue: Lockable[];
+  /** Number of the next rollout. */
+  next: number;
+}
+
+export const emptyLedger = (name: string, now: string): PipelineLedger => ({
+  name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], releases: [], locks: {}, queue: [], next: 1,
+});
+
+/** Longest line of waiting rollouts: whoever comes later is refused, with the holder's name. */
+const queueMax = 100;
+
+/** A new revision; the same ledger when the document is already the current one. */
+export function applyDocument(ledger: PipelineLedger, document: PipelineDocument, by: string, now: string): PipelineLedger {
+  if (ledger.document !== null && canonical(ledger.document) === canonical(document)) return ledger;
+  return {
+    ...ledger, document, revision: ledger.revision + 1, updatedAt: now, updatedBy: by, cells: cellsFor(document, ledger.cells, now),
+  };
+}
+
+export interface AdmissionRequest {
+  release: Release;
+  to?: string;
+}
+
+export interface Admission {
+  ledger: PipelineLedger;
+  rollout: { number: number; document: PipelineDocument; plan: Plan; release: Release };
+}
+
+/**
+ * Numbers a rollout and freezes its plan. Throws when it must be refused, before anything has changed: unknown or changed release,
+ * missing variables, nothing left to do, or environments that are busy.
+ */
+export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
+  const document = documentOf(ledger);
+  const release = completeRelease(request.release, ledger.releases, document);
+  const verified = ledger.releases.find((known) => known.release.version === release.version)?.verified ?? {};
+  const plan = planRollout({
+    document, revision: ledger.revision, release: release.version, verified, ...(request.to !== undefined && { to: request.to }),
+  });
+  refuseEmptyWalk(plan, release);
+  refuseMissingVariables(document, plan);
+  refuseBusy(ledger, document, environmentsOf(plan));
+  const number = ledger.next;
+  return {
+    ledger: {
+      ...ledger,
+      next: number + 1,
+      releases: rememberRelease(ledger.releases, release, now),
+    },
+    rollout: { number, document, plan, release },
+  };
+}
+
+const environmentsOf = (plan: Plan): string[] => plan.phases.map((phase) => phase.environment);
+
+/** Puts a rollout in line for the environments of its walk. */
+export const enqueue = (ledger: PipelineLedger, rollout: string, plan: Plan): PipelineLedger => ({
+  ...ledger, queue: [...ledger.queue, { rollout, environments: environmentsOf(plan) }],
+});
+
+export function documentOf(ledger: PipelineLedger): PipelineDocument {
+  if (ledger.document === null) {
+    throw new MeridianFailure('PipelineNotFound', `There is no pipeline ${ledger.name} yet: apply its document first (PUT /v1/pipelines/${ledger.name}).`);
+  }
+  return ledger.document;
+}
+
+function refuseEmptyWalk(plan: Plan, release: Release): void {
+  if (plan.phases.length > 0) return;
+  throw new MeridianFailure('NothingToDo', `${release.version} is already verified in every region of ${plan.alreadyVerified.join(' and ')}.`);
+}
+
+function refuseMissingVariables(document: PipelineDocument, plan: Plan): void {
+  const places = plan.phases.flatMap(({ environment, waves }) =>
+    waves.flatMap((wave) => wave.regions.map(({ region }) => ({ environment, region }))));
+  const missing = missingVariables(document, places);
+  if (missing.length > 0) throw new MeridianFailure('VariableMissing', describeMissing(missing));
+}
+
+function refuseBusy(ledger: PipelineLedger, document: PipelineDocument, environments: string[]): void {
+  const holder = holderOf(ledger.locks, environments);
+  if (holder !== undefined && document.policy.overlap === 'reject') {
+    throw new MeridianFailure('EnvironmentBusy', `${holder} holds ${environments.join(' and ')}, and policy.overlap is reject. Wait for it, or end it.`);
+  }
+  if (ledger.queue.length >= queueMax) {
+    throw new MeridianFailure('EnvironmentBusy', `${ledger.queue.length} rollouts already wait behind ${holder ?? ledger.queue[0]?.rollout}. Abort some first.`);
+  }
+}
+
+/** Takes a rollout out: its environments are free, or its place in the line is. */
+export const endRollout = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
+  ...ledger, locks: freeLocks(ledger.locks, rollout), queue: ledger.queue.filter((each) => each.rollout !== rollout),
+});
+
+/** Gives free environments to those who wait for them. */
+export function grantNext(ledger: PipelineLedger): { ledger: PipelineLedger; admitted: string[] } {
+  const { locks, queue, admitted } = grant(ledger.locks, ledger.queue);
+  return { ledger: { ...ledger, locks, queue }, admitted: admitted.map(({ rollout }) => rollout) };
+}
+
+/** Whom a rollout with this plan would wait for, if it came now. */
+export const behind = (ledger: PipelineLedger, plan: Plan): string | undefined => waitsBehind(ledger.locks, ledger.queue, environmentsOf(plan));
+
+/** Writes what a region says happened there onto the board and into the releases. */
+export const noteChange = (ledger: PipelineLedger, change: Change): PipelineLedger => ({
+  ...ledger, cells: changeBoard(ledger.cells, change), releases: markVerified(ledger.releases, change),
+});
+
+export const goodIn = (ledger: PipelineLedger, question: { environment: string; region: string; not: string }): Release | null =>
+  lastKnownGood(ledger.cells, question);
+
+export const boardOf = (ledger: PipelineLedger): BoardCell[] => ledger.cells.map(publicCell);

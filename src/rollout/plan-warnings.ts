@@ -1,0 +1,64 @@
+import { formatDuration } from './duration.js';
+import type { PipelineDocument } from './schema/pipeline.js';
+import type { PlannedPhase } from './schema/plan.js';
+
+const weekMs = 7 * 86_400_000;
+
+/** What a plan does that an experienced person would ask about. Never refuses: a plan warns and goes on. */
+export function planWarnings(document: PipelineDocument, phases: PlannedPhase[]): string[] {
+  return [...phases.flatMap((phase) => phaseWarnings(document, phase)), ...durationWarning(phases)];
+}
+
+function phaseWarnings(document: PipelineDocument, phase: PlannedPhase): string[] {
+  return [
+    ...largestNotLast(document, phase),
+    ...firstWaveTooLarge(document, phase),
+    ...pairInOneWave(document, phase),
+    ...manyAtOnce(phase),
+    ...unwatched(document, phase),
+  ];
+}
+
+function largestNotLast({ regions }: PipelineDocument, phase: PlannedPhase): string[] {
+  const weightOf = (name: string): number => regions[name]?.weight ?? 0;
+  const all = phase.waves.flatMap((wave) => wave.regions.map(({ region }) => region));
+  const last = phase.waves.at(-1)?.regions.map(({ region }) => region) ?? [];
+  const largest = all.toSorted((a, b) => weightOf(b) - weightOf(a))[0];
+  if (largest === undefined || last.some((name) => weightOf(name) === weightOf(largest))) return [];
+  return [`${phase.environment}: ${largest} carries the most traffic (weight ${weightOf(largest)}) and is not in the last wave.`];
+}
+
+function firstWaveTooLarge(document: PipelineDocument, phase: PlannedPhase): string[] {
+  const waves = document.lifecycle.find(({ environment }) => environment === phase.environment)?.waves;
+  if (waves === undefined || Array.isArray(waves) || waves.maxFirstExposure === undefined) return [];
+  const cap = Number.parseFloat(waves.maxFirstExposure) / 100;
+  const exposure = phase.waves[0]?.exposure ?? 0;
+  if (exposure <= cap) return [];
+  return [`${phase.environment}: wave 1 touches ${percent(exposure)} of the traffic, more than maxFirstExposure ${waves.maxFirstExposure}.`];
+}
+
+function pairInOneWave({ regions }: PipelineDocument, phase: PlannedPhase): string[] {
+  return phase.waves.flatMap((wave) => {
+    const names = wave.regions.map(({ region }) => region);
+    return names
+      .filter((name) => names.includes(regions[name]?.pair ?? '') && name < (regions[name]?.pair ?? ''))
+      .map((name) => `${phase.environment}: ${name} and its failover pair ${regions[name]?.pair} change in the same wave ${wave.number}.`);
+  });
+}
+
+function manyAtOnce(phase: PlannedPhase): string[] {
+  const first = phase.waves[0];
+  if (phase.waves.length < 2 || first === undefined || first.regions.length < 3) return [];
+  return [`${phase.environment}: wave 1 starts with ${first.regions.length} regions at once.`];
+}
+
+function unwatched(document: PipelineDocument, phase: PlannedPhase): string[] {
+  return document.checks.length > 0 ? [] : [`${phase.environment}: there are no checks; the soak only waits and cannot see a bad release.`];
+}
+
+function durationWarning(phases: PlannedPhase[]): string[] {
+  const ms = phases.flatMap((phase) => phase.waves.map(() => phase.soakMs.min)).reduce((total, each) => total + each, 0);
+  return ms <= weekMs ? [] : [`All soaks together take at least ${formatDuration(ms)}, longer than a week.`];
+}
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(1))}%`;

@@ -1,0 +1,3 @@
+export { pipeline } from './pipeline.js';
+export { region, undoRegion } from './region.js';
+export { rollout } from './rollout.js';

@@ -1,0 +1,82 @@
+import { condition, isCancellation } from '@temporalio/workflow';
+import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
+import { undoOrder, type RegionUndo } from '../../src/rollout/undo.js';
+import { failureOf, isExpected } from '../failures.js';
+import { undos } from '../timeouts.js';
+import { fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';
+
+/**
+ * Undoes what this region has done, in reverse order, to its end: an undo that does not work makes the region stuck until a person
+ * answers retry or skip. Runs in a non-cancellable scope. `error` is what led here; none when the whole rollout goes back.
+ */
+export async function takeBack(run: RegionRun, error?: unknown): Promise<void> {
+  if (error !== undefined && !isExpected(error)) throw error;
+  if (error !== undefined && !isCancellation(error)) fail(run, failureOf(error, `${run.state.status} ${nameOf(run)}`));
+  if (run.undo.length === 0) return leaveUntouched(run);
+
+  move(run, 'undo');
+  await report(run, `${nameOf(run)} goes back${run.state.failure ? `: ${run.state.failure.message}` : ''}`);
+  for (const undo of undoOrder(run.undo)) {
+    if (!(await undoUntilDone(run, undo))) return;
+    run.undo = run.undo.filter((each) => each !== undo);
+  }
+  move(run, 'undone');
+}
+
+function leaveUntouched(run: RegionRun): void {
+  move(run, run.state.failure ? 'fail' : 'leave');
+}
+
+/** True when the undo has worked; false when a person has taken it over. */
+async function undoUntilDone(run: RegionRun, undo: RegionUndo): Promise<boolean> {
+  for (;;) {
+    const stuck = await tryUndo(run, undo);
+    if (stuck === undefined) return true;
+    const answer = await askPerson(run, stuck);
+    if (answer.kind === 'skip') return giveUp(run, undo, answer.decision);
+    move(run, 'retry');
+  }
+}
+
+/** The failure of an undo that did not work within its time, or undefined. */
+async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
+  const { pipeline, rollout, environment, region, settings } = run.input;
+  try {
+    // Read now, not when the rollout started: somebody may have verified something better, or revoked it.
+    const good = await undos.lastKnownGood({ pipeline, environment, region, not: undo.from.version });
+    const to = good ?? undo.previous;
+    await undos.undoRegion.executeWithOptions(
+      { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `undo ${undo.from.version} in ${nameOf(run)}: back to ${to?.version ?? 'nothing'}` },
+      [{ ...place(run), rollout, from: undo.from, to, key: undo.key }],
+    );
+    patch(run, { release: to?.version ?? null });
+    await tellBoard(run, { status: to ? 'live' : 'empty', release: to, revoked: undo.from.version });
+    return undefined;
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    return error;
+  }
+}
+
+async function askPerson(run: RegionRun, stuck: unknown): Promise<{ kind: DecisionKind; decision: Decision }> {
+  const cause = failureOf(stuck, `the undo of ${nameOf(run)}`);
+  const first = run.state.failure ? ` It was undone because: ${run.state.failure.message}` : '';
+  fail(run, { code: 'UndoFailed', message: `The undo of ${nameOf(run)} does not work: ${cause.message}${first}` });
+  move(run, 'undo-stuck');
+  run.inbox = [];
+  await tellBoard(run, { status: 'stuck', release: run.undo.at(-1)?.from ?? null });
+  await report(run, `${nameOf(run)} is stuck: ${cause.message}`);
+  const isAnswer = (message: { kind: DecisionKind }): boolean => message.kind === 'retry' || message.kind === 'skip';
+  await condition(() => run.inbox.some(isAnswer));
+  return run.inbox.find(isAnswer)!;
+}
+
+function giveUp(run: RegionRun, undo: RegionUndo, decision: Decision): false {
+  run.undo = [];
+  fail(run, {
+    code: 'UndoFailed',
+    message: `${decision.by} skipped the undo of ${undo.from.version} in ${nameOf(run)}: ${decision.reason ?? 'no reason given'}. What runs there is theirs to mend.`,
+  });
+  move(run, 'skip');
+  return false;
+}

@@ -1,0 +1,85 @@
+import { CancellationScope, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Notice } from '../../activities/ports/notifier.js';
+import { limits } from '../../src/rollout/limits.js';
+import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/rollout-states.js';
+import type { Failure, RegionState, TimelineEntry } from '../../src/rollout/schema/rollout.js';
+import type { RolloutStatus } from '../../src/rollout/statuses.js';
+import { why } from '../../src/rollout/why.js';
+import { rolloutDetails } from '../details.js';
+import type { RolloutMemo } from '../memo.js';
+import type { RolloutView } from '../messages.js';
+import { searchAttributes } from '../search-attributes.js';
+import { notices } from '../timeouts.js';
+import { keyOf, type RolloutRun } from './run.js';
+
+/** The rollout as people see it now. */
+export const viewOf = (run: RolloutRun): RolloutView => ({
+  ...run.view,
+  why: why(run.view, { behind: run.input.behind, decision: run.decision }),
+});
+
+/** Writes a line into the timeline. The middle of a very long one is let go, never its beginning or its end. */
+export function note(run: RolloutRun, entry: Omit<TimelineEntry, 'at'>): void {
+  const timeline = [...run.view.timeline, { at: now(), ...entry }];
+  const half = limits.timelineEntries / 2;
+  change(run, { timeline: timeline.length <= limits.timelineEntries ? timeline : [...timeline.slice(0, half), ...timeline.slice(1 - half)] });
+}
+
+/** Changes what people see. Only a change of status or phase is told to Temporal's visibility: each telling is history. */
+export function change(run: RolloutRun, change: Partial<RolloutRun['view']>): void {
+  const before = run.view;
+  run.view = { ...before, ...change };
+  setCurrentDetails(rolloutDetails(viewOf(run)));
+  if (run.view.status !== before.status || run.view.phase !== before.phase) publish(run);
+}
+
+function publish(run: RolloutRun): void {
+  const { regions: _regions, timeline: _timeline, waitingFor: _waiting, failure: _failure, ...summary } = viewOf(run);
+  upsertMemo({ rollout: summary } satisfies RolloutMemo);
+  upsertSearchAttributes([
+    { key: searchAttributes.status, value: run.view.status },
+    ...(run.view.phase ? [{ key: searchAttributes.environment, value: run.view.phase }] : []),
+  ]);
+}
+
+/** Takes a move of the rollout table and gives back what must be done. An event that means nothing now changes nothing. */
+export function move(run: RolloutRun, event: RolloutEvent): RolloutEffect[] {
+  const taken = moveRollout(run.view.status, event);
+  if (taken === undefined) {
+    log.debug('an event that means nothing now', { event, status: run.view.status });
+    return [];
+  }
+  if (taken.to !== run.view.status) change(run, { status: taken.to, ...(isOver(taken.to) && { finishedAt: now() }) });
+  return taken.effects;
+}
+
+const isOver = (status: RolloutStatus): boolean => ['succeeded', 'rolled-back', 'aborted', 'failed', 'superseded'].includes(status);
+
+/** Notes the failure that holds, ends or sticks the rollout, and tells people. */
+export function setFailure(run: RolloutRun, failure: Failure): void {
+  change(run, { failure });
+}
+
+export function clearFailure(run: RolloutRun): void {
+  const { failure: _over, ...view } = run.view;
+  run.view = view;
+}
+
+export function setRegion(run: RolloutRun, state: RegionState): void {
+  change(run, { regions: run.view.regions.map((each) => (keyOf(each) === keyOf(state) ? state : each)) });
+}
+
+/** Tells people, beside the story: a notifier that does not answer never blocks a rollout. */
+export function tellPeople(run: RolloutRun, kind: Notice['kind']): void {
+  const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: viewOf(run).why };
+  const sending = CancellationScope.nonCancellable(async () => {
+    try {
+      await notices.notify.executeWithOptions({ summary: `tell people: ${kind}` }, [notice]);
+    } catch (error) {
+      log.warn('nobody could be told', { kind, error: String(error) });
+    }
+  });
+  run.notices.push(sending);
+}
+
+export const now = (): string => new Date().toISOString();

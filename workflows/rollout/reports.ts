@@ -1,0 +1,51 @@
+import { setHandler } from '@temporalio/workflow';
+import { regionReportSignal, type RegionReport } from '../messages.js';
+import { decideByPolicy } from './decisions.js';
+import { change, move, note, setFailure, setRegion, tellPeople } from './record.js';
+import { keyOf, type RolloutRun } from './run.js';
+
+/** What region workflows tell while they work: the few changes that people, or other regions, must know of at once. */
+export function takeReports(run: RolloutRun): void {
+  setHandler(regionReportSignal, (report) => receive(run, report));
+}
+
+function receive(run: RolloutRun, { state, text, waitingFor }: RegionReport): void {
+  setRegion(run, state);
+  note(run, { kind: kindOf(state.status), environment: state.environment, region: state.region, text });
+  if (waitingFor) waitAt(run, waitingFor);
+  if (state.status === 'held') regionFailed(run, state);
+  if (state.status === 'stuck') undoStuck(run, state);
+  // Its own evidence sent it back: others must not start now, though its undo is still running.
+  if (state.status === 'rolling-back' && state.failure && run.goal === undefined) regionFailed(run, state);
+}
+
+const kindOf = (status: RegionReport['state']['status']) => {
+  if (status === 'held') return 'held' as const;
+  if (status === 'gated') return 'gate' as const;
+  return status === 'rolling-back' || status === 'stuck' ? ('undo' as const) : ('region' as const);
+};
+
+export function waitAt(run: RolloutRun, waitingFor: NonNullable<RegionReport['waitingFor']>): void {
+  change(run, { waitingFor: [...run.view.waitingFor, waitingFor] });
+  move(run, 'gate-closed');
+  tellPeople(run, 'waiting');
+}
+
+/** A region went back, or cannot go on: nothing new starts. What comes next is a person's, or the policy's, to say. */
+export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
+  if (state.failure) setFailure(run, state.failure);
+  const wasHeld = run.view.status === 'held';
+  move(run, 'region-failed');
+  if (wasHeld || run.view.status !== 'held') return;
+  note(run, { kind: 'held', environment: state.environment, region: state.region, text: `held: ${state.failure?.message ?? keyOf(state)}` });
+  if (run.input.document.policy.onRegression === 'rollback' && state.failure?.code === 'RegionRegressed') {
+    return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
+  }
+  tellPeople(run, 'held');
+}
+
+function undoStuck(run: RolloutRun, state: RegionReport['state']): void {
+  if (state.failure) setFailure(run, state.failure);
+  move(run, 'undo-stuck');
+  tellPeople(run, 'stuck');
+}

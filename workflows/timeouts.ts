@@ -1,0 +1,55 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+
+// Every time-out and retry of Meridian, with its reason. Deadlines that a pipeline sets itself are handed over at the call.
+
+/** Missed for this long, a worker is dead and another one takes the step. Activities beat every 3 s. */
+const heartbeatTimeout = '10 seconds';
+
+/** A region that cannot be reached is asked again soon, then less often; the step's own deadline ends it. */
+const stepRetry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
+
+/** Steps of a region. WAIT: a step is never left behind half-done, its end is awaited before the undo begins. */
+export const steps = proxyActivities<Pick<Activities, 'currentRelease' | 'deployRegion' | 'verifyRegion'>>({
+  startToCloseTimeout: '15 minutes', // one attempt; longer work answers `running` and is asked again
+  scheduleToCloseTimeout: '15 minutes', // replaced at each call by the target's own deadline
+  heartbeatTimeout,
+  retry: stepRetry,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Undo goes before everything else in the task queue, and is tried until `undoTimeout` of the policy. */
+export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'lastKnownGood'>>({
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '5 minutes',
+  heartbeatTimeout,
+  retry: { ...stepRetry, maximumInterval: '10 seconds' }, // somebody is waiting for this one
+  priority: { priorityKey: 1 },
+});
+
+/** The watch: one attempt is one look at the metrics. It ends by a verdict or by being cancelled; 30 days are a safety net, not the clock. */
+export const watches = proxyActivities<Pick<Activities, 'watchSoak'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '30 days',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
+/** Short questions that only read. */
+export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'openRollouts' | 'observeRegion'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+
+/** Preflight looks at every region once; it beats while it works. */
+export const preflights = proxyActivities<Pick<Activities, 'preflight'>>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds', maximumAttempts: 5 },
+});
+
+/** Telling people never holds a rollout up. */
+export const notices = proxyActivities<Pick<Activities, 'notify'>>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '10 minutes',
+});
