@@ -32,7 +32,7 @@ const layers = [
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
   { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
-  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'roots', 'embedded'], types: ['http'], packages: 'any' },
+  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
     name: 'embedded', places: ['src/embedded/'], packages: 'any', types: [],
     values: ['schema', 'rollout', 'messages', 'adapters', 'activities', 'client', 'http', 'roots'],
