@@ -7,16 +7,14 @@ import { getTemporalBinary, temporalSources } from '../../src/embedded/temporal/
 import { registerSearchAttributes } from '../../src/embedded/temporal/search-attributes.js';
 import { startServer } from '../../src/embedded/temporal/server.js';
 import { freePorts } from './free-ports.js';
-import './temporal.js';
+import { toolsHome } from './tools-home.js';
 
-/** Tools stay in the folder of the repository, or where MERIDIAN_HOME says, so that a server is fetched or built once. */
-const home = path.resolve(process.env.MERIDIAN_HOME ?? path.join(import.meta.dirname, '../../.meridian'));
-const tell = { say: (text: string) => console.log(text), progress: () => {} };
+const tell = { say: (text: string) => void process.stdout.write(`${text}\n`), progress: () => {} };
 
 /** One Temporal server in memory for all suites of a run. Vitest calls this only when one of them is in the run. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const signal = new AbortController().signal;
-  const binary = await getTemporalBinary(temporalSources(home, process.env), tell, signal);
+  const binary = await getTemporalBinary(temporalSources(toolsHome, process.env), tell, signal);
   const [port] = await freePorts(1);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'meridian-temporal-'));
   const settings = { ip: '127.0.0.1', port: port!, uiPort: null, namespace: 'default', store: null };

@@ -17,17 +17,19 @@ export function watchGrowth(
 ): { stop(): void } {
   let size = 0;
   let changedAt = performance.now();
-  const timer = setInterval(async () => {
+  const look = async (): Promise<void> => {
     const now = await sizeOf(folder);
-    if (now > size) {
+    const silentMs = performance.now() - changedAt;
+    if (now !== size) {
       size = now;
       changedAt = performance.now();
       onSize(size);
-    } else if (performance.now() - changedAt > (size === 0 ? limits.reachMs : limits.stallMs)) {
+    } else if (silentMs > (size === 0 ? limits.reachMs : limits.stallMs)) {
       clearInterval(timer);
       onGiveUp(size === 0 ? `nothing came within ${formatDuration(limits.reachMs)}` : `nothing more came for ${formatDuration(limits.stallMs)}`);
     }
-  }, lookMs);
+  };
+  const timer = setInterval(() => void look(), lookMs);
   return { stop: () => clearInterval(timer) };
 }
 

@@ -16,6 +16,9 @@ const types = {
 
 const attributes = Object.values(searchAttributes).map(({ name, type }) => ({ name, ...types[type] }));
 
+/** Name → number of its type, as the operator service takes them. */
+export const searchAttributeTypes: Record<string, number> = Object.fromEntries(attributes.map(({ name, number }) => [name, number]));
+
 /** A server caches what it knows of a namespace, so a new attribute may be refused for a moment. */
 const usableMs = 30_000;
 
@@ -38,10 +41,8 @@ async function addMissing(connection: Connection, namespace: string): Promise<Er
   try {
     const { customAttributes: known } = await connection.operatorService.listSearchAttributes({ namespace });
     refuseOtherTypes(known, namespace);
-    const missing = attributes.filter(({ name }) => known[name] === undefined);
-    if (missing.length === 0) return undefined;
-    const numbers = Object.fromEntries(missing.map(({ name, number }) => [name, number]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: numbers });
+    const missing = Object.entries(searchAttributeTypes).filter(([name]) => known[name] === undefined);
+    if (missing.length > 0) await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
     return undefined;
   } catch (error) {
     if (error instanceof SetupFailure) throw error;
