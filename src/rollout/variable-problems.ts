@@ -1,3 +1,4 @@
+import { didYouMean } from './nearest-name.js';
 import type { PipelineDocument, Variable } from './schema/pipeline.js';
 import { scopeOf, tieMessage } from './variables.js';
 
@@ -7,8 +8,11 @@ export interface VariableProblem {
   message: string;
 }
 
+/** The sections that variables are held against. */
+type Sections = Pick<PipelineDocument, 'variables' | 'regions' | 'lifecycle'>;
+
 /** What the variables of a document get wrong between themselves and its regions, which the schema cannot see. Empty when all is well. */
-export function variableProblems(document: PipelineDocument): VariableProblem[] {
+export function variableProblems(document: Sections): VariableProblem[] {
   return document.variables.flatMap((variable, index) => {
     const path = `variables[${index}]`;
     const repeated = document.variables.findIndex((other) => other.name === variable.name) < index;
@@ -26,13 +30,13 @@ function ties(variable: Variable): string[] {
   return [...new Set(messages)];
 }
 
-function unknownScopes(document: PipelineDocument, variable: Variable, path: string): VariableProblem[] {
+function unknownScopes(document: Sections, variable: Variable, path: string): VariableProblem[] {
   const known = { environment: document.lifecycle.map((phase) => phase.environment), region: Object.keys(document.regions) };
   return variable.values.flatMap((value, index) =>
     (['environment', 'region'] as const).flatMap((scope) => {
       const name = value[scope];
       if (name === undefined || known[scope].includes(name)) return [];
-      const message = `${variable.name} has a value for the ${scope} ${name}, which the pipeline does not have (${known[scope].join(', ')}).`;
+      const message = `${variable.name} has a value for the ${scope} ${name}, which the pipeline does not have (${known[scope].join(', ')}).${didYouMean(name, known[scope])}`;
       return [{ path: `${path}.values[${index}].${scope}`, message }];
     }));
 }

@@ -1,0 +1,12 @@
+import { repeated, rule } from './rule.js';
+
+export const checkNamesAreUnique = rule(['checks'], ({ checks }) =>
+  repeated(checks.map(({ name }) => name), (index) => `/checks/${index}/name`, 'check'));
+
+/** A check that nobody answers would be silent for ever. */
+export const checksAreWatched = rule(['checks', 'metrics', 'lifecycle'], ({ checks, metrics, lifecycle }) => {
+  if (checks.length === 0 || metrics !== undefined) return [];
+  const blind = lifecycle.filter((phase) => phase.metrics === undefined).map(({ environment }) => environment);
+  if (blind.length === 0) return [];
+  return [{ pointer: '/metrics', message: `missing: there are checks, and ${blind.join(', ')} has no source of metrics to ask. Give metrics: { type: scrape or prometheus, url }` }];
+});
