@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { profiles } from './deck.js';
+
+export const usage = `node load.js --target NAME=URL=WEIGHT=PROFILE … [--rate 400] [--smoke-rate 40] [--seed shop]
+
+  --target       a region: its name, its address, its share, and what its customers buy (production or smoke); once for each region
+  --rate         orders a second to all production targets together, divided by their weights
+  --smoke-rate   the same for all smoke targets
+  --seed         the same seed deals the same carts
+
+Ends when its standard input closes (so it never outlives who started it with a pipe) or on SIGTERM, and prints what came back as JSON.`;
+
+/** { targets: [{ name, url, profile, rate }], seed }, `rate` in orders a second. Throws an Error that says what is wrong with them. */
+export function parseArguments(argv) {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      target: { type: 'string', multiple: true, default: [] },
+      rate: { type: 'string', default: '400' },
+      'smoke-rate': { type: 'string', default: '40' },
+      seed: { type: 'string', default: 'shop' },
+    },
+  });
+  if (values.target.length === 0) throw new Error('give at least one --target');
+  const rates = { production: positive('--rate', values.rate), smoke: positive('--smoke-rate', values['smoke-rate']) };
+  return { targets: shared(values.target.map(parseTarget), rates), seed: values.seed };
+}
+
+function parseTarget(text) {
+  const [name, url, weight, profile, ...rest] = text.split('=');
+  if (!name || rest.length > 0 || !URL.canParse(url ?? '') || !profiles.includes(profile)) {
+    throw new Error(`--target ${text} is not NAME=URL=WEIGHT=PROFILE with a profile of ${profiles.join(' or ')}`);
+  }
+  return { name, url, profile, weight: positive(`the weight of --target ${text}`, weight) };
+}
+
+/** Divides the rate of each profile among its targets, by weight. */
+function shared(targets, rates) {
+  return targets.map(({ name, url, profile, weight }) => {
+    const all = targets.filter((other) => other.profile === profile).reduce((sum, other) => sum + other.weight, 0);
+    return { name, url, profile, rate: (rates[profile] * weight) / all };
+  });
+}
+
+function positive(what, text) {
+  const number = Number(text);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new Error(`${what} is ${text}: give a number above 0`);
+}

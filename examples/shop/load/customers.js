@@ -1,0 +1,62 @@
+import http from 'node:http';
+import { deckOf } from './deck.js';
+
+const timeoutMs = 5_000;
+// A region that hangs must not fill this process with requests that wait.
+const maxWaiting = 200;
+
+/** The customers of one region: they order at their own pace, whether the shop answers or not. */
+export class Customers {
+  #url;
+  #bodies;
+  #agent = new http.Agent({ keepAlive: true, maxSockets: maxWaiting, timeout: timeoutMs });
+  #waiting = 0;
+  #next = 0;
+  #due = 0;
+
+  /** What came back: orders sent, answers by status, errors by code, orders not sent because too many still waited. */
+  counts = { sent: 0, statuses: {}, errors: {}, skipped: 0 };
+
+  /** target: { name, url, profile, rate }, `rate` in orders a second. */
+  constructor({ name, url, profile, rate }, seed) {
+    this.rate = rate;
+    this.#url = new URL('/checkout', url);
+    this.#bodies = deckOf(profile, `${seed}/${name}`).map((cart) => JSON.stringify(cart));
+  }
+
+  /** Sends what has become due in the last `seconds`. What a stall of more than a second has held up is not caught up with. */
+  advance(seconds) {
+    this.#due += this.rate * Math.min(seconds, 1);
+    for (; this.#due >= 1; this.#due -= 1) this.#order();
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  #order() {
+    const body = this.#bodies[this.#next];
+    this.#next = (this.#next + 1) % this.#bodies.length;
+    if (this.#waiting >= maxWaiting) {
+      this.counts.skipped += 1;
+      return;
+    }
+    this.#waiting += 1;
+    this.counts.sent += 1;
+    const request = http.request(this.#url, {
+      method: 'POST', agent: this.#agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    });
+    request.on('response', (response) => {
+      increase(this.counts.statuses, response.statusCode);
+      response.resume();
+    });
+    request.on('timeout', () => request.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })));
+    request.on('error', (error) => increase(this.counts.errors, error.code ?? error.message));
+    request.on('close', () => { this.#waiting -= 1; });
+    request.end(body);
+  }
+}
+
+function increase(counts, key) {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

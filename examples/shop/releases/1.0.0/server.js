@@ -1,0 +1,91 @@
+// The shop: a small HTTP service that Meridian ships. One process is one region.
+//   PORT, DATA_DIR         where it listens, and where it keeps what must survive
+//   REGION, ENVIRONMENT    where it runs
+//   CURRENCY               what its customers pay in
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { BadCart, checkout } from './checkout.js';
+import { Ledger } from './ledger.js';
+import { exposition, observe } from './metrics.js';
+
+const { PORT = '4100', DATA_DIR = './data', REGION = 'virginia', ENVIRONMENT = 'local', CURRENCY = 'USD' } = process.env;
+const maxBodyBytes = 64 * 1024;
+const patienceMs = 3_000;
+
+// The release says what it is by itself, not what it was told: whoever deploys it can see whether the right one runs.
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const identity = { release: version, region: REGION, environment: ENVIRONMENT };
+const ledger = new Ledger(DATA_DIR);
+
+const routes = {
+  'GET /healthz': () => json(200, identity),
+  'GET /': () => json(200, { ...identity, text: `The shop in ${REGION}`, currency: CURRENCY, orders: ledger.orders, revenue: ledger.revenue }),
+  'POST /checkout': takeOrder,
+  'GET /metrics': async () => {
+    const { type, text } = await exposition();
+    return { status: 200, type, body: text };
+  },
+};
+
+async function takeOrder(request) {
+  const receipt = checkout(parseJson(await bodyOf(request)), { region: REGION, currency: CURRENCY });
+  ledger.add(receipt.total);
+  return json(200, receipt);
+}
+
+const server = http.createServer(async (request, response) => {
+  const startedAt = performance.now();
+  const path = request.url.split('?')[0];
+  const route = routes[`${request.method} ${path}`];
+  const answer = route === undefined ? json(404, { error: `there is no ${request.method} ${path}` }) : await answerOf(route, request);
+  // During a shutdown the caller is told to come back on a new connection.
+  if (!server.listening) response.setHeader('connection', 'close');
+  response.writeHead(answer.status, { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+  observe(route === undefined ? 'other' : path, String(answer.status), (performance.now() - startedAt) / 1_000);
+});
+
+async function answerOf(route, request) {
+  try {
+    return await route(request);
+  } catch (error) {
+    if (error instanceof BadCart) return json(400, { error: error.message });
+    if (request.errored) return json(499, { error: 'the caller hung up' }); // nobody reads it, and it is no fault of the shop
+    console.error(error);
+    return json(500, { error: 'the shop could not answer; it has been written down' });
+  }
+}
+
+const json = (status, value) => ({ status, type: 'application/json', body: `${JSON.stringify(value)}\n` });
+
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadCart('the cart is not JSON');
+  }
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw new BadCart(`a cart has at most ${maxBodyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Answers what has been asked, takes nothing new, and saves. */
+function stop() {
+  server.close(() => {
+    ledger.close();
+    process.exit(0);
+  });
+  setTimeout(() => server.closeAllConnections(), patienceMs).unref();
+}
+
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+server.listen(Number(PORT), '127.0.0.1', () => console.log(`shop ${version} in ${REGION} listens on http://127.0.0.1:${PORT}`));
