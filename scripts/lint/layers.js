@@ -13,7 +13,7 @@ const messages = ['workflows/messages.ts', 'workflows/memo.ts', 'workflows/searc
  */
 const layers = [
   { name: 'schema', places: ['src/rollout/schema/'], values: ['rollout'], types: [], packages: ['zod'] },
-  { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein'] },
+  { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein', 'mustache'] },
   { name: 'judge', places: ['src/judge/'], values: [], types: ['schema'], packages: [] },
   { name: 'ports', places: ['activities/ports/'], values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
   // What a workflow can be told and asked: names and shapes, shared by those who send and those who handle.
