@@ -1,6 +1,7 @@
 import { applyCommand } from './commands/apply.js';
 import { boardCommand } from './commands/board.js';
 import { decisionCommands } from './commands/decide.js';
+import { completionCommand } from './commands/completion.js';
 import { digestCommand } from './commands/digest.js';
 import { openCommand } from './commands/open.js';
 import { planCommand } from './commands/plan.js';
@@ -13,5 +14,5 @@ export const commandGroups: { heading: string; commands: CliCommand[] }[] = [
   { heading: 'Ship:', commands: [applyCommand, planCommand, shipCommand] },
   { heading: 'Look:', commands: [statusCommand, boardCommand, openCommand] },
   { heading: 'Decide:', commands: decisionCommands },
-  { heading: 'Tools:', commands: [digestCommand] },
+  { heading: 'Tools:', commands: [digestCommand, completionCommand] },
 ];

@@ -9,14 +9,15 @@ export interface DocumentFile {
   /** The value of its key `name`. */
   name: string;
   /** `pipeline.yaml:12:5`, where a JSON pointer points, or where the nearest thing around it begins. */
-  locate(pointer: string): string;
+  locate: (pointer: string) => string;
 }
 
 /** Reads a document that has a name; `-` is standard input. Throws CommandRefused with the place of each mistake in its syntax. */
 export async function readDocumentFile(file: string): Promise<DocumentFile> {
   const title = file === '-' ? 'standard input' : file;
-  const text = await (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8')).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandRefused(`${title} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}.`);
+  const text = await (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8')).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandRefused(`${title} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}.`);
   });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

@@ -1,5 +1,5 @@
+import stringWidth from 'string-width';
 import type { Rollout } from '../rollout/schema/rollout.js';
-import type { Colours } from './context.js';
 import { seconds } from './figures.js';
 import { nextSteps } from './next-steps.js';
 import { regionLines } from './region-lines.js';
@@ -7,16 +7,21 @@ import type { RenderOptions } from './render-options.js';
 import { paint, rolloutMarks } from './status-marks.js';
 import { alignColumns, cut, printable, wrap } from './text-columns.js';
 
-/** A rollout as a tree for a terminal: what it does and why, its phases, waves and regions, and what a person can type. */
+/**
+ * A rollout as a tree for a terminal: what it does and why, its phases, waves and regions, and what a person can type. No line is
+ * longer than the width, but for what is copied or clicked: commands and links are whole.
+ */
 export function renderRollout(rollout: Rollout, options: RenderOptions): string {
-  const body = [
-    ...heading(rollout, options),
-    '',
-    ...phases(rollout, options),
-    ...failure(rollout, options),
-    ...steps(rollout, options),
-  ].map((line) => cut(line, options.width));
-  return [...body, '', ...links(rollout, options.colours)].join('\n');
+  const cutToWidth = (lines: string[]): string[] => lines.map((line) => cut(line, options.width));
+  const sections = [
+    cutToWidth(heading(rollout, options)),
+    cutToWidth(phases(rollout, options)),
+    cutToWidth(failure(rollout, options)),
+    cutToWidth(gates(rollout, options)),
+    commands(rollout, options),
+    links(rollout, options),
+  ];
+  return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function heading(rollout: Rollout, { width, colours, now }: RenderOptions): string[] {
@@ -41,7 +46,7 @@ function phases(rollout: Rollout, options: RenderOptions): string[] {
 
 function waves(rollout: Rollout, environment: string, options: RenderOptions): string[] {
   const regions = rollout.regions.filter((region) => region.environment === environment);
-  const numbers = [...new Set(regions.map((region) => region.wave))].sort((one, other) => one - other);
+  const numbers = [...new Set(regions.map((region) => region.wave))].toSorted((one, other) => one - other);
   return numbers.flatMap((number, at) => {
     const isLast = at === numbers.length - 1;
     const label = `wave ${number}`.padEnd(`wave ${numbers.at(-1)}`.length);
@@ -55,21 +60,27 @@ function waves(rollout: Rollout, environment: string, options: RenderOptions): s
 /** The failure of the whole rollout, unless the sentence at the top has said it. */
 function failure(rollout: Rollout, { width, colours }: RenderOptions): string[] {
   if (!rollout.failure || rollout.why.includes(rollout.failure.message)) return [];
-  return ['', ...wrap(`${rollout.failure.code}: ${rollout.failure.message}`, width, '  ').map(colours.red)];
+  return wrap(`${rollout.failure.code}: ${rollout.failure.message}`, width, '  ').map(colours.red);
 }
 
-function steps(rollout: Rollout, { width, colours, now, program = 'meridian' }: RenderOptions): string[] {
-  const waits = rollout.waitingFor.flatMap((gate) => {
+function gates({ waitingFor }: Rollout, { width, colours, now }: RenderOptions): string[] {
+  return waitingFor.flatMap((gate) => {
     const where = [gate.environment, gate.region].filter(Boolean).join('/');
     const left = gate.until === undefined ? '' : `, ${seconds(Math.max(0, Date.parse(gate.until) - now))} left`;
     return wrap(`? ${gate.gate} (${where}), since ${seconds(now - Date.parse(gate.since))}${left}: ${gate.needs}`, width, '  ').map(colours.yellow);
   });
-  const commands = nextSteps(rollout, program).map(({ command, effect }) => [`    ${command}`, colours.dim(effect)]);
-  const typed = commands.length === 0 ? [] : ['  You can type', ...alignColumns(commands)];
-  return waits.length + typed.length === 0 ? [] : ['', ...waits, ...typed];
 }
 
-function links({ links: { self, temporal } }: Rollout, colours: Colours): string[] {
-  const rows = [['  API', self], ...(temporal === null ? [] : [['  Temporal', temporal]])];
-  return alignColumns(rows.map(([label, url]) => [colours.dim(label!), printable(url!)]));
+/** Commands are never cut: what they come to is left away where there is no room for it. */
+function commands(rollout: Rollout, { width, colours, program = 'meridian' }: RenderOptions): string[] {
+  const steps = nextSteps(rollout, program);
+  if (steps.length === 0) return [];
+  const lines = alignColumns(steps.map(({ command, effect }) => [`    ${command}`, colours.dim(effect)]));
+  const hasRoom = lines.every((line) => stringWidth(line) <= width);
+  return ['  You can type', ...(hasRoom ? lines : steps.map(({ command }) => `    ${command}`))];
+}
+
+function links({ links: { self, temporal } }: Rollout, { colours }: RenderOptions): string[] {
+  const rows = [{ label: '  API', url: self }, ...(temporal === null ? [] : [{ label: '  Temporal', url: temporal }])];
+  return alignColumns(rows.map(({ label, url }) => [colours.dim(label), printable(url)]));
 }

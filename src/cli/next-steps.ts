@@ -15,13 +15,13 @@ const asking: readonly RolloutStatus[] = ['waiting', 'paused', 'held', 'stuck'];
 
 const effects: Record<DecisionKind, string> = {
   approve: 'let it through',
-  reject: 'undo what is not finished, and end',
+  reject: 'keep what is live, end',
   pause: 'start nothing new',
   resume: 'go on',
   retry: 'try the undo again',
-  skip: 'go on without that undo: you see to the region',
-  rollback: 'undo every region of this rollout',
-  abort: 'keep the regions that are live, undo the others',
+  skip: 'see to it by hand',
+  rollback: 'undo the whole rollout',
+  abort: 'keep what is live, end',
 };
 
 const needsReason: readonly DecisionKind[] = ['reject', 'skip', 'rollback', 'abort'];

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
-import type { RegionStatus } from '../rollout/statuses.js';
+import { regionStatuses, type RegionStatus } from '../rollout/statuses.js';
 import { againstLimit, evidenceOf, seconds } from './figures.js';
 import type { RenderOptions } from './render-options.js';
 import { soakBar } from './soak-bar.js';
@@ -9,6 +9,9 @@ import { alignColumns, cut, pad, wrap } from './text-columns.js';
 
 /** Regions of one wave that are in the same quiet status share a line when there are more of them than this. */
 const mostQuietLines = 6;
+const longestName = 20;
+/** Of the longest one: what stands behind does not jump about while the status changes. */
+const statusWidth = Math.max(...regionStatuses.map((status) => status.length));
 const quiet: readonly RegionStatus[] = ['pending', 'live', 'rolled-back', 'skipped'];
 
 /** Statuses in which the checks say what happens, or what happened. */
@@ -21,7 +24,8 @@ export function regionLines(regions: RegionState[], rollout: Rollout, options: R
     .filter((crowd) => crowd.length > mostQuietLines);
   const crowded = new Set(crowds.flat());
   const single = regions.filter((region) => !crowded.has(region));
-  const nameWidth = Math.max(0, ...rollout.regions.filter((region) => !crowded.has(region)).map(({ region }) => Math.min(20, region.length)));
+  // Of the whole rollout, so that the waves stand in line.
+  const nameWidth = Math.min(longestName, Math.max(...rollout.regions.map(({ region }) => region.length)));
   return [
     ...crowds.map((crowd) => crowdLine(crowd, options)),
     ...single.flatMap((region) => [...ownLines(region, nameWidth, options), ...details(region, rollout, options)]),
@@ -39,7 +43,7 @@ function ownLines(region: RegionState, nameWidth: number, options: RenderOptions
   const mark = regionMarks[region.status];
   const line = [
     `${paint(colours, mark, mark.symbol)} ${pad(cut(region.region, nameWidth), nameWidth)}`,
-    paint(colours, mark, region.status.padEnd(11)),
+    paint(colours, mark, region.status.padEnd(statusWidth)),
     releases(region),
   ].join('  ');
   const soak = soakText(region, options);

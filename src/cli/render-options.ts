@@ -2,7 +2,7 @@ import type { Colours } from './context.js';
 
 /** Where and when a picture of a rollout is drawn. */
 export interface RenderOptions {
-  /** Columns; no line is longer, but for links, which are never cut. */
+  /** Columns of the terminal. */
   width: number;
   colours: Colours;
   /** Milliseconds since the epoch. */

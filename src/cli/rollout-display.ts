@@ -6,9 +6,9 @@ import { renderRollout } from './live-tree.js';
 
 /** Shows one rollout over time. */
 export interface RolloutDisplay {
-  show(rollout: Rollout): void;
+  show: (rollout: Rollout) => void;
   /** The last picture stays; nothing is drawn any more. */
-  end(): void;
+  end: () => void;
 }
 
 /** The part of a context that a display needs. */

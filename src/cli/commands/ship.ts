@@ -39,7 +39,7 @@ async function wait(context: Context, started: Rollout, timeoutMs: number | unde
   try {
     const rollout = await followRollout(context.api, started, {
       until: ({ status }) => exitCodeOf(status) !== undefined,
-      onAnswer: (rollout) => display.show(rollout),
+      onAnswer: display.show,
       deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
     });
     if (context.output === 'json') context.result(rollout, () => '');

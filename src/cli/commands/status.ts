@@ -46,7 +46,7 @@ async function watch(context: Context, first: Rollout): Promise<ExitCode> {
   try {
     const { status } = await followRollout(context.api, first, {
       until: (rollout) => isTerminal(rollout.status),
-      onAnswer: (rollout) => display.show(rollout),
+      onAnswer: display.show,
     });
     return exitCodeOf(status) ?? exitCodes.done;
   } finally {
