@@ -11,7 +11,6 @@ const { pollers } = await connection.withDeadline(Date.now() + 5_000, () =>
   connection.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: process.env.MERIDIAN_TASK_QUEUE ?? 'meridian' },
-    taskQueueType: 1, // TASK_QUEUE_TYPE_WORKFLOW
   }),
 );
 await connection.close();
