@@ -1,0 +1,96 @@
+import { errors, request, type Dispatcher } from 'undici';
+import { formatDuration } from '../rollout/duration.js';
+
+export interface BoundedRequest {
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body?: string;
+  /** From the first byte sent to the last byte read. */
+  timeoutMs: number;
+  /** A longer answer is given up at once: nobody fills this process's memory. */
+  maxBytes: number;
+  dispatcher: Dispatcher;
+  signal: AbortSignal;
+}
+
+export interface BoundedReply {
+  status: number;
+  /** Media type in lower case, without parameters; empty when the answer names none. */
+  contentType: string;
+  text: string;
+}
+
+/** No usable answer came. The message says why in words, without the URL: it may hold a secret. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+}
+
+/**
+ * One HTTP request with a bound on everything. Redirects are not followed. Throws `RequestFailed` when no complete answer in UTF-8
+ * came, and the signal's own reason when it was aborted.
+ */
+export async function boundedRequest(url: URL, options: BoundedRequest): Promise<BoundedReply> {
+  const { timeoutMs, maxBytes, signal, ...rest } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await request(url, {
+      ...rest,
+      signal: AbortSignal.any([signal, deadline]),
+      // One connection for one question: a kept-alive one that the other side has just closed would look like a failure.
+      reset: true,
+      // The deadline is the one bound on time.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    return { status: answer.statusCode, contentType: mediaType(answer.headers['content-type']), text: await readText(answer.body, maxBytes) };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof RequestFailed) throw cause;
+    const why = deadline.aborted ? `no complete answer within ${formatDuration(timeoutMs)}` : explain(cause);
+    throw new RequestFailed(why, { cause });
+  }
+}
+
+const mediaType = (header: string | string[] | undefined): string => String(header ?? '').split(';')[0]!.trim().toLowerCase();
+
+async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    // Leaving the loop destroys the stream and with it the connection.
+    if (length > maxBytes) throw new RequestFailed(`the answer is longer than ${formatBytes(maxBytes)}`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new RequestFailed('the answer is not text in UTF-8', { cause });
+  }
+}
+
+const formatBytes = (bytes: number): string =>
+  bytes >= 1_048_576 ? `${Math.round(bytes / 1_048_576)} MB` : `${Math.round(bytes / 1_024)} KB`;
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was closed before the answer was complete',
+  UND_ERR_SOCKET: 'the connection was closed before the answer was complete',
+  EPIPE: 'the connection was closed before the answer was complete',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer was cut off',
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ETIMEDOUT: 'the connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
+};
+
+function explain(error: unknown): string {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  if (Object.hasOwn(reasons, code)) return reasons[code]!;
+  if (error instanceof errors.HTTPParserError) return 'the answer is not HTTP';
+  if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code)) return `TLS failed (${code})`;
+  return message;
+}
