@@ -15,7 +15,7 @@ const marks: Record<BoardCell['status'], Mark> = {
 
 /** Boards as a person reads them: a line for each environment and region. */
 export function renderBoard(boards: Board[], colours: Colours, now: number): string {
-  if (boards.length === 0) return 'No pipeline yet. Apply one: meridian apply -f pipeline.yaml';
+  if (boards.length === 0) return 'No pipeline yet: `apply -f pipeline.yaml` adds one.';
   return boards.map((board) => [colours.bold(board.pipeline), ...alignColumns(rows(board, colours, now))].join('\n')).join('\n\n');
 }
 
@@ -27,11 +27,18 @@ const rows = ({ cells }: Board, colours: Colours, now: number): string[][] =>
       cell.region,
       `${paint(colours, mark, mark.symbol)} ${cell.release ?? 'nothing'}`,
       paint(colours, mark, cell.status),
-      cell.verified ? 'verified' : colours.dim('not verified'),
-      colours.dim(`for ${seconds(now - Date.parse(cell.since))}${cell.rollout === null ? ', found there' : `, by ${cell.rollout}`}`),
-      undo(cell),
+      ...(cell.release === null ? [] : history(cell, colours, now)),
     ];
   });
+
+function history(cell: BoardCell, colours: Colours, now: number): string[] {
+  const origin = cell.rollout === null ? 'found there' : `by ${cell.rollout}`;
+  return [
+    cell.verified ? 'verified' : colours.dim('not verified'),
+    colours.dim(`for ${seconds(Math.max(0, now - Date.parse(cell.since)))}, ${origin}`),
+    undo(cell),
+  ];
+}
 
 /** What an undo would put back, where that is another release than the one that runs. */
 const undo = ({ release, lastKnownGood }: BoardCell): string =>

@@ -16,6 +16,8 @@ export const exitCodes = {
   timedOut: 5,
   /** The command line is not right (EX_USAGE of sysexits.h). */
   usage: 64,
+  /** Ended by Ctrl-C before there was an outcome (128 + SIGINT, as a shell counts). */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -18,8 +18,8 @@ function phaseLines(phase: PlannedPhase, width: number, colours: Colours): strin
   const { min, max, interval } = phase.soakMs;
   return [
     colours.bold(phase.environment),
-    ...phase.gates.flatMap((gate) => hanging(`  gate  ${gate.name}: `, gate.needs, width)),
-    ...phase.regionGates.flatMap((gate) => hanging(`  gate before each region  ${gate.name}: `, gate.needs, width)),
+    ...phase.gates.flatMap((gate) => hanging('  gate  ', `${gate.name}: ${gate.needs}`, width)),
+    ...phase.regionGates.flatMap((gate) => hanging('  gate before each region  ', `${gate.name}: ${gate.needs}`, width)),
     ...hanging('  soak  ', `${seconds(min)} in each region, at most ${seconds(max)}; a look every ${seconds(interval)}; `
       + `a ratio needs ${phase.minSamples} ${phase.minSamples === 1 ? 'request' : 'requests'}`, width),
     ...waveTable(phase, width, colours),

@@ -52,4 +52,5 @@ Exit codes:
   ${exitCodes.waiting}   the rollout is held, or waits for a person
   ${exitCodes.failed}   the rollout failed, was aborted or superseded
   ${exitCodes.timedOut}   --timeout is over, the rollout goes on
-  ${exitCodes.usage}  the command line is not right`;
+  ${exitCodes.usage}  the command line is not right
+  ${exitCodes.interrupted} ended by Ctrl-C before there was an outcome`;

@@ -43,7 +43,7 @@ function ownLines(region: RegionState, nameWidth: number, options: RenderOptions
   const mark = regionMarks[region.status];
   const line = [
     `${paint(colours, mark, mark.symbol)} ${pad(cut(region.region, nameWidth), nameWidth)}`,
-    paint(colours, mark, region.status.padEnd(statusWidth)),
+    pad(paint(colours, mark, region.status), statusWidth),
     releases(region),
   ].join('  ');
   const soak = soakText(region, options);

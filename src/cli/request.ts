@@ -6,6 +6,8 @@ export interface ApiAddress {
   user: string;
   /** Bearer token, from MERIDIAN_TOKEN. */
   token: string | undefined;
+  /** Waits before each further attempt of a write. */
+  retryDelaysMs?: readonly number[];
 }
 
 export interface ApiRequest {
@@ -24,8 +26,7 @@ export interface ApiAnswer {
 }
 
 const requestTimeoutMs = 30_000;
-/** Waits before the second, third and fourth attempt of a write. */
-const retryDelaysMs = [200, 800, 2_000];
+const usualRetryDelaysMs = [200, 800, 2_000];
 
 /**
  * Sends a request until it is answered. A write whose answer is lost, or that is answered 503, is sent again under the same
@@ -34,7 +35,7 @@ const retryDelaysMs = [200, 800, 2_000];
  */
 export async function send(address: ApiAddress, request: ApiRequest): Promise<ApiAnswer> {
   let mayHaveArrived = false;
-  for (const delayMs of request.idempotencyKey === undefined ? [] : retryDelaysMs) {
+  for (const delayMs of request.idempotencyKey === undefined ? [] : (address.retryDelaysMs ?? usualRetryDelaysMs)) {
     try {
       return await sendOnce(address, request);
     } catch (error) {

@@ -17,7 +17,7 @@ export const pad = (text: string, width: number): string => text + ' '.repeat(Ma
 /** Prose in lines of at most `width` columns, each of them indented. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const room = Math.max(10, width - stringWidth(indent));
-  return wrapAnsi(printable(text), room, { hard: true }).split('\n').map((line) => `${indent}${line.trimEnd()}`);
+  return wrapAnsi(printable(text), room, { hard: true }).split('\n').map((line) => `${indent}${line}`.trimEnd());
 }
 
 /** Columns that stand below each other, two spaces apart; the last one is as long as it is. */

@@ -36,7 +36,7 @@ async function toWatch({ api }: Context, id: string | undefined, pipeline: strin
   if (id !== undefined) return api.rollout(id);
   const { running, finished } = overviewOf(await api.rollouts({ pipeline, limit: listed }));
   const newest = running[0] ?? finished[0];
-  if (!newest) throw new CommandRefused('There is no rollout to watch yet. Start one: meridian ship PIPELINE VERSION');
+  if (!newest) throw new CommandRefused('There is no rollout to watch yet: `ship PIPELINE VERSION` starts one.');
   return api.rollout(newest.id);
 }
 

@@ -1,0 +1,79 @@
+import { once as eventOf } from 'node:events';
+import { SetupFailure } from '../../embedded/setup-failure.js';
+import { shopRelease } from '../../embedded/shop/release.js';
+import { startStack, type Stack } from '../../embedded/stack.js';
+import type { Release } from '../../rollout/schema/release.js';
+import { createApiClient } from '../api-client.js';
+import type { Context } from '../context.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { alignColumns } from '../text-columns.js';
+import { listenForInterrupt } from './interrupt.js';
+import { renderAnswers } from './regions-table.js';
+import { shipRelease } from './ship.js';
+import { createTeller } from './teller.js';
+
+export interface UpOptions {
+  /** Version of the release to ship. */
+  release: string;
+  /** Stop and answer the outcome when the rollout has come to rest, instead of serving on. */
+  once: boolean;
+}
+
+/**
+ * Starts the stack, ships the release, shows it, and serves until Ctrl-C. Stops what it started, however it ends. Throws `SetupFailure`
+ * for what a person can mend, and the errors of the API client.
+ */
+export async function runUp(context: Context, { release: version, once }: UpOptions): Promise<ExitCode> {
+  const release = await shopRelease(version);
+  const tell = createTeller(context);
+  const interrupt = listenForInterrupt(
+    () => tell.say('Stopping. (Ctrl-C again ends at once; the next start finds what still runs.)'),
+    () => process.exit(exitCodes.interrupted),
+  );
+  let stack: Stack | undefined;
+  try {
+    stack = await startStack(context.config, { env: context.env, tell, signal: interrupt.signal });
+    tell.done();
+    return await shipAndServe(stack, context, { release, once, interrupted: interrupt.signal });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    return endedByHand(once);
+  } finally {
+    await stack?.stop();
+    tell.done();
+    interrupt.stopListening();
+  }
+}
+
+const endedByHand = (once: boolean): ExitCode => (once ? exitCodes.interrupted : exitCodes.done);
+
+async function shipAndServe(
+  stack: Stack, context: Context, { release, once, interrupted }: { release: Release; once: boolean; interrupted: AbortSignal },
+): Promise<ExitCode> {
+  const broken = watchParts(stack);
+  const signal = AbortSignal.any([interrupted, broken]);
+  const api = createApiClient({ url: stack.apiUrl, user: context.user, token: context.env.MERIDIAN_TOKEN });
+  context.say(linksOf(stack, context));
+  const outcome = await shipRelease({ api, shop: stack.shop, release, once, signal }, context);
+  if (outcome !== undefined) {
+    const regions = await stack.askRegions();
+    context.result({ outcome, regions }, () => renderAnswers(regions, context.colours));
+    if (once) return outcome;
+    context.say('Everything keeps running until Ctrl-C.');
+    if (!signal.aborted) await eventOf(signal, 'abort');
+  }
+  broken.throwIfAborted();
+  return endedByHand(once);
+}
+
+/** A part that ends by itself ends all of it: half a stack is worse than none. */
+function watchParts({ broken }: Stack): AbortSignal {
+  const controller = new AbortController();
+  void broken.then((what) => controller.abort(new SetupFailure(`${what} Start again: everything goes on where it was.`)));
+  return controller.signal;
+}
+
+function linksOf({ apiUrl }: Stack, { config: { temporal }, colours }: Context): string {
+  const links = { API: apiUrl, 'API docs': `${apiUrl}/docs`, ...(temporal.uiUrl !== null && { 'Temporal UI': temporal.uiUrl }) };
+  return alignColumns(Object.entries(links).map(([name, url]) => [`  ${colours.bold(name)}`, url])).join('\n');
+}

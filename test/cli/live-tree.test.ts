@@ -1,0 +1,247 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import picocolors from 'picocolors';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { renderRollout } from '../../src/cli/live-tree.js';
+import type { Rollout } from '../../src/rollout/schema/rollout.js';
+import { regionStatuses, rolloutStatuses } from '../../src/rollout/statuses.js';
+import { check, held, large, now, region, running, soak, stuck, succeeded, waiting } from './sample-rollouts.js';
+
+const plain = picocolors.createColors(false);
+const coloured = picocolors.createColors(true);
+
+const render = (rollout: Rollout, width = 80): string => `\n${renderRollout(rollout, { width, colours: plain, now })}\n`;
+
+describe('the tree of a rollout', () => {
+  it('shows each region with its step, its releases, its soak and what the checks observed', () => {
+    expect(render(running)).toMatchInlineSnapshot(`
+      "
+      ● shop-3  shop 1.1.0  running  36s
+        Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.0.0 → 1.1.0  soaked 12s
+        production
+        ├─ wave 1  ✓ sydney     live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 2  ● frankfurt  soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
+        │            ✓ errors   0.4 % ≤ 1 %  412 requests  pass
+        │            ✓ memory   0.71 ≤ 0.9   3 samples     pass
+        │            ? latency  – ≤ 1 %      0 requests    no-data
+        │              latency: http_request_duration_seconds_bucket{le="0.3"} brought
+        │              nothing from http://127.0.0.1:4101/metrics
+        └─ wave 3  ○ virginia   pending
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('says what was wrong, what runs again, and what a person can type', () => {
+    expect(render(held)).toMatchInlineSnapshot(`
+      "
+      ! shop-3  shop 1.2.0  held  36s
+        Held: sydney answered 2.1 % of requests with errors (objective 0.1 %, 1,204
+        requests). Rolled back to 1.1.0. Nothing new starts until you resume (try
+        again), rollback or abort.
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.1.0 → 1.2.0  soaked 12s
+        production
+        ├─ wave 1  ↩ sydney     rolled-back   back on 1.1.0
+        │            ✗ errors  2.1 % > 0.1 %  1,204 requests  fail
+        ├─ wave 2  ○ frankfurt  pending
+        └─ wave 3  ○ virginia   pending
+
+        You can type
+          meridian resume shop-3                 try again
+          meridian rollback shop-3 --reason "…"  undo the whole rollout
+          meridian abort shop-3 --reason "…"     keep what is live, end
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('says what an undo could not do, and names the region in the commands', () => {
+    expect(render(stuck)).toMatchInlineSnapshot(`
+      "
+      ! shop-3  shop 1.2.0  stuck  36s
+        Stuck: sydney does not take 1.1.0 back: connect ECONNREFUSED 10.0.0.7:443.
+        Tried 14 times in 5m. Nothing goes on there until you retry, or skip with a
+        reason.
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.1.0 → 1.2.0  soaked 12s
+        production
+        ├─ wave 1  ! sydney     stuck         1.1.0 → 1.2.0
+        │            ✗ errors  2.1 % > 0.1 %  1,204 requests  fail
+        ├─ wave 2  ○ frankfurt  pending
+        └─ wave 3  ○ virginia   pending
+
+        You can type
+          meridian retry shop-3 --region sydney              try the undo again
+          meridian skip shop-3 --region sydney --reason "…"  see to it by hand
+          meridian rollback shop-3 --reason "…"              undo the whole rollout
+          meridian abort shop-3 --reason "…"                 keep what is live, end
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('says who must say yes, how long there is time, and how', () => {
+    expect(render(waiting)).toMatchInlineSnapshot(`
+      "
+      ? shop-3  shop 1.1.0  waiting  36s
+        Waiting for go-no-go (production): approval by release-manager, within 1d.
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.0.0 → 1.1.0  soaked 12s
+        production
+        ├─ wave 1  ○ sydney     pending
+        ├─ wave 2  ○ frankfurt  pending
+        └─ wave 3  ○ virginia   pending
+
+        ? go-no-go (production), since 26s, 23h 59m left: approval by release-manager,
+        within 1d
+
+        You can type
+          meridian approve shop-3 --gate go-no-go              let it through
+          meridian reject shop-3 --gate go-no-go --reason "…"  keep what is live, end
+          meridian rollback shop-3 --reason "…"                undo the whole rollout
+          meridian abort shop-3 --reason "…"                   keep what is live, end
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('is short when all is done', () => {
+    expect(render(succeeded)).toMatchInlineSnapshot(`
+      "
+      ✓ shop-3  shop 1.1.0  succeeded  1m 35s
+        1.1.0 is live and verified in staging and production.
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.0.0 → 1.1.0  soaked 12s
+        production
+        ├─ wave 1  ✓ sydney     live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 2  ✓ frankfurt  live          1.0.0 → 1.1.0  soaked 12s
+        └─ wave 3  ✓ virginia   live          1.0.0 → 1.1.0  soaked 12s
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('draws many regions of the same quiet status as one line', () => {
+    expect(render(large)).toMatchInlineSnapshot(`
+      "
+      ● shop-3  shop 1.1.0  running  36s
+        Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).
+
+        production
+        ├─ wave 1  ✓ region-0   live          1.0.0 → 1.1.0  soaked 12s
+        │          ✓ region-1   live          1.0.0 → 1.1.0  soaked 12s
+        │          ✓ region-2   live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 2  ○ 7 regions pending: region-13, region-14, region-15, region-16, r…
+        │          ✓ 9 regions live: region-3, region-4, region-5, region-6, region-7…
+        │          ● region-12  soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
+        │            ✓ errors  0.4 % ≤ 1 %  412 requests  pass
+        │            ✓ memory  0.71 ≤ 0.9   3 samples     pass
+        └─ wave 3  ○ 40 regions pending: region-20, region-21, region-22, region-23, …
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('lets the soak clock run on between two answers, and stops it at what is required', () => {
+    const at = (seconds: number): string => renderRollout(running, { width: 80, colours: plain, now: now + seconds * 1_000 });
+    expect(at(0)).toContain('████████░░░░ 8s of 12s');
+    expect(at(2)).toContain('██████████░░ 10s of 12s');
+    expect(at(60)).toContain('████████████ 12s of 12s, needs evidence, at most 1m');
+  });
+
+  it('says so when the soak clock stands still', () => {
+    const paused = { ...running, regions: [region({ status: 'soaking', release: '1.1.0', previous: '1.0.0', soak: soak({ credited: 5_400, countingSince: null }) })] };
+    expect(render(paused)).toContain('5s of 12s, clock stopped');
+  });
+
+  it('puts the failure of a region beneath it, unless the sentence at the top has said it', () => {
+    const failure = { code: 'DeployFailed', message: 'virginia did not start: port 4103 is taken' };
+    const regions = [...held.regions.slice(0, 3), region({ region: 'virginia', wave: 3, status: 'failed', release: '1.1.0', failure })];
+    const text = render({ ...held, regions });
+    expect(text).toContain('✗ virginia   failed        1.1.0\n               DeployFailed: virginia did not start: port 4103 is taken\n');
+    expect(text.split('2.1 % of requests')).toHaveLength(2);
+  });
+
+  it('names the command as it was called', () => {
+    expect(renderRollout(held, { width: 80, colours: plain, now, program: 'npx meridian' })).toContain('npx meridian resume shop-3');
+  });
+
+  it('keeps commands whole where the effect has no room beside them', () => {
+    expect(render(waiting, 60)).toContain('meridian reject shop-3 --gate go-no-go --reason "…"\n');
+  });
+});
+
+const texts = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: 'grapheme', maxLength: 200 }), fc.string({ unit: 'binary', maxLength: 100 }));
+const slugs = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/);
+const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,60}$/);
+const times = fc.date({ min: new Date('2026-01-01'), max: new Date('2026-02-01'), noInvalidDate: true }).map((date) => date.toISOString());
+const failures = fc.option(fc.record({ code: fc.constant('DeployFailed'), message: texts }), { nil: undefined });
+
+const checks = fc.record({
+  name: slugs, kind: fc.constantFrom('ratio', 'max', 'min'), verdict: fc.constantFrom('pass', 'fail', 'no-data', 'error'),
+  observed: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null }),
+  limit: fc.double({ noNaN: true, noDefaultInfinity: true }), evidence: fc.nat(), explanation: texts,
+}).map((each) => check(each as Partial<ReturnType<typeof check>>));
+
+const regions = fc.record({
+  region: slugs, environment: slugs, wave: fc.integer({ min: 1, max: 50 }), status: fc.constantFrom(...regionStatuses),
+  release: fc.option(versions, { nil: null }), previous: fc.option(versions, { nil: null }), failure: failures,
+  soak: fc.option(fc.record({
+    credited: fc.nat(1e9), required: fc.integer({ min: 1, max: 1e9 }), max: fc.nat(1e9), startedAt: times,
+    countingSince: fc.option(times, { nil: null }), checks: fc.array(checks, { maxLength: 4 }),
+  }), { nil: undefined }),
+});
+
+const waits = fc.record({
+  gate: slugs, type: fc.constant('approval'), environment: slugs, region: fc.option(slugs, { nil: undefined }), since: times,
+  until: fc.option(times, { nil: undefined }), needs: texts,
+});
+
+const rollouts = fc.record({
+  status: fc.constantFrom(...rolloutStatuses), why: texts, release: versions, failure: failures,
+  regions: fc.array(regions, { minLength: 1, maxLength: 12 }), waitingFor: fc.array(waits, { maxLength: 3 }), createdAt: times,
+}).map((given) => ({ ...running, ...given }) as Rollout);
+
+describe('whatever a rollout says', () => {
+  it('no line but a command or a link is wider than the terminal', () => {
+    fc.assert(fc.property(rollouts, fc.integer({ min: 40, max: 200 }), (rollout, width) => {
+      const lines = renderRollout(rollout, { width, colours: plain, now }).split('\n');
+      const prose = lines.filter((line) => !/^ {4}meridian |^ {2}(API|Temporal) /.test(line));
+      expect(Math.max(...prose.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+    }));
+  });
+
+  it('nothing in it can rewrite the terminal', () => {
+    fc.assert(fc.property(rollouts, (rollout) => {
+      expect(renderRollout(rollout, { width: 80, colours: plain, now }).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+    }));
+  });
+
+  it('colour is never the only sign: without it the text is the same', () => {
+    fc.assert(fc.property(rollouts, (rollout) => {
+      const options = { width: 80, now };
+      expect(stripVTControlCharacters(renderRollout(rollout, { ...options, colours: coloured }))).toBe(renderRollout(rollout, { ...options, colours: plain }));
+    }));
+  });
+});
