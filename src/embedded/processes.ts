@@ -35,22 +35,6 @@ async function askPs(): Promise<RunningProcess[]> {
 }
 
 /**
- * When a process was started, in the words of this system; undefined when there is none with this number. Together with its
- * number it names one process for ever: numbers are given out again.
- */
-export async function startTimeOf(pid: number): Promise<string | undefined> {
-  if (process.platform !== 'linux') return await askPsForStart(pid);
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name in brackets may hold spaces; what follows it begins with the state. Field 22 of the whole line is the start time.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === '' || state === 'Z' ? undefined : fields[18];
-}
-
-/** `ps` ends with an error when there is no such process. */
-const askPsForStart = (pid: number): Promise<string | undefined> =>
-  run('ps', ['-o', 'lstart=', '-p', String(pid)]).then(({ stdout }) => stdout.trim() || undefined, () => undefined);
-
-/**
  * SIGTERM, and SIGKILL for what is still there after `graceMs`; resolves when it is gone. `isThere` must know the process for sure,
  * not only by its number.
  */

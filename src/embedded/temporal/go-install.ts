@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { formatDuration } from '../../rollout/duration.js';
 import type { Teller } from '../teller.js';
 import { fillCache } from './cached.js';
-import { ended } from './child.js';
+import { ended } from '../child.js';
 import { findExecutable } from './on-path.js';
 import { reachMs, type Found, type TemporalSource } from './source.js';
 

@@ -1,4 +1,4 @@
-import { runningProcesses } from '../processes.js';
+import { endProcess, runningProcesses } from '../processes.js';
 
 export interface FoundServer {
   pid: number;
@@ -23,3 +23,9 @@ export function portsOf(commandLine: string, store: string): { port: number; uiP
   const numberAfter = (flag: string): number => Number(new RegExp(` ${flag} (\\d+)`).exec(commandLine)?.[1]);
   return { port: numberAfter('--port'), uiPort: numberAfter('--ui-port') };
 }
+
+/** Lets a server write its store to the end; after 10 s it is killed, which the store survives too. */
+export const endServer = (pid: number, store: string): Promise<void> => endProcess(pid, 10_000, () => isServer(pid, store));
+
+/** Whether that process still is a server on that store. */
+export const isServer = async (pid: number, store: string): Promise<boolean> => (await findServers(store)).some((found) => found.pid === pid);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { formatDuration } from '../../rollout/duration.js';
 import { typescriptProgram } from '../typescript-program.js';
 import { fillCache } from './cached.js';
-import { ended } from './child.js';
+import { ended } from '../child.js';
 import { watchGrowth, type GrowthLimits } from './growth.js';
 import { reachMs, type TemporalSource } from './source.js';
 

@@ -8,7 +8,7 @@ import { endProcess } from '../processes.js';
 import { retryUntil } from '../retry-until.js';
 import { SetupFailure } from '../setup-failure.js';
 import { serverArguments, type ServerSettings } from './command-line.js';
-import { findServers } from './orphan.js';
+import { endServer, isServer } from './orphan.js';
 
 /** A development server that this process started or took over. */
 export interface TemporalServer {
@@ -52,10 +52,9 @@ export async function startServer(binary: string, settings: ServerSettings, logF
 
 /** Takes over a server that a killed process of ours left behind. Rejects when it does not serve the namespace. */
 export async function adoptServer(pid: number, settings: ServerSettings & { store: string }, signal: AbortSignal): Promise<TemporalServer> {
-  const isThere = async () => (await findServers(settings.store)).some((found) => found.pid === pid);
   const address = `${settings.ip}:${settings.port}`;
   await waitUntilServing(address, settings.namespace, 5_000, signal);
-  return { pid, address, ended: pollUntilGone(isThere), stop: () => endProcess(pid, stopMs, isThere) };
+  return { pid, address, ended: untilGone(pid, settings.store), stop: () => endServer(pid, settings.store) };
 }
 
 function spawnDetached(binary: string, args: string[], logFile: string): ChildProcess {
@@ -81,6 +80,6 @@ async function waitUntilServing(address: string, namespace: string, limitMs: num
   }
 }
 
-async function pollUntilGone(isThere: () => Promise<boolean>): Promise<void> {
-  while (await isThere()) await sleep(1_000, undefined, { ref: false });
+async function untilGone(pid: number, store: string): Promise<void> {
+  while (await isServer(pid, store)) await sleep(1_000, undefined, { ref: false });
 }

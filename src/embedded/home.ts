@@ -1,0 +1,17 @@
+import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { SetupFailure } from './setup-failure.js';
+
+/** Makes the folder of the stack, shows that it can be written to, and answers its real path. Throws `SetupFailure`. */
+export async function prepareHome(home: string): Promise<string> {
+  try {
+    await mkdir(home, { recursive: true });
+    await rmdir(await mkdtemp(path.join(home, '.probe-')));
+    return await realpath(home);
+  } catch (error) {
+    throw new SetupFailure(
+      `The folder ${home} cannot be used (${(error as Error).message}). Make it a folder that you can write to, or name another one with MERIDIAN_HOME.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import type { Config } from '../config.js';
+import { listRegions, stopRegions } from '../adapters/process-regions.js';
+import { startServer as startApi } from '../server.js';
+import { startWorker } from '../worker.js';
+import { claimHome } from './claim.js';
+import { prepareHome } from './home.js';
+import { createParts, type Parts } from './parts.js';
+import { expectFreePorts, type NeededPort } from './ports.js';
+import { askRegions, type RegionAnswer } from './shop/answers.js';
+import { startLoad } from './shop/load.js';
+import { expectSamePorts, openRegions } from './shop/regions.js';
+import { readShop, type Shop } from './shop/shop.js';
+import type { Teller } from './teller.js';
+import { storeOf } from './temporal/embedded.js';
+import { openTemporal } from './temporal/open.js';
+import { findServers } from './temporal/orphan.js';
+
+/** Everything that `npm start` starts. */
+export interface Stack {
+  apiUrl: string;
+  shop: Shop;
+  /** Resolves, with what happened, when a part ends that should run. */
+  broken: Promise<string>;
+  /** Which release answers in each region, asked there. */
+  askRegions(): Promise<RegionAnswer[]>;
+  /** Stops API, worker, customers, regions and Temporal server, in this order, and gives the folder free. */
+  stop(): Promise<void>;
+}
+
+export interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  tell: Teller;
+  /** Ends the start. What was started by then is stopped before `startStack` rejects. */
+  signal: AbortSignal;
+}
+
+/** Starts the stack, or takes up what a killed one left behind. Throws `SetupFailure` for whatever a person can mend. */
+export async function startStack(given: Config, surroundings: Surroundings): Promise<Stack> {
+  const parts = createParts(surroundings.tell);
+  try {
+    const config = { ...given, home: await prepareHome(given.home) };
+    parts.add('the claim of the folder', await claimHome(config.home, surroundings.signal));
+    return await startParts(config, parts, surroundings);
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}
+
+/** What the others need comes first, and is stopped last. */
+async function startParts(config: Config, parts: Parts, { env, tell, signal }: Surroundings): Promise<Stack> {
+  const shop = await readShop(config.shopPort);
+  await expectSamePorts(config.home, shop);
+  await expectFreePorts(await portsToFind(config, shop));
+
+  const temporal = await openTemporal(config, env, tell, signal);
+  parts.add('the Temporal server', temporal.stop);
+  parts.add('the regions', async () => void (await stopRegions(config.home)));
+  await openRegions(config.home, shop, tell, signal);
+  const load = startLoad(shop);
+  parts.add("the shop's customers", load.stop);
+
+  tell.say('Starting worker and API: a few seconds.');
+  // References of the document are resolved by the worker, in its own environment.
+  Object.assign(process.env, shop.env);
+  const worker = await startWorker(config);
+  parts.add('the worker', worker.shutdown);
+  const api = await startApi(config);
+  parts.add('the API', api.close);
+
+  return {
+    apiUrl: api.url,
+    shop,
+    broken: Promise.race([
+      worker.closed.then(() => 'The worker has ended.', (error: unknown) => `The worker has ended: ${(error as Error).message}`),
+      temporal.ended.then(() => `The Temporal server has ended. Its log: ${temporal.log}`),
+      load.ended.then((how) => `The shop's customers have ended (${how}).`),
+    ]),
+    askRegions: () => askRegions(shop),
+    stop: () => parts.stop(),
+  };
+}
+
+/** Ports that nobody may listen on now; those that an earlier start of this very stack still holds are left out. */
+async function portsToFind({ home, host, port, temporal }: Config, shop: Shop): Promise<NeededPort[]> {
+  const orphans = (await findServers(storeOf(home))).flatMap((server) => [server.port, server.uiPort]);
+  const regions = (await listRegions(home)).flatMap(({ pid, port: held }) => (pid === null ? [] : [held]));
+  const embedded = [
+    { port: temporal.port, host: '127.0.0.1', what: 'Temporal', variable: 'MERIDIAN_TEMPORAL_PORT' },
+    { port: temporal.uiPort, host: '127.0.0.1', what: 'the Temporal UI', variable: 'MERIDIAN_TEMPORAL_UI_PORT' },
+  ];
+  const places = shop.places.map((place) => ({
+    port: place.port, host: '127.0.0.1', what: `the shop in ${place.environment}/${place.region}`, variable: 'MERIDIAN_SHOP_PORT',
+  }));
+  return [
+    { port, host, what: 'the API', variable: 'MERIDIAN_PORT' },
+    ...(temporal.address === undefined ? embedded.filter((each) => !orphans.includes(each.port)) : []),
+    ...places.filter((each) => !regions.includes(each.port)),
+  ];
+}
