@@ -6,7 +6,7 @@ import { admitSignal, planQuery, rolloutEndedSignal, rolloutQuery, timelineQuery
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { move, note, setFailure, tellPeople, viewOf } from './rollout/record.js';
 import { takeReports } from './rollout/reports.js';
-import { newRun, regionCount, type RolloutInput, type RolloutRun } from './rollout/run.js';
+import { newRun, regionCount, regionState, type RolloutInput, type RolloutRun } from './rollout/run.js';
 import { unwind } from './rollout/unwind.js';
 import { mayStart, preflight, walk } from './rollout/walk.js';
 import { tell } from './tell.js';
@@ -14,14 +14,19 @@ import { tell } from './tell.js';
 /** One release walks the lifecycle of one pipeline: queue, preflight, phases of waves of regions; or back again. */
 export async function rollout(input: RolloutInput): Promise<RolloutView> {
   const run = openRollout(input);
-  await tryToShip(run);
+  const shipping = tryToShip(run);
   // From here nothing is ever cancelled: the undo, the release of the environments, the last words.
   await CancellationScope.nonCancellable(async () => {
-    if (!isTerminal(run.view.status)) await unwind(run);
+    await Promise.race([shipping, condition(() => onlyStuckIsLeft(run))]);
+    if (run.goal !== undefined && !isTerminal(run.view.status)) await unwind(run, shipping);
     await close(run);
   });
   return viewOf(run);
 }
+
+/** The walk is stopped, and what still runs of it waits for a person: that must not keep the other regions from going back. */
+const onlyStuckIsLeft = (run: RolloutRun): boolean =>
+  run.goal !== undefined && Object.keys(run.open).length > 0 && Object.keys(run.open).every((key) => regionState(run, key).status === 'stuck');
 
 function openRollout(input: RolloutInput): RolloutRun {
   const run = newRun(input);

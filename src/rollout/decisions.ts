@@ -12,6 +12,8 @@ export interface Deciding {
   waitingFor: WaitingFor[];
   regions: RegionState[];
   startedBy: string;
+  /** Somebody has already stopped the walk: what it will end in. */
+  goal?: 'rolled-back' | 'aborted' | undefined;
   /** The definition of a gate that waits. */
   gateOf(waiting: WaitingFor): Gate | undefined;
 }
@@ -20,6 +22,7 @@ const needsReason: readonly DecisionKind[] = ['abort', 'rollback', 'reject', 'sk
 
 /** Throws a `MeridianFailure` with the reason when the decision makes no sense now or this person may not take it. */
 export function checkDecision(rollout: Deciding, kind: DecisionKind, decision: Decision): void {
+  if (rollout.goal !== undefined && (kind === 'rollback' || kind === 'abort')) throw new MeridianFailure('DecisionRefused', alreadyStopped(kind, rollout.goal));
   if (!moveRollout(rollout.status, kind)) throw new MeridianFailure('DecisionRefused', refusal(rollout.status, kind));
   if (needsReason.includes(kind) && !decision.reason?.trim()) {
     throw new MeridianFailure('InvalidRequest', `${kind} needs a reason: it is kept in the record. Send it as "reason".`);
@@ -27,6 +30,9 @@ export function checkDecision(rollout: Deciding, kind: DecisionKind, decision: D
   if (kind === 'approve' || kind === 'reject') checkAnswer(rollout, decision);
   if (kind === 'retry' || kind === 'skip') stuckRegion(rollout, decision);
 }
+
+const alreadyStopped = (kind: DecisionKind, goal: string): string =>
+  `${kind} makes no sense now: the walk is already stopped and the rollout will end as ${goal}. An undo is never stopped; wait for its end.`;
 
 function checkAnswer(rollout: Deciding, decision: Decision): void {
   const waiting = waitingGate(rollout, decision);

@@ -77,6 +77,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     'undo-stuck': move('stuck'),
   },
   'rolling-back': {
+    ...endings, // while a single region goes back; refused once the whole rollout does
     'region-failed': move('held'), // the undo of one region, once stuck, has worked; a person decides on the rest
     'undo-stuck': move('stuck'),
     undone: move('rolled-back'),
@@ -85,6 +86,9 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
   stuck: {
     retry: move('rolling-back', 'retry-undo'),
     skip: move('rolling-back', 'skip-undo'),
+    // The stuck region still needs its answer; every other one goes back at once.
+    rollback: move('stuck', 'stop-walk'),
+    abort: move('stuck', 'stop-walk'),
     'region-failed': move('stuck'),
     'undo-stuck': move('stuck'),
   },
@@ -105,6 +109,5 @@ export const decisionsIn = (status: RolloutStatus): DecisionKind[] =>
 /** Why a decision is refused, and what can be done instead. */
 export function refusal(status: RolloutStatus, decision: DecisionKind): string {
   if (isTerminal(status)) return `${decision} makes no sense any more: the rollout is ${status}, which is final.`;
-  if (status === 'rolling-back') return `${decision} makes no sense now: the rollout is rolling back, and an undo is never stopped. Wait for its end.`;
   return `${decision} makes no sense now: the rollout is ${status}. You can: ${decisionsIn(status).join(', ')}.`;
 }

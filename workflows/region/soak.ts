@@ -1,8 +1,9 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { Conclusion } from '../../activities/conclude-soak.js';
 import { formatDuration } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { failureOf, isExpected } from '../failures.js';
+import { soakQueueOf } from '../task-queues.js';
 import { questions, watches } from '../timeouts.js';
 import { mayProceed } from './proceed.js';
 import { fail, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
@@ -39,6 +40,7 @@ async function soakOnce(run: RegionRun): Promise<Conclusion> {
   const watch = scope.run(() =>
     watches.watchSoak.executeWithOptions(
       {
+        taskQueue: soakQueueOf(workflowInfo().taskQueue),
         summary: `watch ${nameOf(run)} ${release.version}, every ${formatDuration(settings.soak.intervalMs)}`,
         retry: { initialInterval: settings.soak.intervalMs, maximumInterval: settings.soak.intervalMs, backoffCoefficient: 1 },
       },

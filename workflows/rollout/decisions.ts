@@ -126,6 +126,7 @@ const deciding = (run: RolloutRun): Deciding => ({
   waitingFor: run.view.waitingFor,
   regions: run.view.regions,
   startedBy: run.view.startedBy,
+  goal: run.goal,
   gateOf: (waiting) => gateOf(run, waiting),
 });
 

@@ -6,10 +6,10 @@ import { undoFinished } from './ship-region.js';
 
 /**
  * What follows a stopped walk. A rollback undoes every region of the rollout, the last wave first; an abort only those that are not
- * wholly on the release. Regions that were at work have already undone themselves. Never cancelled, and one that is stuck never keeps
- * the others from going back.
+ * wholly on the release. Regions that were at work undo themselves; `shipping` ends when the last of them has. Never cancelled, and one
+ * that is stuck never keeps the others from going back.
  */
-export async function unwind(run: RolloutRun): Promise<void> {
+export async function unwind(run: RolloutRun, shipping: Promise<void>): Promise<void> {
   const affected = run.finished.filter(({ state }) => run.goal === 'rolled-back' || state.status !== 'live');
   const groups = rollbackOrder(affected);
   if (groups.length > 0) note(run, { kind: 'undo', text: `going back, in this order: ${groups.map(names).join(', then ')}` });
@@ -18,7 +18,7 @@ export async function unwind(run: RolloutRun): Promise<void> {
     undos.push(...group.map((region) => undoFinished(run, region)));
     await condition(() => group.every((region) => isBackOrStuck(run, region)));
   }
-  await Promise.all(undos);
+  await Promise.all([...undos, shipping]);
   move(run, run.goal === 'rolled-back' ? 'undone' : 'stopped');
 }
 

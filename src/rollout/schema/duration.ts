@@ -9,3 +9,6 @@ export const Duration = z
 export type Duration = z.infer<typeof Duration>;
 
 export const PositiveDuration = Duration.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than nothing');
+
+/** Temporal starts an attempt no finer than about once a second; a shorter interval would promise looks that never happen. */
+export const LookInterval = Duration.refine((text) => (parseDuration(text) ?? 1_000) >= 1_000, 'must be at least 1s');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.js';
 import { Check, Metrics } from './check.js';
-import { Duration, PositiveDuration } from './duration.js';
+import { Duration, LookInterval, PositiveDuration } from './duration.js';
 import { EnvironmentName, GateName, PipelineName, RegionName, VariableName } from './names.js';
 import { Target } from './target.js';
 
@@ -59,7 +59,7 @@ export type Variable = z.infer<typeof Variable>;
 export const Soak = z.strictObject({
   min: PositiveDuration.default('30m').describe('Time that must be credited'),
   max: PositiveDuration.default('2h').describe('When the evidence is still missing after this, the region is held'),
-  interval: PositiveDuration.default('30s').describe('Time between two looks at the metrics'),
+  interval: LookInterval.default('30s').describe('Time between two looks at the metrics'),
   minSamples: z.number().int().min(1).max(1_000_000_000).default(100).describe('Requests that a ratio needs before it is judged'),
   onFail: z.enum(['rollback', 'hold']).default('rollback'),
   onNoData: z.literal('hold').default('hold'),
@@ -69,7 +69,7 @@ export type Soak = z.infer<typeof Soak>;
 const SoakOverride = z.strictObject({
   min: PositiveDuration.optional(),
   max: PositiveDuration.optional(),
-  interval: PositiveDuration.optional(),
+  interval: LookInterval.optional(),
   minSamples: z.number().int().min(1).max(1_000_000_000).optional(),
   onFail: z.enum(['rollback', 'hold']).optional(),
 });

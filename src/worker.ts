@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, type Activities } from '../activities/index.js';
+import type { Dependencies } from '../activities/dependencies.js';
+import { soakQueueOf } from '../workflows/task-queues.js';
+import type { Config } from './config.js';
+import { temporalSettings } from './temporal.js';
+import { installRuntime } from './temporal-runtime.js';
+import { worldOf } from './world.js';
+
+export interface RunningWorker {
+  /** Settles when the worker has ended: after `shutdown`, or with the error that ended it. */
+  closed: Promise<void>;
+  /** Finishes what is in hand, gives the rest back to Temporal, and closes the connections. */
+  shutdown(): Promise<void>;
+}
+
+/** Long enough for a look or a short step to end by itself; what is longer is given back, and goes on elsewhere. */
+const grace = { shutdownGraceTime: '5 seconds', shutdownForceTime: '20 seconds' } as const;
+
+/**
+ * Starts a worker: workflows and steps on the task queue, the watches of soaks on their own. `outside` replaces what the activities
+ * work with, for tests.
+ */
+export async function startWorker(config: Config, outside?: (client: Client) => Dependencies): Promise<RunningWorker> {
+  const logger = installRuntime(config);
+  const { connection: options, namespace } = temporalSettings(config);
+  const [native, connection] = await Promise.all([NativeConnection.connect(options), Connection.connect(options)]);
+  const client = new Client({ connection, namespace });
+  const activities = createActivities(outside ? outside(client) : worldOf(config, client, logger));
+  const common = { connection: native, namespace, ...grace };
+  const workers = await Promise.all([
+    Worker.create({ ...common, ...(await storyOptions(config, activities)) }),
+    Worker.create({ ...common, taskQueue: soakQueueOf(config.taskQueue), activities: { watchSoak: activities.watchSoak } }),
+  ]);
+  const closed = runAll(workers).finally(() => Promise.all([native.close(), connection.close()]));
+  // Whoever holds the worker awaits `closed`; until then its failure must not end the process unheard.
+  closed.catch(() => undefined);
+  return {
+    closed,
+    async shutdown() {
+      workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
+      await closed;
+    },
+  };
+}
+
+async function storyOptions(config: Config, { watchSoak: _elsewhere, ...activities }: Activities): Promise<WorkerOptions> {
+  return {
+    taskQueue: config.taskQueue,
+    workflowBundle: await bundleWorkflowCode({ workflowsPath: workflowsPath() }),
+    activities,
+    maxConcurrentActivityTaskExecutions: 100,
+  };
+}
+
+/** Runs both until one ends; then the other is stopped too, so that a half-dead worker is never mistaken for a living one. */
+async function runAll(workers: Worker[]): Promise<void> {
+  const runs = workers.map((worker) => worker.run());
+  try {
+    await Promise.race(runs);
+  } finally {
+    workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
+    await Promise.all(runs);
+  }
+}
+
+function workflowsPath(): string {
+  const source = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+  if (!existsSync(source)) throw new Error(`The workflows are not where they should be: ${source}. Is the installation complete?`);
+  return source;
+}

@@ -1,0 +1,119 @@
+import type { Client } from '@temporalio/client';
+import type { Dependencies } from '../../activities/dependencies.js';
+import type { MetricSource } from '../../activities/ports/metric-source.js';
+import type { Notice } from '../../activities/ports/notifier.js';
+import type { DeployStep, Place, RegionTarget, StepAnswer, UndoStep } from '../../activities/ports/region-target.js';
+import type { Sample } from '../../src/judge/sample.js';
+import { MeridianFailure } from '../../src/rollout/failure.js';
+import type { Release } from '../../src/rollout/schema/release.js';
+
+/** One thing that a region was told to do, in the order in which it was told. */
+export interface Deed {
+  verb: 'deploy' | 'verify' | 'undo';
+  place: string;
+  key: string;
+  /** The version that was put there, looked for, or put back; null when an undo stopped what was started. */
+  version: string | null;
+}
+
+type Verb = Deed['verb'] | 'current';
+
+/**
+ * A world of regions that remembers what it was told. Trouble is set by place (`production/sydney`): a function that is asked before
+ * each effect and may throw, or wait.
+ */
+export class FakeWorld {
+  readonly deeds: Deed[] = [];
+  readonly notices: Notice[] = [];
+  readonly running = new Map<string, Release>();
+  /** Asked before an effect takes place. */
+  readonly trouble = new Map<string, (verb: Verb, times: number) => void | Promise<void>>();
+  /** Asked after an effect took place: what it throws is an answer that was lost. */
+  readonly lostAnswer = new Map<string, (verb: Verb, times: number) => void>();
+  /** What a look at the metrics brings, by `<place>@<version>`; healthy when nothing is set. */
+  readonly metrics = new Map<string, () => Sample>();
+  private readonly times = new Map<string, number>();
+
+  /** Effects of one verb as `place:version`, in order. */
+  told(verb: Deed['verb']): string[] {
+    return this.deeds.filter((deed) => deed.verb === verb).map((deed) => `${deed.place}:${deed.version}`);
+  }
+
+  versionIn(place: string): string | null {
+    return this.running.get(place)?.version ?? null;
+  }
+
+  target(): RegionTarget {
+    return {
+      current: async (place) => {
+        await this.before('current', place);
+        return this.running.get(nameOf(place)) ?? null;
+      },
+      deploy: (step) => this.effect('deploy', step, step.release),
+      verify: async (step) => {
+        await this.before('verify', step);
+        this.deeds.push({ verb: 'verify', place: nameOf(step), key: step.key, version: step.release.version });
+        if (this.versionIn(nameOf(step)) === step.release.version) return { status: 'done' };
+        throw new MeridianFailure('VerifyFailed', `${nameOf(step)} runs ${this.versionIn(nameOf(step))}`);
+      },
+      undo: (step) => this.effect('undo', step, step.to),
+    };
+  }
+
+  private async effect(verb: 'deploy' | 'undo', step: DeployStep | UndoStep, release: Release | null): Promise<StepAnswer> {
+    const times = await this.before(verb, step);
+    this.deeds.push({ verb, place: nameOf(step), key: step.key, version: release?.version ?? null });
+    if (release) this.running.set(nameOf(step), release);
+    else this.running.delete(nameOf(step));
+    this.lostAnswer.get(nameOf(step))?.(verb, times);
+    return { status: 'done' };
+  }
+
+  private async before(verb: Verb, place: Place): Promise<number> {
+    const key = `${verb} ${nameOf(place)}`;
+    const times = (this.times.get(key) ?? 0) + 1;
+    this.times.set(key, times);
+    await this.trouble.get(nameOf(place))?.(verb, times);
+    return times;
+  }
+
+  source(where: string): MetricSource {
+    return {
+      look: async (checks) => {
+        const sample = this.metrics.get(where)?.() ?? healthy;
+        return { samples: Object.fromEntries(checks.map((check) => [check.name, sample])), cursor: null };
+      },
+    };
+  }
+}
+
+/**
+ * What a worker works with when its regions are fake: one world for each pipeline. A scrape url of `<pipeline>|{{ place }}` leads to
+ * the metrics of the region and release that are asked for.
+ */
+export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, client: Client): Dependencies {
+  return {
+    connectTarget: () => ({
+      current: (place, signal) => worldFor(place.pipeline).target().current(place, signal),
+      deploy: (step, signal) => worldFor(step.pipeline).target().deploy(step, signal),
+      verify: (step, signal) => worldFor(step.pipeline).target().verify(step, signal),
+      undo: (step, signal) => worldFor(step.pipeline).target().undo(step, signal),
+    }),
+    connectMetrics: (settings) => {
+      const [pipeline = '', where = ''] = settings.url.split('|');
+      return worldFor(pipeline).source(where);
+    },
+    resolveVariables: async () => ({}),
+    fillIn: (settings, { environment, region, release }) =>
+      JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release}`)) as typeof settings,
+    verifyFolder: async () => undefined,
+    notifier: { notify: async (notice) => void worldFor(notice.pipeline).notices.push(notice) },
+    client,
+  };
+}
+
+const nameOf = (place: { environment: string; region: string }): string => `${place.environment}/${place.region}`;
+
+export const healthy: Sample = { kind: 'ratio', bad: 0, total: 100 };
+export const sick: Sample = { kind: 'ratio', bad: 40, total: 100 };
+export const silent: Sample = { kind: 'no-data', reason: 'the source answered nothing' };

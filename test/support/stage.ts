@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { loadConfig, type Config } from '../../src/config.js';
+import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { needsPerson } from '../../src/rollout/needs-person.js';
+import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
+import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
+import type { Release } from '../../src/rollout/schema/release.js';
+import { isTerminal, type RolloutStatus } from '../../src/rollout/statuses.js';
+import { startWorker, type RunningWorker } from '../../src/worker.js';
+import {
+  applyUpdate, decisionSignal, decisionUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
+  type Admitted, type Applied, type Decided, type PipelineState, type RolloutView,
+} from '../../workflows/messages.js';
+import type { pipeline } from '../../workflows/pipeline.js';
+import { fakeDependencies, FakeWorld } from './fake-world.js';
+import { waitFor } from './wait-for.js';
+
+/** A real worker on a real Temporal server. Each scene is a pipeline of its own with its own fake regions. */
+export interface Stage {
+  client: Client;
+  config: Config;
+  scene(): Scene;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Scene {
+  name: string;
+  world: FakeWorld;
+  apply(changes?: Record<string, unknown>): Promise<Applied>;
+  ship(release: string | Release, options?: ShipOptions): Promise<Admitted>;
+  view(rollout: string): Promise<RolloutView>;
+  pipeline(): Promise<PipelineState>;
+  /** The rollout once it has one of these statuses. */
+  until(rollout: string, ...statuses: RolloutStatus[]): Promise<RolloutView>;
+  /** The rollout once nothing more happens until a person decides. */
+  untilPerson(rollout: string): Promise<RolloutView>;
+  untilRegion(rollout: string, place: string, status: string): Promise<RolloutView>;
+  untilEnded(rollout: string): Promise<RolloutView>;
+  decide(rollout: string, kind: DecisionKind, decision?: Partial<Decision>, updateId?: string): Promise<Decided>;
+  signal(rollout: string, kind: DecisionKind, payload?: Partial<Decision>): Promise<void>;
+}
+
+export interface ShipOptions {
+  by?: string;
+  to?: string;
+  updateId?: string;
+  fingerprint?: string;
+}
+
+export async function openStage(address: string): Promise<Stage> {
+  const config = configFor(address);
+  const worlds = new Map<string, FakeWorld>();
+  const worldFor = (name: string): FakeWorld => {
+    const world = worlds.get(name);
+    if (!world) throw new Error(`no scene ${name}`);
+    return world;
+  };
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const start = (): Promise<RunningWorker> => startWorker(config, (own) => fakeDependencies(worldFor, own));
+  let worker: RunningWorker | undefined = await start();
+  return {
+    client,
+    config,
+    scene() {
+      const name = `shop-${randomUUID().slice(0, 8)}`;
+      const world = new FakeWorld();
+      worlds.set(name, world);
+      return sceneOf(client, config.taskQueue, name, world);
+    },
+    async stopWorker() {
+      await worker?.shutdown();
+      worker = undefined;
+    },
+    async startWorker() {
+      worker = await start();
+    },
+    async close() {
+      await worker?.shutdown();
+      await connection.close();
+    },
+  };
+}
+
+function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWorld): Scene {
+  const entity = client.workflow.getHandle<typeof pipeline>(pipelineWorkflowId(name));
+  const handleOf = (rollout: string) => client.workflow.getHandle(rolloutWorkflowId(rollout));
+  const view = (rollout: string): Promise<RolloutView> => handleOf(rollout).query(rolloutQuery);
+  const untilView = (rollout: string, what: string, holds: (seen: RolloutView) => boolean): Promise<RolloutView> => {
+    let last: RolloutView | undefined;
+    return waitFor(`${rollout} ${what}`, async () => {
+      last = await view(rollout);
+      return holds(last) ? last : undefined;
+    }).catch((error: unknown) => {
+      throw new Error(`${rollout} is ${last?.status}: ${last?.why} ${JSON.stringify(last?.regions.map((each) => each.status))}`, { cause: error });
+    });
+  };
+  return {
+    name,
+    world,
+    view,
+    apply: (changes = {}) =>
+      client.workflow.executeUpdateWithStart(applyUpdate, {
+        args: [{ document: documentFor(name, changes), by: 'ana' }],
+        startWorkflowOperation: new WithStartWorkflowOperation<typeof pipeline>('pipeline', {
+          workflowId: pipelineWorkflowId(name), taskQueue, args: [{ name }], workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      }),
+    ship: (release, { by = 'ana', to, updateId, fingerprint } = {}) =>
+      entity.executeUpdate(startRolloutUpdate, {
+        args: [{
+          release: typeof release === 'string' ? { version: release } : release, by,
+          ...(to !== undefined && { to }), ...(fingerprint !== undefined && { fingerprint }),
+        }],
+        ...(updateId !== undefined && { updateId }),
+      }),
+    pipeline: () => entity.query(pipelineQuery),
+    until: (rollout, ...statuses) =>
+      untilView(rollout, `to be ${statuses.join(' or ')}`, ({ status, why }) => {
+        if (!statuses.includes(status) && isTerminal(status)) throw new Error(`${rollout} ended as ${status}: ${why}`);
+        return statuses.includes(status);
+      }),
+    untilPerson: (rollout) => untilView(rollout, 'to wait for a person', needsPerson),
+    untilRegion: (rollout, place, status) =>
+      untilView(rollout, `to have ${place} ${status}`, ({ regions }) =>
+        regions.some((each) => `${each.environment}/${each.region}` === place && each.status === status)),
+    untilEnded: (rollout) => handleOf(rollout).result() as Promise<RolloutView>,
+    decide: (rollout, kind, decision = {}, updateId) =>
+      handleOf(rollout).executeUpdate(decisionUpdate(kind), {
+        args: [{ by: 'ben', roles: ['*'], ...decision }], ...(updateId !== undefined && { updateId }),
+      }),
+    signal: (rollout, kind, payload) => handleOf(rollout).signal(decisionSignal(kind), payload),
+  };
+}
+
+const configFor = (address: string): Config =>
+  loadConfig({
+    MERIDIAN_TASK_QUEUE: `stage-${randomUUID().slice(0, 8)}`,
+    MERIDIAN_TEMPORAL_PORT: address.split(':')[1],
+    MERIDIAN_LOG_LEVEL: process.env.MERIDIAN_LOG_LEVEL ?? 'silent',
+  });
+
+/** staging in frankfurt, then production in sydney, frankfurt, virginia; a short soak, whose first look brings enough evidence. */
+export const documentFor = (name: string, changes: Record<string, unknown> = {}): PipelineDocument =>
+  PipelineDocument.parse({
+    apiVersion: 'meridian/v1',
+    kind: 'Pipeline',
+    name,
+    owner: { team: 'payments', contact: '#payments' },
+    regions: { sydney: { weight: 5 }, frankfurt: { weight: 30 }, virginia: { weight: 65 } },
+    target: { type: 'webhook', url: 'http://127.0.0.1/hook' },
+    metrics: { type: 'scrape', url: `${name}|{{ place }}` },
+    checks: [{ name: 'errors', kind: 'ratio', bad: 'bad', total: 'total', objective: 0.99 }],
+    soak: { min: '300ms', max: '4s', interval: '1s', minSamples: 100 },
+    lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production' }],
+    ...changes,
+  });
+
+/** Only production, one region after the other: for stories that do not need the staging phase. */
+export const onlyProduction = { lifecycle: [{ environment: 'production' }] };
+
+/** Only sydney, in production. */
+export const onlySydney = { lifecycle: [{ environment: 'production', waves: [['sydney']] }] };
