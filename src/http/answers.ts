@@ -62,6 +62,7 @@ export const BoardPage = pageOf(Board);
 export type BoardPage = z.infer<typeof BoardPage>;
 
 export const Health = z.object({ status: z.literal('ok') });
+export type Health = z.infer<typeof Health>;
 
 export const Readiness = z.object({
   status: z.enum(['ready', 'not-ready']),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MeridianFailure, type FailureCode } from '../rollout/failure.js';
+import { OutOfReach, type OutOfReachReason } from './temporal/out-of-reach.js';
 
 interface Kind {
   status: number;
@@ -44,7 +45,6 @@ const edges = {
   HostRefused: { status: 403, title: 'This address is for this machine only' },
   RouteNotFound: { status: 404, title: 'There is nothing at this address' },
   MethodNotAllowed: { status: 405, title: 'This address does not take that method' },
-  RolloutEnded: { status: 409, title: 'The rollout has ended' },
   BodyTooLarge: { status: 413, title: 'The body is too large' },
   MediaTypeUnsupported: { status: 415, title: 'This kind of body is not understood' },
   Overloaded: { status: 429, title: 'Temporal takes no more requests just now' },
@@ -108,10 +108,17 @@ export const invalidRequest = (errors: RequestError[]): HttpProblem =>
 
 const sentence = ({ in: place, pointer, detail }: RequestError): string => `${place}${pointer === '' ? '' : ` ${pointer}`}: ${detail}`;
 
-/** Rules throw `MeridianFailure`, HTTP throws `HttpProblem`; body parsers and the router throw errors with a status of their own. */
+/** Seconds after which it is worth while to ask again. */
+const retryAfter: Partial<Record<OutOfReachReason, number>> = { TemporalUnavailable: 2, NoWorker: 5, Overloaded: 1 };
+
+/**
+ * Rules throw `MeridianFailure`, the workflows' side `OutOfReach`, HTTP `HttpProblem`; body parsers and the router throw errors with a
+ * status of their own.
+ */
 export function asProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof MeridianFailure) return new HttpProblem(error.code, error.message, { cause: error });
+  if (error instanceof OutOfReach) return outOfReach(error);
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (status === 413) return new HttpProblem('BodyTooLarge', 'The body is larger than this address takes.', { cause: error });
   if (status === 415) return new HttpProblem('MediaTypeUnsupported', 'Send the body as it is: compressed bodies are not taken.', { cause: error });
@@ -119,4 +126,9 @@ export function asProblem(error: unknown): HttpProblem {
     return new HttpProblem('MalformedRequest', 'The request cannot be read: its address or its body is broken.', { cause: error });
   }
   return new HttpProblem('Internal', 'Meridian made a mistake. The log has the details under the request id.', { cause: error });
+}
+
+function outOfReach(error: OutOfReach): HttpProblem {
+  const seconds = retryAfter[error.reason];
+  return new HttpProblem(error.reason, error.message, { cause: error, ...(seconds !== undefined && { headers: { 'Retry-After': String(seconds) } }) });
 }

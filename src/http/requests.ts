@@ -15,9 +15,11 @@ export type ShipRequest = z.infer<typeof ShipRequest>;
 /** These change or end something that others rely on: they carry a reason. */
 const withReason: readonly DecisionKind[] = ['reject', 'abort', 'rollback', 'skip'];
 
+const ReasonedRequest = z.strictObject({ ...DecisionRequest.shape, reason: DecisionRequest.shape.reason.unwrap().describe('Why') });
+
 /** The body of a decision: what `DecisionRequest` says, with the reason where it is required. */
-export const decisionRequest = (kind: DecisionKind) =>
-  withReason.includes(kind) ? DecisionRequest.required({ reason: true }) : DecisionRequest;
+export const decisionRequest = (kind: DecisionKind): typeof DecisionRequest | typeof ReasonedRequest =>
+  withReason.includes(kind) ? ReasonedRequest : DecisionRequest;
 
 export const PipelineParams = z.strictObject({ name: PipelineName });
 export const RolloutParams = z.strictObject({ id: RolloutId });

@@ -1,0 +1,88 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import { parseBody, type BodyFormat } from './body.js';
+import { writeKeyOf, type WriteKey } from './idempotency.js';
+import { invalidRequest, type ProblemCode } from './problems.js';
+import type { Actor, Permission } from './roles.js';
+import { check, locate, parsed, type Checked } from './validation.js';
+
+/** What a route answers when all goes well, for the OpenAPI document. */
+export interface DocumentedAnswer {
+  description: string;
+  schema?: z.ZodType;
+  /** `application/json` when absent. */
+  contentType?: string;
+  headers?: Record<string, { description: string; schema: { type: 'string' } }>;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+interface RouteBody<Schema extends z.ZodType> {
+  schema: Schema;
+  format: BodyFormat;
+  /** In place of the schema alone, where a value has rules beyond it. */
+  check?: (value: unknown) => Checked<z.infer<Schema>>;
+}
+
+/** A route without its types: what express serves and what the OpenAPI document describes. */
+export interface Route {
+  method: 'get' | 'put' | 'post';
+  /** With names in braces: `/v1/pipelines/{name}`. */
+  path: string;
+  operationId: string;
+  summary: string;
+  tag: string;
+  permission: Permission;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: Omit<RouteBody<z.ZodType>, 'check'>;
+  answers: Record<number, DocumentedAnswer>;
+  /** What this route refuses for reasons of its own; what every route refuses is added in openapi.ts. */
+  problems: ProblemCode[];
+  serve(request: Request, actor: Actor): Promise<Answer>;
+}
+
+interface Input<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
+  params: z.infer<Params>;
+  query: z.infer<Query>;
+  body: z.infer<Body>;
+  actor: Actor;
+  /** Makes a write happen once; made anew for each request that has no key of its own. */
+  key: WriteKey;
+}
+
+interface TypedRoute<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>
+  extends Omit<Route, 'params' | 'query' | 'body' | 'serve'> {
+  params?: Params;
+  query?: Query;
+  body?: RouteBody<Body>;
+  handle(input: Input<Params, Query, Body>): Promise<Answer>;
+}
+
+/** One route: its handler sees only what its schemas have let through. */
+export function defineRoute<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>(
+  { handle, ...route }: TypedRoute<Params, Query, Body>,
+): Route {
+  return {
+    ...route,
+    serve: (request, actor) =>
+      handle({
+        params: (route.params ? parsed(route.params, request.params, 'path') : {}) as z.infer<Params>,
+        query: (route.query ? parsed(route.query, { ...request.query }, 'query') : {}) as z.infer<Query>,
+        body: (route.body ? bodyOf(request, route.body) : undefined) as z.infer<Body>,
+        actor,
+        key: writeKeyOf(request, actor),
+      }),
+  };
+}
+
+function bodyOf<Schema extends z.ZodType>(request: Request, { schema, format, check: checkBody }: RouteBody<Schema>): z.infer<Schema> {
+  const value = parseBody(request, format);
+  const checked = checkBody ? checkBody(value) : check(schema, value);
+  if (!checked.ok) throw invalidRequest(locate(checked.errors, 'body'));
+  return checked.value;
+}

@@ -1,0 +1,12 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+
+type Service = Client['workflow']['workflowService'];
+/** A workflow in an answer of Temporal, as it came over the wire. */
+export type Execution = Awaited<ReturnType<Service['listWorkflowExecutions']>>['executions'][number];
+
+/** One field of a workflow's memo; undefined when it is not (yet) there. */
+export function memoField<T>(execution: Execution, name: string): T | undefined {
+  const payload = execution.memo?.fields?.[name];
+  return payload ? defaultPayloadConverter.fromPayload<T>(payload) : undefined;
+}

@@ -1,0 +1,47 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import { regionWorkflowId } from '../../rollout/ids.js';
+import type { RegionState } from '../../rollout/schema/rollout.js';
+import { isInFlight } from '../../rollout/statuses.js';
+import { regionQuery } from '../../../workflows/messages.js';
+import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
+import { OutOfReach } from './out-of-reach.js';
+import type { Reach } from './reach.js';
+import type { RolloutView } from './workflows.js';
+
+/** Regions that are asked at once: a rollout may have 200 of them. */
+const concurrency = 10;
+
+/** The view with each region at work as the region itself sees it: the rollout hears only of changes that others must know. */
+export async function withFreshRegions(reach: Reach, view: RolloutView): Promise<RolloutView> {
+  const regions = [...view.regions];
+  const waiting = regions.flatMap((region, index) => (isInFlight(region.status) ? [index] : []));
+  const askOne = async (): Promise<void> => {
+    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+      regions[index] = await freshRegion(reach, view.id, regions[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, askOne));
+  return { ...view, regions };
+}
+
+/** What the rollout knows of the region stands when the region cannot be asked: a moment older, never wrong. */
+async function freshRegion(reach: Reach, rollout: string, known: RegionState): Promise<RegionState> {
+  const handle = reach.client.workflow.getHandle(regionWorkflowId(rollout, known.environment, known.region));
+  try {
+    const state = await reach.query(() => handle.query(regionQuery));
+    if (state.status !== 'soaking' || state.soak === undefined) return state;
+    const checks = checksIn(await reach.store(() => handle.describe()));
+    return checks === undefined ? state : { ...state, soak: { ...state.soak, checks } };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || error instanceof OutOfReach) return known;
+    throw error;
+  }
+}
+
+/** The verdicts after the last look, from the heartbeat of the watch: they never enter a history. */
+function checksIn({ raw }: WorkflowExecutionDescription): SoakHeartbeat['results'] | undefined {
+  const watch = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'watchSoak');
+  const [payload] = watch?.heartbeatDetails?.payloads ?? [];
+  return payload ? defaultPayloadConverter.fromPayload<SoakHeartbeat>(payload).results : undefined;
+}
