@@ -22,7 +22,7 @@ export function durationMs(text: string): number {
 
 /** Milliseconds as a person writes them: `12s`, `4m 30s`, `2h`, `1d 6h`. At most two units, rounded down. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return ms <= 0 ? '0s' : `${Math.round(ms)}ms`;
+  if (ms < 1_000) return ms < 1 ? '0s' : `${Math.floor(ms)}ms`;
   const units: [string, number][] = [['d', unitMs.d!], ['h', unitMs.h!], ['m', unitMs.m!], ['s', unitMs.s!]];
   const first = units.findIndex(([, size]) => ms >= size);
   let rest = ms;

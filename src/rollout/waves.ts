@@ -17,17 +17,20 @@ const explicit = (waves: string[][]): Placed[][] =>
   waves.map((wave, index) => wave.map((region) => ({ region, why: `named in wave ${index + 1} of the document` })));
 
 function smallestFirst(sizes: (number | 'rest')[], regions: PipelineDocument['regions']): Placed[][] {
-  const ordered = Object.entries(regions)
-    .toSorted(([nameA, a], [nameB, b]) => a.weight - b.weight || (nameA < nameB ? -1 : 1))
-    .map(([region, { weight }], index, all) => ({ region, why: whyHere(weight, index, all.length) }));
-  return cut(ordered, sizes);
+  const ordered = Object.entries(regions).toSorted(([nameA, a], [nameB, b]) => a.weight - b.weight || (nameA < nameB ? -1 : 1));
+  const weights = ordered.map(([, { weight }]) => weight);
+  return cut(ordered.map(([region, { weight }]) => ({ region, why: whyHere(weight, weights) })), sizes);
 }
 
-function whyHere(weight: number, index: number, count: number): string {
-  if (count === 1) return 'the only region';
-  if (index === 0) return `smallest share of traffic (weight ${weight}): the least can go wrong here`;
-  if (index === count - 1) return `largest share of traffic (weight ${weight}): last, with the most evidence behind it`;
-  return `weight ${weight}: after the ${index} smaller ${index === 1 ? 'region' : 'regions'}`;
+/** Why a region of this weight stands where it does among all weights of its phase, the smallest first. */
+function whyHere(weight: number, weights: number[]): string {
+  if (weights.length === 1) return 'the only region';
+  const smaller = weights.indexOf(weight);
+  const after = `after ${smaller} smaller ${smaller === 1 ? 'region' : 'regions'}`;
+  if (weights.lastIndexOf(weight) !== smaller) return `weight ${weight} like others: ${smaller > 0 ? `${after}, ` : ''}in the order of names`;
+  if (smaller === 0) return `smallest share of traffic (weight ${weight}): the least can go wrong here`;
+  if (weight === weights.at(-1)) return `largest share of traffic (weight ${weight}): last, with the most evidence behind it`;
+  return `weight ${weight}: ${after}`;
 }
 
 /** Cuts the line into waves of these sizes; the last size repeats, `rest` takes what is left. */
