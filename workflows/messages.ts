@@ -99,6 +99,9 @@ export type RolloutView = Omit<Rollout, 'links'>;
 /** The pipeline gives the rollout its environments. */
 export const admitSignal = defineSignal<[{ rollout: string }]>('admit');
 
+/** The pipeline tells a rollout in line whom it waits for now. */
+export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
+
 export interface DecisionMessage extends Decision, Fingerprinted {}
 export interface Decided extends Fingerprinted {
   rollout: RolloutView;

@@ -2,7 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, getExternalWorkflowH
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { isTerminal } from '../src/rollout/statuses.js';
 import { failureOf, isExpected } from './failures.js';
-import { admitSignal, planQuery, rolloutEndedSignal, rolloutQuery, timelineQuery, type RolloutView } from './messages.js';
+import { admitSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, timelineQuery, type RolloutView } from './messages.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { move, note, setFailure, tellPeople, viewOf } from './rollout/record.js';
 import { takeReports } from './rollout/reports.js';
@@ -34,6 +34,9 @@ function openRollout(input: RolloutInput): RolloutRun {
   setHandler(timelineQuery, () => run.view.timeline);
   setHandler(planQuery, () => run.input.plan);
   setHandler(admitSignal, () => void move(run, 'admit'));
+  setHandler(lineSignal, ({ behind }) => {
+    run.behind = behind;
+  });
   takeReports(run);
   takeDecisions(run);
   note(run, { kind: 'started', by: input.startedBy, text: `${input.rollout} ships ${input.release.version} to ${regionCount(run)} regions` });

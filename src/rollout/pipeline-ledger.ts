@@ -1,7 +1,8 @@
 import { cellsFor, changeBoard, lastKnownGood, publicCell, type Cell, type Change } from './board.js';
 import { canonical } from './canonical.js';
 import { MeridianFailure } from './failure.js';
-import { grant, holderOf, release as freeLocks, waitsBehind, type Lockable, type Locks } from './locks.js';
+import { rolloutId } from './ids.js';
+import { grant, holderOf, lineUp, release as freeLocks, waitsBehind, type Locks, type Waiting } from './locks.js';
 import { planRollout } from './plan.js';
 import { completeRelease, markVerified, rememberRelease, type KnownRelease } from './releases.js';
 import type { BoardCell } from './schema/board.js';
@@ -22,7 +23,7 @@ export interface PipelineLedger {
   cells: Cell[];
   releases: KnownRelease[];
   locks: Locks;
-  queue: Lockable[];
+  queue: Waiting[];
   /** Number of the next rollout. */
   next: number;
 }
@@ -49,11 +50,11 @@ export interface AdmissionRequest {
 
 export interface Admission {
   ledger: PipelineLedger;
-  rollout: { number: number; document: PipelineDocument; plan: Plan; release: Release };
+  rollout: { rollout: string; number: number; document: PipelineDocument; plan: Plan; release: Release; behind: string | null };
 }
 
 /**
- * Numbers a rollout and freezes its plan. Throws when it must be refused, before anything has changed: unknown or changed release,
+ * Numbers a rollout, freezes its plan and gives it its place in line. Throws when it must be refused, before anything has changed: unknown or changed release,
  * missing variables, nothing left to do, or environments that are busy.
  */
 export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
@@ -67,21 +68,26 @@ export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: st
   refuseMissingVariables(document, plan);
   refuseBusy(ledger, document, environmentsOf(plan));
   const number = ledger.next;
+  const environments = environmentsOf(plan);
+  const waiting: Waiting = {
+    rollout: rolloutId(ledger.name, number), environments, isReady: false, behind: waitsBehind(ledger.locks, ledger.queue, environments),
+  };
   return {
     ledger: {
       ...ledger,
       next: number + 1,
       releases: rememberRelease(ledger.releases, release, now),
+      queue: [...ledger.queue, waiting],
     },
-    rollout: { number, document, plan, release },
+    rollout: { rollout: waiting.rollout, number, document, plan, release, behind: waiting.behind },
   };
 }
 
 const environmentsOf = (plan: Plan): string[] => plan.phases.map((phase) => phase.environment);
 
-/** Puts a rollout in line for the environments of its walk. */
-export const enqueue = (ledger: PipelineLedger, rollout: string, plan: Plan): PipelineLedger => ({
-  ...ledger, queue: [...ledger.queue, { rollout, environments: environmentsOf(plan) }],
+/** The workflow of a rollout in line runs: from now on it can be let in. */
+export const markReady = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
+  ...ledger, queue: ledger.queue.map((each) => (each.rollout === rollout ? { ...each, isReady: true } : each)),
 });
 
 export function documentOf(ledger: PipelineLedger): PipelineDocument {
@@ -118,14 +124,24 @@ export const endRollout = (ledger: PipelineLedger, rollout: string): PipelineLed
   ...ledger, locks: freeLocks(ledger.locks, rollout), queue: ledger.queue.filter((each) => each.rollout !== rollout),
 });
 
-/** Gives free environments to those who wait for them. */
-export function grantNext(ledger: PipelineLedger): { ledger: PipelineLedger; admitted: string[] } {
-  const { locks, queue, admitted } = grant(ledger.locks, ledger.queue);
-  return { ledger: { ...ledger, locks, queue }, admitted: admitted.map(({ rollout }) => rollout) };
+export interface Granted {
+  ledger: PipelineLedger;
+  /** Rollouts that may begin now. */
+  admitted: string[];
+  /** Those who wait for somebody else than they were told. */
+  moved: Waiting[];
 }
 
-/** Whom a rollout with this plan would wait for, if it came now. */
-export const behind = (ledger: PipelineLedger, plan: Plan): string | undefined => waitsBehind(ledger.locks, ledger.queue, environmentsOf(plan));
+/** Gives free environments to those who wait for them, and lines the others up. */
+export function grantNext(ledger: PipelineLedger): Granted {
+  const { locks, queue, admitted } = grant(ledger.locks, ledger.queue);
+  const line = lineUp(locks, queue);
+  return {
+    ledger: { ...ledger, locks, queue: line },
+    admitted: admitted.map(({ rollout }) => rollout),
+    moved: line.filter((each, index) => each.isReady && each.behind !== queue[index]?.behind),
+  };
+}
 
 /** Writes what a region says happened there onto the board and into the releases. */
 export const noteChange = (ledger: PipelineLedger, change: Change): PipelineLedger => ({

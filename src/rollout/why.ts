@@ -6,7 +6,7 @@ type Explained = Pick<Rollout, 'status' | 'release' | 'pipeline' | 'phase' | 're
 
 export interface Context {
   /** The rollout that holds the environments this one waits for. */
-  behind?: string | undefined;
+  behind?: string | null | undefined;
   /** The last decision that explains the status, in words: `ana: the metrics look odd`. */
   decision?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { boardOf, emptyLedger, endRollout, grantNext, noteChange, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
 import { pipelineDetails } from '../details.js';
 import type { PipelineMemo } from '../memo.js';
-import { admitSignal, type PipelineState, type RegionChanged } from '../messages.js';
+import { admitSignal, lineSignal, type PipelineState, type RegionChanged } from '../messages.js';
 import { tell } from '../tell.js';
 
 /** An update that was answered, kept over continue-as-new: Temporal itself remembers update ids only within one run. */
@@ -63,10 +63,11 @@ export function takeEnd(run: PipelineRun, rollout: string): void {
   admitNext(run);
 }
 
-/** Lets in those whose environments have become free. */
+/** Lets in those whose environments have become free, and tells the others whom they wait for now. */
 export function admitNext(run: PipelineRun): void {
-  const { ledger, admitted } = grantNext(run.ledger);
+  const { ledger, admitted, moved } = grantNext(run.ledger);
   changeLedger(run, ledger);
+  for (const { rollout, behind } of moved) void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), lineSignal, { behind });
   for (const rollout of admitted) void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), admitSignal, { rollout });
 }
 

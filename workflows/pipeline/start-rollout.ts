@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { rolloutId, rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { admit, behind, enqueue, type Admission } from '../../src/rollout/pipeline-ledger.js';
+import { rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { admit, endRollout, markReady, type Admission } from '../../src/rollout/pipeline-ledger.js';
 import { regionsOf } from '../../src/rollout/plan.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Admitted, StartRequest } from '../messages.js';
@@ -25,23 +25,16 @@ export async function startRollout(run: PipelineRun, request: StartRequest): Pro
   await freeTheLost(run);
   const admitted = asUpdateAnswer(() => admission(run, request));
   changeLedger(run, admitted.ledger);
-  const input = inputFor(run, admitted, request);
-  const isStarted = await tryToStart(input);
-  if (!isStarted) return startRollout(run, request);
-  // Only now, when it can be told: a rollout that was let in before it ran would never hear of it.
-  changeLedger(run, enqueue(run.ledger, input.rollout, input.plan));
+  const input: RolloutInput = { ...admitted.rollout, pipeline: run.ledger.name, startedBy: request.by, createdAt: now() };
+  if (!(await tryToStart(input))) {
+    changeLedger(run, endRollout(run.ledger, input.rollout));
+    return startRollout(run, request);
+  }
+  changeLedger(run, markReady(run.ledger, input.rollout));
   admitNext(run);
   return remember(run, {
     rollout: input.rollout, number: input.number, ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }),
   });
-}
-
-function inputFor(run: PipelineRun, { rollout: numbered }: Admission, request: StartRequest): RolloutInput {
-  const id = rolloutId(run.ledger.name, numbered.number);
-  const holder = behind(run.ledger, numbered.plan);
-  return {
-    rollout: id, pipeline: run.ledger.name, startedBy: request.by, createdAt: now(), ...numbered, ...(holder !== undefined && { behind: holder }),
-  };
 }
 
 /** False when a rollout of this number has been there before: a pipeline that was terminated and begun anew counts from 1 again. */

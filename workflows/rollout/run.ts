@@ -20,8 +20,8 @@ export interface RolloutInput {
   startedBy: string;
   /** ISO 8601. */
   createdAt: string;
-  /** The rollout that holds the environments; absent when they were free. */
-  behind?: string;
+  /** The rollout that it waits for; null when its environments were free. */
+  behind: string | null;
 }
 
 /** A region whose workflow has ended, with what is left to undo there. */
@@ -33,6 +33,8 @@ export interface Finished extends Undoable {
 export interface RolloutRun {
   input: RolloutInput;
   view: Omit<RolloutView, 'why'>;
+  /** The rollout that it waits for while it is queued. */
+  behind: string | null;
   /** Why a person (or the policy) stopped the walk: `ana: the metrics look odd`. */
   decision?: string;
   /** What the unwinding ends in; set when the walk is stopped. */
@@ -59,6 +61,7 @@ export function newRun(input: RolloutInput): RolloutRun {
       id: rollout, pipeline, number, release: release.version, status: 'queued', phase: null, startedBy, createdAt,
       waitingFor: [], regions: plan.phases.flatMap(pendingRegions), timeline: [],
     },
+    behind: input.behind,
     walk: new CancellationScope({ cancellable: true }),
     approved: [],
     finished: [],
