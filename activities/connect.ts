@@ -2,7 +2,6 @@ import type { Dependencies } from './dependencies.js';
 import type { MetricSource } from './ports/metric-source.js';
 import type { Place, RegionTarget } from './ports/region-target.js';
 import type { PlaceWork } from './work.js';
-import type { ResolvedVariable } from '../src/rollout/variables.js';
 import type { Check } from '../src/rollout/schema/check.js';
 
 export interface ConnectedTarget {
@@ -13,12 +12,10 @@ export interface ConnectedTarget {
 /** The target of a region, its variables resolved and its templates filled in. Secrets live only in here. */
 export async function targetOf(dependencies: Dependencies, work: PlaceWork, release?: string): Promise<ConnectedTarget> {
   const { pipeline, environment, region, settings } = work;
-  const variables = await dependencies.resolveVariables(settings.variables, work);
+  const { variables, secretNames } = await dependencies.resolveVariables(settings.variables, work);
   const filled = dependencies.fillIn(settings.target, { variables, region, environment, ...(release && { release }) });
-  return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, variables, secretNames: secretsAmong(settings.variables) } };
+  return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, variables, secretNames } };
 }
-
-const secretsAmong = (variables: ResolvedVariable[]): string[] => variables.filter(({ secret }) => secret).map(({ name }) => name);
 
 export interface ConnectedMetrics {
   /** Null when the pipeline names no metrics. */
@@ -30,7 +27,7 @@ export interface ConnectedMetrics {
 export async function metricsOf(dependencies: Dependencies, work: PlaceWork, release: string): Promise<ConnectedMetrics> {
   const { environment, region, settings } = work;
   if (settings.metrics === null) return { source: null, checks: settings.checks };
-  const variables = await dependencies.resolveVariables(settings.variables, work);
+  const { variables } = await dependencies.resolveVariables(settings.variables, work);
   const filled = dependencies.fillIn({ metrics: settings.metrics, checks: settings.checks }, { variables, region, environment, release });
   return { source: dependencies.connectMetrics(filled.metrics, variables), checks: filled.checks };
 }

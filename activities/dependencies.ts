@@ -14,12 +14,18 @@ export interface TemplateContext {
   release?: string;
 }
 
+/** The values of a region's variables by name, and which of them are secret. Never logged, never returned from an activity. */
+export interface RegionVariables {
+  variables: Record<string, string>;
+  secretNames: string[];
+}
+
 /** Everything that activities work with; built in the composition root. */
 export interface Dependencies {
   connectTarget: ConnectTarget;
   connectMetrics: ConnectMetrics;
-  /** The values of a region's variables by name, references resolved. Throws `VariableMissing`. */
-  resolveVariables(variables: ResolvedVariable[], place: { environment: string; region: string }): Promise<Record<string, string>>;
+  /** The values of a region's variables, references resolved. Throws `VariableMissing`. */
+  resolveVariables(variables: ResolvedVariable[], place: { environment: string; region: string }): Promise<RegionVariables>;
   /** Fills in every template of a settings object. Throws `TemplateInvalid`. */
   fillIn<T>(settings: T, context: TemplateContext): T;
   /** Throws `ArtifactMissing` or `DigestMismatch`. */

@@ -103,7 +103,7 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
       const [pipeline = '', where = ''] = settings.url.split('|');
       return worldFor(pipeline).source(where);
     },
-    resolveVariables: async () => ({}),
+    resolveVariables: async () => ({ variables: {}, secretNames: [] }),
     fillIn: (settings, { environment, region, release }) =>
       JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release}`)) as typeof settings,
     verifyFolder: async () => undefined,
