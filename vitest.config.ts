@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that talk to the one Temporal server that test/support/global-setup.ts starts. The others never wait for it. */
-const servers = ['test/workflows/**/*.test.ts', 'test/activities/**/*.test.ts', 'test/http/**/*.test.ts', 'test/faults/**/*.test.ts'];
+const servers = [
+  'test/workflows/**/*.test.ts',
+  'test/activities/**/*.test.ts',
+  'test/http/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+  // Starts servers of its own, with the binary that the global setup has found.
+  'test/embedded/temporal-server.test.ts',
+];
 
 /** Whole stacks of real processes, each with a Temporal server of its own. */
 const endToEnd = ['test/end-to-end/**/*.test.ts'];

@@ -14,8 +14,9 @@ export function createParts(tell: Teller): Parts {
     add: (name, stop) => void parts.push({ name, stop }),
     async stop() {
       for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-        tell.progress(`stopping ${part.name}`);
-        await part.stop().catch((error: unknown) => tell.say(`Could not stop ${part!.name}: ${(error as Error).message}`));
+        const { name, stop } = part;
+        tell.progress(`stopping ${name}`);
+        await stop().catch((error: unknown) => tell.say(`Could not stop ${name}: ${(error as Error).message}`));
       }
     },
   };

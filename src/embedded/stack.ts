@@ -54,19 +54,19 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
   await expectFreePorts(await portsToFind(config, shop));
 
   const temporal = await openTemporal(config, env, tell, signal);
-  parts.add('the Temporal server', temporal.stop);
+  parts.add('the Temporal server', () => temporal.stop());
   parts.add('the regions', async () => void (await stopRegions(config.home)));
   await openRegions(config.home, shop, tell, signal);
   const load = startLoad(shop);
-  parts.add("the shop's customers", load.stop);
+  parts.add("the shop's customers", () => load.stop());
 
   tell.say('Starting worker and API: a few seconds.');
   // References of the document are resolved by the worker, in its own environment.
   Object.assign(process.env, shop.env);
   const worker = await startWorker(config);
-  parts.add('the worker', worker.shutdown);
+  parts.add('the worker', () => worker.shutdown());
   const api = await startApi(config);
-  parts.add('the API', api.close);
+  parts.add('the API', () => api.close());
 
   return {
     apiUrl: api.url,

@@ -20,12 +20,12 @@ const buildMs = 30 * 60_000;
 const run = promisify(execFile);
 
 /** Builds the CLI from source, with the Go of this machine. */
-export const goInstall = (home: string, env: NodeJS.ProcessEnv): TemporalSource => ({
+export const goInstall = (home: string, env: NodeJS.ProcessEnv, limitMs = reachMs): TemporalSource => ({
   name: 'a build from source with Go',
   async get(tell, signal) {
     const go = await findExecutable('go', env.PATH);
     if (go === undefined) return { missing: 'no `go` on the PATH' };
-    const lack = (await whyTooOld(go, env)) ?? (await whyOutOfReach(go, env, tell));
+    const lack = (await whyTooOld(go, env)) ?? (await whyOutOfReach(go, env, tell, limitMs));
     if (lack !== undefined) return { missing: lack };
     return await build(go, home, env, tell, signal);
   },
@@ -45,14 +45,14 @@ async function whyTooOld(go: string, env: NodeJS.ProcessEnv): Promise<string | u
 }
 
 /** Asks for the module alone, which is a small request, before the long build. */
-async function whyOutOfReach(go: string, env: NodeJS.ProcessEnv, tell: Teller): Promise<string | undefined> {
+async function whyOutOfReach(go: string, env: NodeJS.ProcessEnv, tell: Teller, limitMs: number): Promise<string | undefined> {
   tell.progress(`looking for ${module} ${version}`);
   try {
-    await run(go, ['list', '-m', `${module}@${version}`], { env: outsideModules(env), cwd: os.tmpdir(), timeout: reachMs });
+    await run(go, ['list', '-m', `${module}@${version}`], { env: outsideModules(env), cwd: os.tmpdir(), timeout: limitMs });
     return undefined;
   } catch (error) {
     const { killed, stderr } = error as { killed?: boolean; stderr?: string };
-    return killed ? `the module proxy did not answer within ${formatDuration(reachMs)}` : stderr?.trim().split('\n').at(-1) || (error as Error).message;
+    return killed ? `the module proxy did not answer within ${formatDuration(limitMs)}` : stderr?.trim().split('\n').at(-1) || (error as Error).message;
   }
 }
 

@@ -29,7 +29,7 @@ export async function openTemporal(config: Config, env: NodeJS.ProcessEnv, tell:
 
 async function openOwn({ home, temporal: { port, uiPort, namespace } }: Config, env: NodeJS.ProcessEnv, tell: Teller, signal: AbortSignal): Promise<OpenTemporal> {
   const server = await openEmbeddedServer({ home, port, uiPort, namespace }, env, tell, signal);
-  return { ended: server.ended, stop: server.stop, log: serverLog(home) };
+  return { ended: server.ended, stop: () => server.stop(), log: serverLog(home) };
 }
 
 function openForeign(address: string, tell: Teller): OpenTemporal {

@@ -1,5 +1,7 @@
 import { endProcess, runningProcesses } from '../processes.js';
 
+export const stopMs = 5_000;
+
 export interface FoundServer {
   pid: number;
   port: number;
@@ -24,8 +26,8 @@ export function portsOf(commandLine: string, store: string): { port: number; uiP
   return { port: numberAfter('--port'), uiPort: numberAfter('--ui-port') };
 }
 
-/** Lets a server write its store to the end; after 10 s it is killed, which the store survives too. */
-export const endServer = (pid: number, store: string): Promise<void> => endProcess(pid, 10_000, () => isServer(pid, store));
+/** Lets a server write its store to the end, which takes a second; after `stopMs` it is killed, which the store survives too. */
+export const endServer = (pid: number, store: string): Promise<void> => endProcess(pid, stopMs, () => isServer(pid, store));
 
 /** Whether that process still is a server on that store. */
 export const isServer = async (pid: number, store: string): Promise<boolean> => (await findServers(store)).some((found) => found.pid === pid);

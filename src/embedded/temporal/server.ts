@@ -8,7 +8,7 @@ import { endProcess } from '../processes.js';
 import { retryUntil } from '../retry-until.js';
 import { SetupFailure } from '../setup-failure.js';
 import { serverArguments, type ServerSettings } from './command-line.js';
-import { endServer, isServer } from './orphan.js';
+import { endServer, isServer, stopMs } from './orphan.js';
 
 /** A development server that this process started or took over. */
 export interface TemporalServer {
@@ -16,12 +16,11 @@ export interface TemporalServer {
   address: string;
   /** Resolves when it has ended, for whatever reason. */
   ended: Promise<void>;
-  /** Lets it write its store to the end; after 10 s it is killed, which the store survives too. */
+  /** Lets it write its store to the end; if that takes too long it is killed, which the store survives too. */
   stop(): Promise<void>;
 }
 
 const startMs = 60_000;
-const stopMs = 10_000;
 
 /**
  * Starts a development server in a process group of its own, so that a Ctrl-C in the terminal does not take it away under the worker,
