@@ -17,7 +17,7 @@ export type Locks = Record<string, string>;
 
 /** The first rollout that stands in the way, or undefined when every environment is free. */
 export const holderOf = (locks: Locks, environments: string[]): string | undefined =>
-  locks[environments.find((environment) => Object.hasOwn(locks, environment)) ?? ""];
+  environments.filter((environment) => Object.hasOwn(locks, environment)).map((environment) => locks[environment])[0];
 
 export const release = (locks: Locks, rollout: string): Locks =>
   Object.fromEntries(Object.entries(locks).filter(([, holder]) => holder !== rollout));

@@ -41,12 +41,12 @@ describe('filling in', () => {
   });
 
   it('refuses a name without a value, naming it, its place and the nearest name', () => {
-    expect(() => fillIn({ deploy: ['sh', '--to={{ CURENCY }}'] }, sydney)).toThrowError(
+    expect(() => fillIn({ deploy: ['sh', '--to={{ CURENCY }}'] }, sydney)).toThrow(
       'deploy[1]: {{ CURENCY }} has no value in production/sydney. Did you mean CURRENCY? '
       + "Declare it under the pipeline's variables and give it a value there.",
     );
-    expect(() => fillIn('{{ constructor }}', sydney)).toThrowError(MeridianFailure);
-    expect(() => fillIn('{{ __proto__ }}', sydney)).toThrowError(MeridianFailure);
+    expect(() => fillIn('{{ constructor }}', sydney)).toThrow(MeridianFailure);
+    expect(() => fillIn('{{ __proto__ }}', sydney)).toThrow(MeridianFailure);
   });
 
   it.each([
@@ -61,8 +61,8 @@ describe('filling in', () => {
     ['{{#PORT}}x', /does not parse \(Unclosed section/],
     ['{{ PORT }', /does not parse \(Unclosed tag/],
   ])('refuses %s', (template, message) => {
-    expect(() => fillIn({ url: template }, sydney)).toThrowError(message);
-    expect(() => templateNames({ url: template })).toThrowError(/^url: /);
+    expect(() => fillIn({ url: template }, sydney)).toThrow(message);
+    expect(() => templateNames({ url: template })).toThrow(/^url: /);
   });
 });
 

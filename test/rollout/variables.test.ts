@@ -55,7 +55,7 @@ describe('variables of a place', () => {
 
   it('refuses to guess between two values of the same scope, naming the variable and the scope', () => {
     const document = shop([{ name: 'A', values: [{ value: '1', region: 'sydney' }, { value: '2', region: 'sydney' }] }]);
-    expect(() => variablesFor(document, sydney)).toThrowError(/^A has more than one value for region sydney/);
+    expect(() => variablesFor(document, sydney)).toThrow(/^A has more than one value for region sydney/);
     expect(variablesFor(document, { ...sydney, region: 'virginia' })).toEqual([]);
   });
 
