@@ -6,11 +6,11 @@ let installed: Logger | undefined;
 
 /**
  * Installs Temporal's runtime of this process, once: it logs through pino and leaves SIGINT and SIGTERM to us, because the
- * API, the worker and the embedded stack end in an order. Gives back the logger.
+ * API, the worker and the embedded stack end in an order. `destination` is standard error or a file. Gives back the logger.
  */
-export function installRuntime(config: Pick<Config, 'logLevel'>): Logger {
+export function installRuntime(config: Pick<Config, 'logLevel'>, destination: number | string = 2): Logger {
   if (installed) return installed;
-  const logger = pino({ level: config.logLevel, base: null }, pino.destination(2));
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination(destination));
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => logger[pinoLevel[level]](meta ?? {}, message)),

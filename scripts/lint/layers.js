@@ -34,7 +34,7 @@ const layers = [
   { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
   { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
-    name: 'embedded', places: ['src/embedded/'], packages: 'any', types: [],
+    name: 'embedded', places: ['src/embedded/'], packages: 'any', types: ['ports'],
     values: ['schema', 'rollout', 'messages', 'adapters', 'activities', 'client', 'http', 'roots'],
   },
   {

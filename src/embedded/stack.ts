@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { Config } from '../config.js';
 import { listRegions, stopRegions } from '../adapters/process-regions.js';
 import { startServer as startApi } from '../server.js';
+import { installRuntime } from '../temporal-runtime.js';
 import { startWorker } from '../worker.js';
 import { claimHome } from './claim.js';
 import { prepareHome } from './home.js';
@@ -60,12 +62,15 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
   const load = startLoad(shop);
   parts.add("the shop's customers", () => load.stop());
 
-  tell.say('Starting worker and API: a few seconds.');
+  signal.throwIfAborted();
+  const logFile = path.join(config.home, 'meridian.log');
+  tell.say(`Starting worker and API: a few seconds. They log to ${logFile}.`);
+  const logger = installRuntime(config, logFile);
   // References of the document are resolved by the worker, in its own environment.
   Object.assign(process.env, shop.env);
   const worker = await startWorker(config);
   parts.add('the worker', () => worker.shutdown());
-  const api = await startApi(config);
+  const api = await startApi(config, { logger });
   parts.add('the API', () => api.close());
 
   return {

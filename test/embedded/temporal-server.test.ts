@@ -77,7 +77,7 @@ describe('a Temporal server of our own', () => {
   it('ends the wait when it ends itself', async () => {
     const { server } = await (await newStack()).open();
     process.kill(server.pid, 'SIGKILL');
-    await server.ended;
+    await expect(server.ended).resolves.toBeUndefined();
   });
 
   it('that does not start is told with the end of its log', async () => {
@@ -132,6 +132,6 @@ describe('a server is known by its command line', () => {
     onTestFinished(() => void parent.kill('SIGKILL'));
     const server = await waitFor('the server', async () => (await findServers(store))[0]);
     process.kill(server.pid, 'SIGKILL');
-    await waitFor('its end', async () => (await findServers(store)).length === 0);
+    await expect.poll(() => findServers(store)).toEqual([]);
   });
 });
