@@ -6,7 +6,7 @@ import { Plan } from '../rollout/schema/plan.js';
 import type { Release } from '../rollout/schema/release.js';
 import { Rollout, RolloutSummary } from '../rollout/schema/rollout.js';
 import { NotUnderstood } from './api-errors.js';
-import { send, type ApiAddress, type ApiAnswer } from './request.js';
+import { baseOf, send, type ApiAddress, type ApiAnswer } from './request.js';
 
 /** What applying a pipeline document came to. */
 export const Applied = z.object({
@@ -17,7 +17,8 @@ export const Applied = z.object({
 });
 export type Applied = z.infer<typeof Applied>;
 
-const RolloutList = z.object({ items: z.array(RolloutSummary), next: z.string().optional() });
+const RolloutPage = z.object({ items: z.array(RolloutSummary) });
+const BoardPage = z.object({ items: z.array(Board), next: z.string().optional() });
 
 export interface ShipRequest {
   pipeline: string;
@@ -33,7 +34,7 @@ export interface ApiClient {
   plan(request: ShipRequest): Promise<Plan>;
   startRollout(request: ShipRequest): Promise<Rollout>;
   rollout(id: string): Promise<Rollout>;
-  /** Newest first. */
+  /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
   decide(id: string, kind: DecisionKind, request: DecisionRequest): Promise<Rollout>;
   board(pipeline?: string): Promise<Board[]>;
@@ -42,6 +43,9 @@ export interface ApiClient {
 export function createApiClient(address: ApiAddress): ApiClient {
   const read = <T>(shape: z.ZodType<T>, path: string, query: Record<string, string | number | undefined> = {}): Promise<T> =>
     send(address, { method: 'GET', path, query }).then((answer) => understand(shape, answer, address));
+
+  // People open the links from anywhere: here they get the address that the API does not know it is reached by.
+  const ours = Rollout.transform((rollout) => ({ ...rollout, links: { ...rollout.links, self: absolute(rollout.links.self, address) } }));
 
   const write = <T>(shape: z.ZodType<T>, path: string, value: unknown): Promise<T> =>
     send(address, { method: 'POST', path, body: json(value), idempotencyKey: randomUUID() })
@@ -53,15 +57,25 @@ export function createApiClient(address: ApiAddress): ApiClient {
       send(address, { method: 'PUT', path: `/v1/pipelines/${part(name)}`, body: { type: 'application/yaml', text }, idempotencyKey: randomUUID() })
         .then((answer) => understand(Applied, answer, address)),
     plan: (request) => write(Plan, '/v1/plans', request),
-    startRollout: (request) => write(Rollout, '/v1/rollouts', request),
-    rollout: (id) => read(Rollout, `/v1/rollouts/${part(id)}`),
-    rollouts: ({ pipeline, limit }) => read(RolloutList, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
-    decide: (id, kind, request) => write(Rollout, `/v1/rollouts/${part(id)}/${kind}`, request),
-    board: (pipeline) => read(z.object({ items: z.array(Board) }), '/v1/board', { pipeline }).then(({ items }) => items),
+    startRollout: (request) => write(ours, '/v1/rollouts', request),
+    rollout: (id) => read(ours, `/v1/rollouts/${part(id)}`),
+    rollouts: ({ pipeline, limit }) => read(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
+    decide: (id, kind, request) => write(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
+    async board(pipeline) {
+      const boards: Board[] = [];
+      for (let cursor: string | undefined; ;) {
+        const page = await read(BoardPage, '/v1/board', { pipeline, limit: 100, cursor });
+        boards.push(...page.items);
+        if (page.next === undefined) return boards;
+        cursor = page.next;
+      }
+    },
   };
 }
 
 const part = encodeURIComponent;
+
+const absolute = (link: string, { url }: ApiAddress): string => (link.startsWith('/') ? `${baseOf(url)}${link}` : link);
 
 const json = (value: unknown) => ({ type: 'application/json' as const, text: JSON.stringify(value) });
 

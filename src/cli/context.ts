@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import { loadConfig, type Config } from '../config.js';
+import { apiAddress } from './api-address.js';
 import { createApiClient, type ApiClient } from './api-client.js';
 import type { ExitCode } from './exit-codes.js';
 
@@ -41,9 +42,9 @@ export interface Context {
   /** Who acts: `--user`, MERIDIAN_USER or the user of the operating system. */
   readonly user: string;
   /** The result, on standard output: `value` as one line of JSON with `--output json`, otherwise `text`. */
-  result(value: unknown, text: () => string): void;
+  result: (value: unknown, text: () => string) => void;
   /** A message about what happens, on standard error with `--output json`, otherwise on standard output. */
-  say(text: string): void;
+  say: (text: string) => void;
 }
 
 /** Wraps the action of a command: builds its context from the global options and keeps its exit code. */
@@ -61,20 +62,12 @@ const userOf = (options: GlobalOptions, env: NodeJS.ProcessEnv): string => optio
 const wantsColour = ({ env, stdout }: Surroundings): boolean =>
   stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 
-const apiUrlOf = (options: GlobalOptions, env: NodeJS.ProcessEnv, config: () => Config): string => {
-  const given = options.api ?? env.MERIDIAN_API;
-  if (given) return given;
-  const { host, port } = config();
-  const anyAddress = host === '0.0.0.0' || host === '::';
-  return `http://${anyAddress ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
-};
-
 export function createContext(surroundings: Surroundings, options: GlobalOptions): Context {
   const { env, stdout, stderr } = surroundings;
   const isJson = options.output === 'json';
   const config = once(() => loadConfig(env));
   const user = userOf(options, env);
-  const api = once(() => createApiClient({ url: apiUrlOf(options, env, config), user, token: env.MERIDIAN_TOKEN }));
+  const api = once(() => createApiClient({ url: apiAddress(options.api ?? env.MERIDIAN_API, config), user, token: env.MERIDIAN_TOKEN }));
   return {
     env,
     output: options.output,

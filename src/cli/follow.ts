@@ -16,7 +16,7 @@ export interface FollowOptions {
 
 /** Asks for a rollout again and again, until it is where the caller waits for it or the deadline is over. */
 export async function followRollout(api: Pick<ApiClient, 'rollout'>, first: Rollout, options: FollowOptions): Promise<Rollout> {
-  const { until, onAnswer, deadline = Infinity, intervalMs = 1_000, patienceMs = 30_000 } = options;
+  const { until, onAnswer, deadline = Infinity, intervalMs = 500, patienceMs = 30_000 } = options;
   let latest = first;
   let answeredAt = Date.now();
   onAnswer(latest);

@@ -73,8 +73,11 @@ async function exchange(address: ApiAddress, request: ApiRequest): Promise<{ sta
   }
 }
 
+/** The address of an API, with the path that a proxy may have put before it, and without a slash at its end. */
+export const baseOf = (url: string): string => url.replace(/\/+$/, '');
+
 function urlOf(address: ApiAddress, { path, query = {} }: ApiRequest): URL {
-  const url = new URL(`${address.url.replace(/\/+$/, '')}${path}`);
+  const url = new URL(`${baseOf(address.url)}${path}`);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
   return url;
 }

@@ -21,6 +21,11 @@ describe('a request', () => {
     expect(api.received[0]).toMatchObject({ method: 'GET', url: '/v1/rollouts/shop-3', headers: { 'meridian-user': 'ana', authorization: 'Bearer let-me-in' } });
   });
 
+  it('gives links that can be opened from anywhere', async () => {
+    const api = await startFakeApi(() => ok({ ...running, links: { self: '/v1/rollouts/shop-3', temporal: null } }));
+    expect((await clientOf({ url: `${api.url}/` }).rollout('shop-3')).links).toEqual({ self: `${api.url}/v1/rollouts/shop-3`, temporal: null });
+  });
+
   it('keeps names inside their part of the address', async () => {
     const api = await startFakeApi(() => ok(running));
     await clientOf(api).rollout('../pipelines?x=1');
@@ -87,6 +92,15 @@ describe('a read', () => {
     const api = await startFakeApi(() => 'break');
     await expect(clientOf(api).rollout('shop-3')).rejects.toBeInstanceOf(ApiUnreachable);
     expect(api.received).toHaveLength(1);
+  });
+});
+
+describe('the board', () => {
+  it('is read to its last page', async () => {
+    const board = (pipeline: string) => ({ pipeline, cells: [] });
+    const api = await startFakeApi(inTurn(ok({ items: [board('shop')], next: 'after-shop' }), ok({ items: [board('till')] })));
+    expect(await clientOf(api).board()).toEqual([board('shop'), board('till')]);
+    expect(api.received.map(({ url }) => url)).toEqual(['/v1/board?limit=100', '/v1/board?limit=100&cursor=after-shop']);
   });
 });
 

@@ -51,7 +51,7 @@ describe('a plan', () => {
 
       production
         gate  go-no-go: approval by release-manager, not by the person who started the
-                        rollout, within 1d
+              rollout, within 1d
         gate before each region  quiet: approval by on-call, within 1h
         soak  30m in each region, at most 2h; a look every 30s; a ratio needs 100
               requests
@@ -91,9 +91,9 @@ describe('the board', () => {
     expect(`\n${renderBoard([board], colours, now)}\n`).toMatchInlineSnapshot(`
       "
       shop
-        production  sydney     ✓ 1.0.0    live     verified      for 3m, by shop-1
-        production  frankfurt  ● 1.1.0    soaking  not verified  for 3m, by shop-2    last known good 1.0.0
-        production  virginia   – nothing  empty    not verified  for 3m, found there
+        production  sydney     ✓ 1.0.0    live     verified  for 3m, by shop-1
+        production  frankfurt  ● 1.1.0    soaking  not verified  for 3m, by shop-2  last known good 1.0.0
+        production  virginia   – nothing  empty
       "
     `);
   });

@@ -7,6 +7,7 @@ import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
 import { followRollout } from '../follow.js';
 import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
 import { createDisplay, pictureOf } from '../rollout-display.js';
+import { isSettled } from '../up/settled.js';
 
 interface ShipOptions extends ReleaseOptions {
   to?: string;
@@ -38,7 +39,7 @@ async function wait(context: Context, started: Rollout, timeoutMs: number | unde
   const display = createDisplay(context);
   try {
     const rollout = await followRollout(context.api, started, {
-      until: ({ status }) => exitCodeOf(status) !== undefined,
+      until: isSettled,
       onAnswer: display.show,
       deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
     });

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import type { CliCommand } from '../context.js';
+import { examples } from '../examples.js';
+import { exitCodes } from '../exit-codes.js';
+import { untilStopped } from '../until-stopped.js';
+
+export const workerCommand: CliCommand = (act) =>
+  new Command('worker')
+    .description('run a worker: workflows and activities; there may be many. SIGTERM lets it finish what is in hand')
+    .addHelpText('after', examples('TEMPORAL_ADDRESS=temporal.example:7233 meridian worker'))
+    .action(act(async (context) => {
+      const { startWorker } = await import('../../worker.js');
+      const worker = await startWorker(context.config);
+      context.say(`A worker polls the task queue ${context.config.taskQueue}.`);
+      await untilStopped({ stop: () => worker.shutdown(), closed: worker.closed }, context.say);
+      return exitCodes.done;
+    }));
