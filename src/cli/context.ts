@@ -1,10 +1,10 @@
-import os from 'node:os';
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import { loadConfig, type Config } from '../config.js';
 import { apiAddress } from './api-address.js';
 import { createApiClient, type ApiClient } from './api-client.js';
 import type { ExitCode } from './exit-codes.js';
+import { userName } from './user-name.js';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
 
@@ -57,8 +57,6 @@ export type Act = <A extends unknown[]>(action: (context: Context, ...args: A) =
  */
 export type CliCommand = (act: Act) => Command;
 
-const userOf = (options: GlobalOptions, env: NodeJS.ProcessEnv): string => options.user ?? env.MERIDIAN_USER ?? os.userInfo().username;
-
 const wantsColour = ({ env, stdout }: Surroundings): boolean =>
   stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 
@@ -66,7 +64,7 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
   const { env, stdout, stderr } = surroundings;
   const isJson = options.output === 'json';
   const config = once(() => loadConfig(env));
-  const user = userOf(options, env);
+  const user = userName(options.user ?? env.MERIDIAN_USER);
   const api = once(() => createApiClient({ url: apiAddress(options.api ?? env.MERIDIAN_API, config), user, token: env.MERIDIAN_TOKEN }));
   return {
     env,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { freePorts } from '../support/free-ports.js';
 import { ok, problem, startFakeApi } from './fake-api.js';
 import type { CliRun } from './run-cli.js';
@@ -67,6 +67,17 @@ it('writes a large answer to a pipe to its end', async () => {
   const api = await startFakeApi(() => ok({ ...running, timeline }));
   const { stdout } = await meridian({ MERIDIAN_API: api.url }, 'status', 'shop-3', '--output', 'json');
   expect(JSON.parse(stdout)).toEqual({ ...running, timeline });
+});
+
+it('ends quietly when its reader has seen enough', async () => {
+  const api = await startFakeApi((_request, count) => ok({ ...running, why: `answer ${count}` }));
+  const child = spawn(process.execPath, ['bin/meridian.js', '--api', api.url, 'status', 'shop-3', '--watch', '--output', 'json'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const stderr = text(child.stderr);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  await once(child, 'exit');
+  expect(await stderr).toBe('');
 });
 
 it.each([
