@@ -3,9 +3,15 @@ import type { PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
 import { wavesOf } from './waves.js';
 
-/** A cell of the board with the bundles that an undo can put back there, newest last. */
+/** A release that an undo can put back. One that was found there ran, so it may come back; but nobody has seen it soak. */
+interface Good {
+  release: Release;
+  hasSoaked: boolean;
+}
+
+/** A cell of the board with what an undo can put back there, newest last. */
 export interface Cell extends BoardCell {
-  good: Release[];
+  good: Good[];
 }
 
 /** What a region says happened to the release there. */
@@ -51,30 +57,31 @@ function changeCell(cell: Cell, change: Change): Cell {
     ...cell,
     good,
     release: version,
-    verified: change.verified || (change.status === 'live' && good.some((release) => release.version === version)),
-    lastKnownGood: good.at(-1)?.version ?? null,
+    verified: change.verified || (change.status === 'live' && good.some(({ release, hasSoaked }) => hasSoaked && release.version === version)),
+    lastKnownGood: good.at(-1)?.release.version ?? null,
     status: change.status,
     since: change.at,
     rollout: change.rollout,
   };
 }
 
-function goodAfter(good: Release[], change: Change): Release[] {
-  const kept = good.filter((release) => release.version !== change.revoked && !(change.verified && release.version === change.release?.version));
-  return change.verified && change.release ? [...kept, change.release].slice(-goodKept) : kept;
+function goodAfter(good: Good[], { release, verified, revoked }: Change): Good[] {
+  const without = (version: string | undefined): Good[] => good.filter((each) => each.release.version !== version);
+  if (!verified || release === null) return without(revoked);
+  return [...without(release.version), { release, hasSoaked: true }].slice(-goodKept);
 }
 
 /** The region as it was found before Meridian changed anything there: what runs is what an undo puts back. */
 export function adopt(cell: Cell, found: Release | null, at: string): Cell {
   if (cell.status !== 'unknown') return cell;
-  const good = found ? [found] : [];
+  const good = found ? [{ release: found, hasSoaked: false }] : [];
   return { ...cell, good, release: found?.version ?? null, lastKnownGood: found?.version ?? null, status: found ? 'live' : 'empty', since: at };
 }
 
 /** What an undo of the version `not` puts back in a place; null when nothing good is known there. */
 export function lastKnownGood(cells: Cell[], place: { environment: string; region: string; not: string }): Release | null {
   const cell = cells.find((each) => samePlace(each, place));
-  return cell?.good.findLast((release) => release.version !== place.not) ?? null;
+  return cell?.good.findLast(({ release }) => release.version !== place.not)?.release ?? null;
 }
 
 /** The cell as the API shows it: without the bundles. */
