@@ -18,7 +18,7 @@ export interface KnownRelease {
  */
 export function completeRelease(asked: Release, known: KnownRelease[], document: PipelineDocument): Release {
   const before = known.find(({ release }) => release.version === asked.version)?.release;
-  const isOnlyVersion = asked.artifact === undefined && asked.config === undefined && asked.links === undefined;
+  const isOnlyVersion = asked.artifact === undefined && asked.config === undefined;
   if (before !== undefined) {
     if (isOnlyVersion || canonical(bundleOf(asked)) === canonical(bundleOf(before))) return before;
     throw new MeridianFailure('ReleaseChanged',
@@ -36,13 +36,17 @@ const bundleOf = ({ version, artifact, config }: Release) => ({ version, artifac
 const needsFolder = (document: PipelineDocument): boolean =>
   [document.target, ...document.lifecycle.map((phase) => phase.target)].some((target) => target?.type === 'process');
 
-/** The list with this release in it. The oldest make room, but never one that is verified in a place. */
+/** The list with this release in it, newest last. The oldest makes room. */
 export function rememberRelease(known: KnownRelease[], release: Release, at: string): KnownRelease[] {
   if (known.some((each) => each.release.version === release.version)) return known;
-  const all = [...known, { release, firstSeenAt: at, verified: {} }];
-  if (all.length <= limits.releasesKept) return all;
-  const oldest = all.findIndex((each) => Object.keys(each.verified).length === 0);
-  return all.filter((_, index) => index !== Math.max(oldest, 0));
+  return [...withRoom(known), { release, firstSeenAt: at, verified: {} }];
+}
+
+/** One that is verified in a place is forgotten only when every other one is too. */
+function withRoom(known: KnownRelease[]): KnownRelease[] {
+  if (known.length < limits.releasesKept) return known;
+  const unverified = known.findIndex((each) => Object.keys(each.verified).length === 0);
+  return known.toSpliced(Math.max(unverified, 0), 1);
 }
 
 /** The list after a place has verified a version, or has taken one away. */
