@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { identify, isAlive, ownIdentity, startTimeFromPs } from '../../../src/adapters/process/identity.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { waitFor } from '../../support/wait-for.js';
 
 async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
   const child = spawn('/bin/sleep', ['60']);
@@ -32,11 +33,13 @@ it('knows nobody where a process has ended', async () => {
 
 it('takes a process that has ended, and that nobody has collected, for dead', async () => {
   // The shell starts a child and becomes a program that never asks for it.
-  const parent = spawn('/bin/sh', ['-c', '/bin/true & echo $!; exec /bin/sleep 60']);
+  const parent = spawn('/bin/sh', ['-c', '/bin/sleep 60 & echo $!; exec /bin/sleep 60']);
   onTestFinished(() => { parent.kill('SIGKILL'); });
   const [output] = await once(parent.stdout, 'data') as [Buffer];
+  await waitFor('the shell is a shell no more', async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')) === 'sleep\n');
   const pid = Number(String(output));
-  while ((await identify(pid)) !== null) await sleep(10);
+  process.kill(pid, 'SIGKILL');
+  await waitFor('the child is dead', async () => (await identify(pid)) === null);
   expect(() => process.kill(pid, 0), 'it still has its number').not.toThrow();
   expect(await startTimeFromPs(pid)).toBeNull();
 });

@@ -33,7 +33,7 @@ async function takeOrder(request) {
   return json(200, receipt);
 }
 
-const server = http.createServer(async (request, response) => {
+async function serve(request, response) {
   const startedAt = performance.now();
   const path = request.url.split('?')[0];
   const route = routes[`${request.method} ${path}`];
@@ -43,7 +43,7 @@ const server = http.createServer(async (request, response) => {
   response.writeHead(answer.status, { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
   observe(route === undefined ? 'other' : path, String(answer.status), (performance.now() - startedAt) / 1_000);
-});
+}
 
 async function answerOf(route, request) {
   try {
@@ -86,6 +86,7 @@ function stop() {
   setTimeout(() => server.closeAllConnections(), patienceMs).unref();
 }
 
+const server = http.createServer((request, response) => void serve(request, response));
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`shop ${version} in ${REGION} listens on http://127.0.0.1:${PORT}`));
