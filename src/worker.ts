@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { soakQueueOf } from '../workflows/task-queues.js';
@@ -50,7 +50,7 @@ export async function startWorker(config: Config, outside?: (client: Client) => 
 async function storyOptions(config: Config, { watchSoak: _elsewhere, ...activities }: Activities): Promise<WorkerOptions> {
   return {
     taskQueue: config.taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath: workflowsPath() }),
+    workflowBundle: await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger: new DefaultLogger('WARN') }),
     activities,
     maxConcurrentActivityTaskExecutions: 100,
   };
