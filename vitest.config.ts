@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const servers = [
   'test/workflows/**/*.test.ts',
   'test/activities/**/*.test.ts',
-  'test/http/**/*.test.ts',
+  'test/http/temporal/**/*.test.ts',
   'test/faults/**/*.test.ts',
   // Starts servers of its own, with the binary that the global setup has found.
   'test/embedded/temporal-server.test.ts',

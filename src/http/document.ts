@@ -13,9 +13,9 @@ export function checkDocument(input: unknown): Checked<PipelineDocument> {
 
 function sectionsOf(input: unknown): { document: Partial<PipelineDocument>; broken: Section[] } {
   const given: Record<string, unknown> = typeof input === 'object' && input !== null ? { ...input } : {};
-  const sections = Object.entries(PipelineDocument.shape).map(([name, schema]) => ({ name, parsed: schema.safeParse(given[name]) }));
+  const sections = Object.entries(PipelineDocument.shape).map(([name, schema]) => ({ name, result: schema.safeParse(given[name]) }));
   return {
-    document: Object.fromEntries(sections.flatMap(({ name, parsed }) => (parsed.success ? [[name, parsed.data]] : []))),
-    broken: sections.flatMap(({ name, parsed }) => (parsed.success ? [] : [name as Section])),
+    document: Object.fromEntries(sections.flatMap(({ name, result }) => (result.success ? [[name, result.data]] : []))),
+    broken: sections.flatMap(({ name, result }) => (result.success ? [] : [name as Section])),
   };
 }

@@ -60,7 +60,7 @@ interface TypedRoute<Params extends z.ZodObject, Query extends z.ZodObject, Body
   params?: Params;
   query?: Query;
   body?: RouteBody<Body>;
-  handle(input: Input<Params, Query, Body>): Promise<Answer>;
+  handle: (this: void, input: Input<Params, Query, Body>) => Promise<Answer>;
 }
 
 /** One route: its handler sees only what its schemas have let through. */

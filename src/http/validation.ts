@@ -12,9 +12,9 @@ const maxErrors = 100;
 
 /** Holds `input` against a schema. Every error at once, each saying what was sent and what is allowed. */
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): Checked<z.infer<Schema>> {
-  const parsed = schema.safeParse(input, { reportInput: true, error: rememberKnownKeys });
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: parsed.error.issues.slice(0, maxErrors).flatMap((issue) => explainIssue(issue)) };
+  const result = schema.safeParse(input, { reportInput: true, error: rememberKnownKeys });
+  if (result.success) return { ok: true, value: result.data };
+  return { ok: false, errors: result.error.issues.slice(0, maxErrors).flatMap((issue) => explainIssue(issue)) };
 }
 
 /** The value as the schema gives it back. Throws the problem that lists every error. */

@@ -29,5 +29,5 @@ const rules: readonly Rule[] = [
  */
 export function documentErrors(document: Partial<PipelineDocument>, broken: readonly Section[] = []): DocumentError[] {
   const whole = document as PipelineDocument;
-  return rules.filter(({ reads }) => !reads.some((section) => broken.includes(section))).flatMap(({ check }) => check(whole));
+  return rules.filter(({ reads }) => !reads.some((section) => broken.includes(section))).flatMap((rule) => rule.check(whole));
 }

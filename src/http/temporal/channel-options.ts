@@ -8,13 +8,14 @@ const triesWhileCrowded = 10;
 
 const { delayFunction } = defaultGrpcRetryOptions({ initialIntervalMs: () => 100 });
 
+const triesFor = ({ code }: { code: number }): number => (code === grpcStatus.resourceExhausted ? triesWhileCrowded : triesWhileUnavailable);
+
 /** How the API's connection to Temporal behaves when calls fail; its callers wait, so it gives up sooner than a worker does. */
 export const channelOptions = {
   interceptors: [
     makeGrpcRetryInterceptor({
       delayFunction,
-      retryableDecider: (attempt, status) =>
-        isRetryableError(status) && attempt < (status.code === grpcStatus.resourceExhausted ? triesWhileCrowded : triesWhileUnavailable),
+      retryableDecider: (attempt, status) => isRetryableError(status) && attempt < triesFor(status),
     }),
   ],
   // gRPC's own pauses grow to two minutes: long after Temporal is back.

@@ -6,7 +6,7 @@ type Service = Client['workflow']['workflowService'];
 export type Execution = Awaited<ReturnType<Service['listWorkflowExecutions']>>['executions'][number];
 
 /** One field of a workflow's memo; undefined when it is not (yet) there. */
-export function memoField<T>(execution: Execution, name: string): T | undefined {
+export function memoField<Memo extends object, Name extends keyof Memo & string>(execution: Execution, name: Name): Memo[Name] | undefined {
   const payload = execution.memo?.fields?.[name];
-  return payload ? defaultPayloadConverter.fromPayload<T>(payload) : undefined;
+  return payload ? defaultPayloadConverter.fromPayload<Memo[Name]>(payload) : undefined;
 }

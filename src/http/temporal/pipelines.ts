@@ -67,8 +67,8 @@ async function describeOpen(reach: Reach, name: string): Promise<Execution> {
 }
 
 function memoOf(execution: Execution): PipelineMemo | undefined {
-  const pipeline = memoField<PipelineMemo['pipeline']>(execution, 'pipeline');
-  return pipeline && { pipeline, board: memoField<PipelineMemo['board']>(execution, 'board') ?? [] };
+  const pipeline = memoField<PipelineMemo, 'pipeline'>(execution, 'pipeline');
+  return pipeline && { pipeline, board: memoField<PipelineMemo, 'board'>(execution, 'board') ?? [] };
 }
 
 function notFound(name: string): never {

@@ -1,7 +1,11 @@
 import type { Client } from '@temporalio/client';
 
-/** Kinds of tasks, as Temporal numbers them. */
-const taskQueueTypes = { workflows: 1, activities: 2 } as const;
+type Service = Client['workflow']['workflowService'];
+type TaskQueueType = NonNullable<Parameters<Service['describeTaskQueue']>[0]['taskQueueType']>;
+
+/** Kinds of tasks, as Temporal numbers them: the enum is in a package that comes only with others. */
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+const taskQueueTypes: Record<'workflows' | 'activities', TaskQueueType> = { workflows: 1, activities: 2 };
 type Work = keyof typeof taskQueueTypes;
 
 /** A worker begins a new long poll within a minute; one that was not seen for longer is gone. Temporal itself lists it for five minutes. */

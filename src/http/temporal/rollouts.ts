@@ -1,6 +1,6 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { rolloutWorkflowId } from '../../rollout/ids.js';
-import { isTerminal, type RolloutStatus } from '../../rollout/statuses.js';
+import { isTerminal } from '../../rollout/statuses.js';
 import { decisionUpdate, rolloutQuery } from '../../../workflows/messages.js';
 import { isClosed, unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';
@@ -69,14 +69,14 @@ async function firstAnswer(reach: Reach, id: string, kind: string, updateId: str
 const openStatuses: unknown[] = [1, 8];
 
 function summaryOf(execution: Execution): Summary | undefined {
-  const summary = memoField<Summary>(execution, 'rollout');
+  const summary = memoField<RolloutMemo, 'rollout'>(execution, 'rollout');
   if (summary === undefined || openStatuses.includes(execution.status)) return summary;
   return endedFromOutside(summary, 'ended');
 }
 
 /** A workflow that somebody has terminated cannot say so itself: its last words are of a rollout that runs. */
 function endedFromOutside<T extends Summary | RolloutView>(view: T, how: string): T {
-  if (isTerminal(view.status as RolloutStatus)) return view;
+  if (isTerminal(view.status)) return view;
   return {
     ...view,
     status: 'failed',
