@@ -14,6 +14,7 @@ import { documentFor } from '../support/stage.js';
 import { timeSkippingEnvironment } from '../support/time-skipping.js';
 
 // Hours of soak pass in seconds here. The server can be had where there are Java and Maven; .ci/run requires it.
+installRuntime({ logLevel: 'silent' });
 const environment = await timeSkippingEnvironment();
 
 describe.skipIf(environment === undefined)('a soak of hours (needs the time-skipping Temporal server)', () => {
@@ -24,7 +25,6 @@ describe.skipIf(environment === undefined)('a soak of hours (needs the time-skip
   let workers: Worker[];
 
   beforeAll(async () => {
-    installRuntime({ logLevel: 'silent' });
     const activities = createActivities(fakeDependencies(() => world, env.client));
     const workflowBundle = await bundleWorkflowCode({
       workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, logger: new DefaultLogger('WARN'),
