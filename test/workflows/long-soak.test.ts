@@ -61,6 +61,7 @@ describe.skipIf(environment === undefined)('a soak of hours (needs the time-skip
     expect(end.regions[0]?.soak).toMatchObject({ credited: sixHours, required: sixHours });
     expect(Date.parse(end.finishedAt!) - Date.parse(end.createdAt)).toBeGreaterThanOrEqual(sixHours);
     const region = await env.client.workflow.getHandle(`${rolloutWorkflowId(rollout)}/production/sydney`).describe();
-    expect(region.historyLength).toBeLessThan(60);
+    // 72 looks: a loop that asked by an activity each time would need more than 400 events.
+    expect(region.historyLength).toBeLessThan(150);
   });
 });
