@@ -25,11 +25,12 @@ const rows = ({ cells }: Board, colours: Colours, now: number): string[][] =>
     return [
       `  ${cell.environment}`,
       cell.region,
-      `${paint(colours, mark, mark.symbol)} ${cell.release ?? 'nothing'}`,
-      paint(colours, mark, cell.status),
-      ...(cell.release === null ? [] : history(cell, colours, now)),
+      `${paint(colours, mark, mark.symbol)} ${cell.release ?? absence(cell)}`,
+      ...(cell.release === null ? [] : [paint(colours, mark, cell.status), ...history(cell, colours, now)]),
     ];
   });
+
+const absence = ({ status }: BoardCell): string => (status === 'unknown' ? 'not looked at yet' : 'nothing runs here');
 
 function history(cell: BoardCell, colours: Colours, now: number): string[] {
   const origin = cell.rollout === null ? 'found there' : `by ${cell.rollout}`;

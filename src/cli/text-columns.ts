@@ -7,7 +7,7 @@ import wrapAnsi from 'wrap-ansi';
 
 /** Text from elsewhere on one line, without the control characters and direction marks that could rewrite the terminal. */
 export const printable = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  stripVTControlCharacters(text).replace(/\s*[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+\s*/gu, ' ').trim();
 
 /** At most `width` columns, with … where something is missing. */
 export const cut = (text: string, width: number): string => (stringWidth(text) <= width ? text : `${sliceAnsi(text, 0, Math.max(0, width - 1))}…`);
@@ -20,8 +20,9 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   return wrapAnsi(printable(text), room, { hard: true }).split('\n').map((line) => `${indent}${line}`.trimEnd());
 }
 
-/** Columns that stand below each other, two spaces apart; the last one is as long as it is. */
+/** Columns that stand below each other, two spaces apart; the last one of each row is as long as it is. Rows may be short. */
 export function alignColumns(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, stringWidth(cell))), []);
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(0, ...rows.map((row) => (at < row.length - 1 ? stringWidth(row[at]!) : 0))));
   return rows.map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : pad(cell, widths[at]!))).join('  ').trimEnd());
 }

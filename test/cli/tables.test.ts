@@ -84,6 +84,7 @@ describe('the board', () => {
       cell,
       { ...cell, region: 'frankfurt', release: '1.1.0', verified: false, status: 'soaking', rollout: 'shop-2' },
       { ...cell, region: 'virginia', release: null, verified: false, lastKnownGood: null, status: 'empty', rollout: null },
+      { ...cell, region: 'tokyo', release: null, verified: false, lastKnownGood: null, status: 'unknown', rollout: null },
     ],
   };
 
@@ -91,9 +92,10 @@ describe('the board', () => {
     expect(`\n${renderBoard([board], colours, now)}\n`).toMatchInlineSnapshot(`
       "
       shop
-        production  sydney     ✓ 1.0.0    live     verified  for 3m, by shop-1
-        production  frankfurt  ● 1.1.0    soaking  not verified  for 3m, by shop-2  last known good 1.0.0
-        production  virginia   – nothing  empty
+        production  sydney     ✓ 1.0.0  live     verified      for 3m, by shop-1
+        production  frankfurt  ● 1.1.0  soaking  not verified  for 3m, by shop-2  last known good 1.0.0
+        production  virginia   – nothing runs here
+        production  tokyo      ? not looked at yet
       "
     `);
   });
