@@ -5,7 +5,7 @@ import { seconds } from './figures.js';
 const cells = 12;
 
 /** Milliseconds that count at `now`: what is credited, and what has run since. */
-export const creditedAt = ({ credited, countingSince, required }: SoakProgress, now: number): number =>
+const creditedAt = ({ credited, countingSince, required }: SoakProgress, now: number): number =>
   Math.min(required, credited + (countingSince === null ? 0 : Math.max(0, now - Date.parse(countingSince))));
 
 /** `████████░░░░ 8s of 12s`, and what holds the clock up. */
