@@ -10,19 +10,25 @@ import { pour, type Received } from './http-server.js';
 
 export const never = new AbortController().signal;
 
-/** Every way in which a source as a whole fails: row D1 of the faults. Each with what the reason must say. */
-export const brokenAnswers: [name: string, says: RegExp, answer: (request: Received, response: http.ServerResponse) => void][] = [
-  ['500', /answered 500/, (_, response) => response.writeHead(500).end('boom')],
-  ['503 with a page', /answered 503/, (_, response) => response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Sorry</h1>')],
-  ['404', /answered 404/, (_, response) => response.writeHead(404).end()],
-  ['a redirect', /answered 302/, (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
-  ['a login page', /answered text\/html/, (_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><form>')],
-  ['silence', /no complete answer within 300ms/, () => {}],
-  ['half an answer', /no complete answer within 300ms/, (_, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).write('a 1\n')],
-  ['a closed connection', /closed before the answer was complete/, (_, response) => response.destroy()],
-  ['50 MB', /longer than \d+ MB/, (_, response) => pour(response, 50, '# nothing to see here, and a lot of it\n')],
-  ['bytes that are no text', /not text in UTF-8/, (_, response) => response.writeHead(200).end(Buffer.from([0x61, 0xff, 0xfe, 0x0a]))],
-  ['something that is not HTTP', /not HTTP/, (_, response) => void response.socket!.end('220 smtp.example.com\r\n')],
+type Answer = (request: Received, response: http.ServerResponse) => void;
+
+/** Long enough for a busy machine, and short enough to wait for in a test. */
+export const patience = '30s';
+const impatience = '300ms';
+
+/** Every way in which a source as a whole fails: row D1 of the faults. Each with what the reason must say, and how long to wait for it. */
+export const brokenAnswers: [name: string, says: RegExp, timeout: string, answer: Answer][] = [
+  ['500', /answered 500/, patience, (_, response) => response.writeHead(500).end('boom')],
+  ['503 with a page', /answered 503/, patience, (_, response) => response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Sorry</h1>')],
+  ['404', /answered 404/, patience, (_, response) => response.writeHead(404).end()],
+  ['a redirect', /answered 302/, patience, (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+  ['a login page', /answered text\/html/, patience, (_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><form>')],
+  ['silence', /no complete answer within 300ms/, impatience, () => {}],
+  ['half an answer', /no complete answer within 300ms/, impatience, (_, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).write('a 1\n')],
+  ['a closed connection', /closed before the answer was complete/, patience, (_, response) => response.destroy()],
+  ['50 MB', /longer than \d+ MB/, patience, (_, response) => pour(response, 50, '# nothing to see here, and a lot of it\n')],
+  ['bytes that are no text', /not text in UTF-8/, patience, (_, response) => response.writeHead(200).end(Buffer.from([0x61, 0xff, 0xfe, 0x0a]))],
+  ['something that is not HTTP', /not HTTP/, patience, (_, response) => void response.socket!.end('220 smtp.example.com\r\n')],
 ];
 
 const intervalMs = 10_000;
@@ -35,8 +41,8 @@ export class TestSoak {
 
   constructor(private readonly source: MetricSource, private readonly check: Check, private readonly minSamples = 100) {}
 
-  async look(): Promise<{ sample: Sample; result: CheckResult }> {
-    const look = await this.source.look([this.check], this.cursor, never);
+  async look(source: MetricSource = this.source): Promise<{ sample: Sample; result: CheckResult }> {
+    const look = await source.look([this.check], this.cursor, never);
     // The cursor goes through the heartbeat of an activity.
     this.cursor = JSON.parse(JSON.stringify(look.cursor));
     this.now += intervalMs;

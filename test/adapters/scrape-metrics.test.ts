@@ -3,12 +3,12 @@ import type { MetricSource } from '../../activities/ports/metric-source.js';
 import { scrapeMetrics } from '../../src/adapters/scrape-metrics.js';
 import { ScrapeMetrics, type RatioCheck, type ValueCheck } from '../../src/rollout/schema/check.js';
 import { closedPort, startServer } from './http-server.js';
-import { brokenAnswers, never, staysBelow, TestSoak } from './metric-faults.js';
+import { brokenAnswers, never, patience, staysBelow, TestSoak } from './metric-faults.js';
 
 const errors: RatioCheck = { name: 'errors', kind: 'ratio', bad: 'requests_total{status=~"5.."}', total: 'requests_total', objective: 0.99 };
 const memory: ValueCheck = { name: 'memory', kind: 'value', query: 'memory_share', max: 0.9 };
 
-const source = (url: string): MetricSource => scrapeMetrics()(ScrapeMetrics.parse({ type: 'scrape', url: `${url}/metrics`, timeout: '300ms' }));
+const source = (url: string, timeout = patience): MetricSource => scrapeMetrics()(ScrapeMetrics.parse({ type: 'scrape', url: `${url}/metrics`, timeout }));
 
 /** A target whose metrics are the texts, one for each look; the last one stays. */
 async function target(...texts: string[]): Promise<MetricSource> {
@@ -106,7 +106,7 @@ describe('a value from a scraped gauge', () => {
 });
 
 describe('metrics that cannot be read are an error, never a pass and never a failure', () => {
-  it.each(brokenAnswers)('%s', async (_, says, answer) => {
+  it.each(brokenAnswers)('%s', async (_, says, timeout, answer) => {
     let isBroken = false;
     const server = await startServer((request, response) => {
       if (isBroken) return answer(request, response);
@@ -117,7 +117,7 @@ describe('metrics that cannot be read are an error, never a pass and never a fai
     isBroken = true;
     await staysBelow(100, async () => {
       for (const soak of soaks) {
-        const { sample, result } = await soak.look();
+        const { sample, result } = await soak.look(source(server.url, timeout));
         expect(sample).toEqual({ kind: 'error', reason: expect.stringMatching(says) });
         expect(result).toMatchObject({ verdict: 'error', explanation: expect.stringMatching(says) });
       }

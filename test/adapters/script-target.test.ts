@@ -114,8 +114,8 @@ describe('a script that ends otherwise', () => {
 
   it('never is stopped with everything that it started, and tried again', async () => {
     const forked = await program('forked.sh', 'trap "" TERM; (trap "" TERM; sleep 60) & echo $! > forked.pid; echo waiting >&2; sleep 60; sleep 60');
-    await expect(target([forked], '300ms').deploy(deployStep, never)).rejects.toMatchObject({
-      code: 'RegionUnreachable', retryable: true, message: 'sydney: script forked.sh did not end within 300ms and was stopped: waiting (deploy)',
+    await expect(target([forked], '2s').deploy(deployStep, never)).rejects.toMatchObject({
+      code: 'RegionUnreachable', retryable: true, message: 'sydney: script forked.sh did not end within 2s and was stopped: waiting (deploy)',
     });
     const pid = Number(await readFile(path.join(folder, 'forked.pid'), 'utf8'));
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false));

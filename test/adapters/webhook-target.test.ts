@@ -10,7 +10,7 @@ import { deployStep, place, undoStep } from './region-steps.js';
 const never = new AbortController().signal;
 
 const target = (url: string, settings: Partial<WebhookTarget> = {}, allow: string[] = []): RegionTarget =>
-  webhookTarget({ allow, allowLoopback: true })(WebhookTarget.parse({ type: 'webhook', url, timeout: '2s', ...settings }));
+  webhookTarget({ allow, allowLoopback: true })(WebhookTarget.parse({ type: 'webhook', url, timeout: '30s', ...settings }));
 
 const answering = (reply: unknown, status = 200): Promise<TestServer> => startServer((_, response) => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(typeof reply === 'string' ? reply : JSON.stringify(reply));

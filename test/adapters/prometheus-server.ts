@@ -1,0 +1,33 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, vi } from 'vitest';
+import { closedPort } from './http-server.js';
+
+/** Debian's package `prometheus`, or any other on the PATH. The CI demands it: there a test without it fails. */
+export const hasPrometheus = process.env.MERIDIAN_REQUIRE_PROMETHEUS === '1' || spawnSync('prometheus', ['--version']).error === undefined;
+
+/** A real Prometheus on a free port that scrapes `target` every 100 ms and ends with the test. Gives its URL. */
+export async function startPrometheus(target: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'meridian-prometheus-'));
+  const config = path.join(folder, 'prometheus.yml');
+  await writeFile(config, JSON.stringify({
+    global: { scrape_interval: '100ms', scrape_timeout: '100ms' },
+    scrape_configs: [{ job_name: 'shop', static_configs: [{ targets: [new URL(target).host] }] }],
+  }));
+  const port = await closedPort();
+  const server = spawn('prometheus', [
+    `--config.file=${config}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error',
+  ], { stdio: 'ignore' });
+  onTestFinished(async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), { timeout: 30_000, interval: 50 });
+  return url;
+}
