@@ -10,10 +10,10 @@ export interface ConnectedTarget {
 }
 
 /** The target of a region, its variables resolved and its templates filled in. Secrets live only in here. */
-export async function targetOf(dependencies: Dependencies, work: PlaceWork, release?: string): Promise<ConnectedTarget> {
+export async function targetOf(dependencies: Dependencies, work: PlaceWork, release: string | null): Promise<ConnectedTarget> {
   const { pipeline, environment, region, settings } = work;
   const { variables, secretNames } = await dependencies.resolveVariables(settings.variables, work);
-  const filled = dependencies.fillIn(settings.target, { variables, region, environment, ...(release && { release }) });
+  const filled = dependencies.fillIn(settings.target, { variables, region, environment, release });
   return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, variables, secretNames } };
 }
 

@@ -1,18 +1,10 @@
 import type { Client } from '@temporalio/client';
+import type { TemplateContext } from '../src/rollout/templates.js';
 import type { ResolvedVariable } from '../src/rollout/variables.js';
 import type { FolderArtifact } from '../src/rollout/schema/release.js';
 import type { ConnectMetrics } from './ports/metric-source.js';
 import type { Notifier } from './ports/notifier.js';
 import type { ConnectTarget } from './ports/region-target.js';
-
-/** What fills in `{{ NAME }}` in a region's settings. */
-export interface TemplateContext {
-  variables: Record<string, string>;
-  region: string;
-  environment: string;
-  /** Absent where no release is concerned. */
-  release?: string;
-}
 
 /** The values of a region's variables by name, and which of them are secret. Never logged, never returned from an activity. */
 export interface RegionVariables {

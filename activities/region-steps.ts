@@ -1,13 +1,15 @@
+import { MeridianFailure } from '../src/rollout/failure.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';
+import type { DeployStep, RegionTarget } from './ports/region-target.js';
 import type { PlaceWork, StepWork, UndoWork } from './work.js';
 
 /** What runs in a region now; null when nothing does. */
 export const currentRelease = (dependencies: Dependencies) => (work: PlaceWork): Promise<Release | null> =>
   effect(async (signal) => {
-    const { target, place } = await targetOf(dependencies, work);
+    const { target, place } = await targetOf(dependencies, work, null);
     return target.current(place, signal);
   });
 
@@ -33,4 +35,15 @@ export const undoRegion = (dependencies: Dependencies) => (work: UndoWork): Prom
     const { target, place } = await targetOf(dependencies, work, work.to?.version ?? work.from.version);
     const { key, rollout, from, to } = work;
     untilDone(await target.undo({ ...place, key, rollout, from, to }, signal));
+    if (to !== null) await untilItServes(target, { ...place, key: `${key}-verify`, rollout, release: to, previous: from }, signal);
   });
+
+/** An undo has worked when what was put back serves, not when it was started. What keeps it from serving is tried again with the undo. */
+async function untilItServes(target: RegionTarget, step: DeployStep, signal: AbortSignal): Promise<void> {
+  try {
+    untilDone(await target.verify(step, signal));
+  } catch (error) {
+    if (!(error instanceof MeridianFailure)) throw error;
+    throw new MeridianFailure('UndoFailed', `${step.release.version} was put back and does not serve. ${error.message}`, { cause: error });
+  }
+}

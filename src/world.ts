@@ -1,0 +1,56 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Dependencies } from '../activities/dependencies.js';
+import type { ConnectMetrics } from '../activities/ports/metric-source.js';
+import type { ConnectTarget } from '../activities/ports/region-target.js';
+import { verifyFolder } from './adapters/folder-artifact.js';
+import { logNotifier } from './adapters/log-notifier.js';
+import { processTarget } from './adapters/process-target.js';
+import { prometheusMetrics } from './adapters/prometheus-metrics.js';
+import { resolveVariables } from './adapters/references.js';
+import { scrapeMetrics } from './adapters/scrape-metrics.js';
+import { scriptTarget } from './adapters/script-target.js';
+import { fillIn } from './rollout/templates.js';
+import { webhookTarget } from './adapters/webhook-target.js';
+import type { Config } from './config.js';
+
+/** The real world: one adapter for each kind of target and metric source that a pipeline document can name. */
+export const worldOf = (config: Config, client: Client, logger: Logger): Dependencies => ({
+  connectTarget: targets(config),
+  connectMetrics: metricSources(),
+  resolveVariables,
+  fillIn,
+  verifyFolder,
+  notifier: logNotifier(logger),
+  client,
+});
+
+function targets(config: Config): ConnectTarget {
+  const process = processTarget({ home: config.home });
+  const script = scriptTarget({ folder: config.scriptsFolder });
+  // An embedded stack is one person's machine: services beside it may be called. A shared one names what it may reach.
+  const webhook = webhookTarget({ allow: config.webhookAllow, allowLoopback: config.temporal.address === undefined });
+  return (settings) => {
+    switch (settings.type) {
+      case 'process':
+        return process(settings);
+      case 'script':
+        return script(settings);
+      case 'webhook':
+        return webhook(settings);
+    }
+  };
+}
+
+function metricSources(): ConnectMetrics {
+  const scrape = scrapeMetrics();
+  const prometheus = prometheusMetrics();
+  return (settings, variables) => {
+    switch (settings.type) {
+      case 'scrape':
+        return scrape(settings);
+      case 'prometheus':
+        return prometheus(settings, variables);
+    }
+  };
+}
