@@ -41,7 +41,8 @@ async function upgrade(): Promise<{ region: RegionUnderTest; old: Release; next:
   return { region, old, next };
 }
 
-describe('a worker that is killed before any one of its effects', () => {
+// Each sweep starts some eight workers and twenty regions: long on a busy machine, and the limit is only there against hanging.
+describe('a worker that is killed before any one of its effects', { timeout: 300_000 }, () => {
   it('leaves a deploy that the next worker finishes, with one process, started once', async () => {
     const effects = await killAtEveryEffect(async (killBefore) => {
       const { region, next } = await upgrade();

@@ -33,8 +33,8 @@ it('knows nobody where a process has ended', async () => {
 
 it('takes a process that has ended, and that nobody has collected, for dead', async () => {
   // The shell starts a child and becomes a program that never asks for it.
-  const parent = spawn('/bin/sh', ['-c', '/bin/sleep 60 & echo $!; exec /bin/sleep 60']);
-  onTestFinished(() => { parent.kill('SIGKILL'); });
+  const parent = spawn('/bin/sh', ['-c', '/bin/sleep 60 & echo $!; exec /bin/sleep 60'], { detached: true });
+  onTestFinished(() => { process.kill(-parent.pid!, 'SIGKILL'); });
   const [output] = await once(parent.stdout, 'data') as [Buffer];
   await waitFor('the shell is a shell no more', async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')) === 'sleep\n');
   const pid = Number(String(output));
