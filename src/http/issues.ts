@@ -5,12 +5,15 @@ import type { InputError } from './validation.js';
 type Issue = z.core.$ZodIssue;
 type Path = PropertyKey[];
 
+/** For each a nearest name is looked for, and the sender decides how many there are. */
+const maxKeys = 100;
+
 /** One issue of zod in words: what was sent, what is allowed and, for a likely typo, the nearest name. A list of unknown keys is one error each. */
 export function explainIssue(issue: Issue, above: Path = []): InputError[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, knownKeys(issue)));
+      return issue.keys.slice(0, maxKeys).map((key) => unknownKey([...path, key], key, knownKeys(issue)));
     case 'invalid_union':
       return explainUnion(issue, path);
     case 'invalid_key':
@@ -82,6 +85,9 @@ const units: Record<string, string> = { string: 'character', array: 'item' };
 
 const amount = (bound: number, origin: string): string =>
   units[origin] === undefined ? String(bound) : `${bound} ${units[origin]}${bound === 1 ? '' : 's'}`;
+
+/** The detail of an error without what was sent, for input that may be a secret anywhere. */
+export const withoutValue = (detail: string): string => detail.replace(/; got .*$/s, '');
 
 const got = (input: unknown, path: Path): string => (isPrivate(path) || isStructure(input) ? '' : `; got ${show(input)}`);
 

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ActorName } from './actor-name.js';
+import { withoutValue } from './issues.js';
 import type { Actor } from './roles.js';
 import { check } from './validation.js';
 
@@ -28,7 +29,7 @@ export interface TokenHolders {
 export function readTokens(setting: string): TokenHolders {
   const checked = check(Tokens, parse(setting.startsWith('@') ? readFile(setting.slice(1)) : setting));
   if (!checked.ok) {
-    const lines = checked.errors.map(({ pointer, detail }) => `  ${pointer || 'the whole'}: ${pointer.endsWith('/sha256') ? 'give the SHA-256 of the token as 64 hexadecimal digits' : detail}`);
+    const lines = checked.errors.map(({ pointer, detail }) => `  ${pointer || 'the whole'}: ${withoutValue(detail)}`);
     throw new Error(`MERIDIAN_TOKENS is not right:\n${lines.join('\n')}`);
   }
   const holders = checked.value.map(({ name, roles, sha256 }) => ({ digest: Buffer.from(sha256, 'hex'), actor: { name, roles: withEveryRole(roles) } }));

@@ -14,7 +14,7 @@ const maxErrors = 100;
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): Checked<z.infer<Schema>> {
   const result = schema.safeParse(input, { reportInput: true, error: rememberKnownKeys });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, errors: result.error.issues.slice(0, maxErrors).flatMap((issue) => explainIssue(issue)) };
+  return { ok: false, errors: result.error.issues.slice(0, maxErrors).flatMap((issue) => explainIssue(issue)).slice(0, maxErrors) };
 }
 
 /** The value as the schema gives it back. Throws the problem that lists every error. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Express } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { demandToken, trustLocalUser } from '../../src/http/actors.js';
@@ -8,6 +9,7 @@ import { readTokens } from '../../src/http/tokens.js';
 import { FakeWorkflows } from './fake-workflows.js';
 
 export interface OpenApp {
+  app: Express;
   workflows: FakeWorkflows;
   http: ReturnType<typeof request>;
   /** Every line that was logged, parsed. */
@@ -26,7 +28,7 @@ export function openApp(options: { tokens?: string; uiUrl?: string | null } = {}
     logger: pino({ level: 'debug' }, { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) }),
     version: '0.0.0',
   });
-  return { workflows, http: request(app), log };
+  return { app, workflows, http: request(app), log };
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { checkDocument } from '../../src/http/document.js';
+import { ShipRequest } from '../../src/http/requests.js';
+import { check } from '../../src/http/validation.js';
+import { shopText } from '../rollout/sample-document.js';
+
+const errorsOf = (changes: Record<string, unknown>): [string, string][] => {
+  const checked = checkDocument({ ...shopText, ...changes });
+  return checked.ok ? [] : checked.errors.map(({ pointer, detail }) => [pointer, detail]);
+};
+
+describe('a pipeline document', () => {
+  it('that is right comes back with its defaults', () => {
+    expect(checkDocument(shopText)).toMatchObject({ ok: true, value: { soak: { min: '30m', onNoData: 'hold' }, policy: { onRegression: 'hold' } } });
+  });
+
+  it.each<[string, Record<string, unknown>, string, string]>([
+    ['an unknown key', { regoins: {} }, '/regoins', 'unknown key; allowed: apiVersion, kind, name, owner, regions, variables, target, metrics, checks, soak, lifecycle, policy. Did you mean regions?'],
+    ['an unknown key inside', { regions: { sydney: { weight: 1, wieght: 2 } } }, '/regions/sydney/wieght', 'unknown key; allowed: weight, timezone, residency, role, pair. Did you mean weight?'],
+    ['an unknown choice', { policy: { overlap: 'que' } }, '/policy/overlap', 'allowed: queue, reject; got "que". Did you mean queue?'],
+    ['an unknown kind of target', { target: { type: 'webhok' } }, '/target/type', 'allowed: process, script, webhook; got "webhok". Did you mean webhook?'],
+    ['no kind of target', { target: {} }, '/target/type', 'missing; allowed: process, script, webhook'],
+    ['another version', { apiVersion: 'meridian/v2' }, '/apiVersion', 'allowed: meridian/v1; got "meridian/v2". Did you mean meridian/v1?'],
+    ['nothing where something must be', { owner: { team: 'payments' } }, '/owner/contact', 'missing; expected a text'],
+    ['a number where a text must be', { owner: { team: 1.1, contact: 'x' } }, '/owner/team', 'expected a text; got 1.1; write it in quotes'],
+    ['a text where a number must be', { regions: { sydney: { weight: '5' } } }, '/regions/sydney/weight', 'expected a number; got "5"'],
+    ['a name that is not one', { name: 'Shop' }, '/name', 'use lower-case letters, digits and dashes, beginning and ending with a letter or digit; got "Shop"'],
+    ['a region with a name that is not one', { regions: { 'a/b~c': { weight: 1 } } }, '/regions/a~1b~0c', 'use lower-case letters, digits and dashes, beginning and ending with a letter or digit; got "a/b~c"'],
+    ['a time that is not one', { soak: { min: '5 minutes' } }, '/soak/min', 'write a duration as 30s, 45m, 2h, 1d or ISO 8601 (PT1H30M); got "5 minutes"'],
+    ['no wait where there must be one', { soak: { min: '0s' } }, '/soak/min', 'must be longer than nothing; got "0s"'],
+    ['no lifecycle', { lifecycle: [] }, '/lifecycle', 'needs at least 1 item'],
+    ['neither of the two ways to write waves', { lifecycle: [{ environment: 'a', waves: 'all' }] }, '/lifecycle/0/waves', 'expected a list or an object; got "all"'],
+    ['a mistake in the way that was meant', { lifecycle: [{ environment: 'a', waves: { order: 'smallest-first', size: [1] } }] },
+      '/lifecycle/0/waves/size', 'unknown key; allowed: order, sizes, maxFirstExposure. Did you mean sizes?'],
+    ['a check without a bound', { metrics: { type: 'scrape', url: 'x' }, checks: [{ name: 'm', kind: 'value', query: 'q' }] }, '/checks/0', 'give a max, a min or both'],
+    ['a text that is too long to repeat', { soak: { min: 'x'.repeat(39) + '"' } }, '/soak/min', `write a duration as 30s, 45m, 2h, 1d or ISO 8601 (PT1H30M); got "${'x'.repeat(39)}\\""`],
+  ])('with %s is told what was sent and what is allowed', (_, changes, pointer, detail) => {
+    expect(errorsOf(changes)).toEqual([[pointer, detail]]);
+  });
+
+  it('is told the errors of its shape and those between its sections at once', () => {
+    const errors = errorsOf({ owner: {}, soak: { min: '3h' }, lifecycle: [{ environment: 'staging', waves: [['sidney']] }], foo: 1 });
+    expect(errors.map(([pointer]) => pointer)).toEqual(['/owner/team', '/owner/contact', '/foo', '/lifecycle/0/waves/0/0', '/soak/max']);
+  });
+
+  it('never hears its own secrets back', () => {
+    const errors = errorsOf({
+      variables: [{ name: 'KEY', secret: true, values: [{ value: 'hush-hush' }] }, { name: 'B', values: [{ value: ['hush-hush'] }, { from: { env: 'hush-hush' } }] }],
+    });
+    expect(errors.map(([pointer]) => pointer)).toEqual(['/variables/0/values', '/variables/1/values/0/value', '/variables/1/values/1/from/env']);
+    expect(JSON.stringify(errors)).not.toContain('hush-hush');
+  });
+
+  it('with thousands of errors names the first hundred', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key${index}`, 1]));
+    expect(errorsOf(many)).toHaveLength(100);
+  });
+});
+
+describe('a request to ship', () => {
+  it('does not repeat the configuration that it carries', () => {
+    const checked = check(ShipRequest, { pipeline: 'shop', release: { version: '1', config: { TOKEN: 12_345 } } });
+    expect(checked).toEqual({ ok: false, errors: [{ pointer: '/release/config/TOKEN', detail: 'expected a text; write it in quotes' }] });
+  });
+
+  it('is told what an artifact may be', () => {
+    const checked = check(ShipRequest, { pipeline: 'shop', release: { version: '1', artifact: { path: 'x', digest: 'md5:1' } } });
+    expect(checked).toEqual({ ok: false, errors: [{ pointer: '/release/artifact/digest', detail: 'a digest is sha256: and 64 hexadecimal digits; got "md5:1"' }] });
+  });
+});
