@@ -64,6 +64,22 @@ describe('the undo of a region', () => {
     expect(scene.world.running.size).toBe(0);
   });
 
+  it('is tried again until what was put back serves', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlySydney, policy: { undoTimeout: '2m' } });
+    await scene.ship('1.0.0').then(({ rollout }) => scene.untilEnded(rollout));
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    let refusals = 2;
+    scene.world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'verify' && refusals-- > 0) throw new MeridianFailure('VerifyFailed', 'it crashed at its start');
+    });
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect(scene.world.told('undo')).toEqual(Array(3).fill('production/sydney:1.0.0'));
+    expect(scene.world.told('verify').at(-1)).toBe('production/sydney:1.0.0');
+  });
+
   it('that does not work is stuck, names what remains, and takes retry', async () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, ...impatient });
@@ -97,6 +113,23 @@ describe('the undo of a region', () => {
     expect(held.regions[0]?.failure?.message).toContain('ben skipped the undo of 1.1.0 in production/sydney: the region is being torn down');
     await scene.decide(rollout, 'abort', { reason: 'done here' });
     expect((await scene.untilEnded(rollout)).why).toContain('left to a person in production/sydney');
+  });
+
+  it('that is stuck asks nobody any more when its workflow is closed by hand: the region is undone with the rollout', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlySydney, ...impatient });
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    scene.world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'undo') throw lost();
+    });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.until(rollout, 'stuck');
+    await stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).terminate('enough of it');
+    expect(await scene.until(rollout, 'held')).toMatchObject({ regions: [{ status: 'failed' }] });
+    scene.world.trouble.clear();
+    await scene.decide(rollout, 'abort', { reason: 'start over' });
+    expect((await scene.untilEnded(rollout)).status).toBe('aborted');
+    expect(scene.world.running.size).toBe(0);
   });
 });
 
