@@ -27,8 +27,14 @@ const redrawMs = 250;
 function liveTree(screen: Screen): RolloutDisplay {
   const update = createLogUpdate(screen.stdout);
   let latest: Rollout | undefined;
+  let height = 0;
   const draw = (): void => {
-    if (latest) update(pictureOf(latest, screen));
+    if (!latest) return;
+    const lines = pictureOf(latest, screen).split('\n');
+    // log-update 7.2 does not move what is below a changed part, so a picture of another height would be drawn among remains.
+    if (lines.length !== height) update.clear();
+    height = lines.length;
+    update(lines.join('\n'));
   };
   const timer = setInterval(draw, redrawMs);
   return {
