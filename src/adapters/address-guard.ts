@@ -64,7 +64,7 @@ export function addressGuard({ allow, allowLoopback, resolve = lookupAll }: Addr
     lookup(name, options, callback) {
       permitted(name).then(
         (addresses) => (options.all ? callback(null, addresses) : callback(null, addresses[0]!.address, addresses[0]!.family)),
-        (error: NodeJS.ErrnoException) => callback(error, []),
+        (error: unknown) => callback(error as NodeJS.ErrnoException, []),
       );
     },
   };

@@ -2,7 +2,7 @@ import type { Sample } from '../judge/sample.js';
 import type { Check } from '../rollout/schema/check.js';
 
 /** Values that were taken longer ago describe nothing that is: Prometheus' own look-back. */
-export const staleAfterMs = 5 * 60_000;
+const staleAfterMs = 5 * 60_000;
 
 const shownQuery = 120;
 

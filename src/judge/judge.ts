@@ -11,7 +11,7 @@ export interface JudgeRules {
 }
 
 /** Looks in a row outside its bounds that fail a value, and looks that it needs before it can pass: one spike is no regression. */
-export const valueLooks = 3;
+const valueLooks = 3;
 
 /** Evidence older than this many intervals says nothing about now. */
 const freshIntervals = 3;

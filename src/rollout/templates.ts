@@ -92,7 +92,7 @@ const at = (path: string): string => (path === '' ? '' : `${path}: `);
 function mapStrings<T>(value: T, path: string, change: (text: string, path: string) => string): T;
 function mapStrings(value: unknown, path: string, change: (text: string, path: string) => string): unknown {
   if (typeof value === 'string') return change(value, path);
-  if (Array.isArray(value)) return value.map((item, index) => mapStrings(item, `${path}[${index}]`, change));
+  if (Array.isArray(value)) return value.map((item: unknown, index): unknown => mapStrings(item, `${path}[${index}]`, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, path === '' ? key : `${path}.${key}`, change)]));
 }

@@ -95,6 +95,6 @@ describe('URLs', () => {
 describe('rules', () => {
   it.each(['*', '*.', 'https://hooks.example.com', 'hooks.example.com:443', 'a.*.com', '10.1', '10.0.0.0/33', '0x7f.1', 'a b', ''])(
     'that are not understood are refused at the start: %j', (rule) => {
-      expect(() => addressGuard(rules([rule]))).toThrowError(/^MERIDIAN_WEBHOOK_ALLOW: /);
+      expect(() => addressGuard(rules([rule]))).toThrow(/^MERIDIAN_WEBHOOK_ALLOW: /);
     });
 });

@@ -26,7 +26,7 @@ const resolve = async (source: VariableSource, env: NodeJS.ProcessEnv = {}): Pro
   (await resolveVariables([secret('X', source)], sydney, env)).variables.X;
 
 const failure = (source: VariableSource, env: NodeJS.ProcessEnv = {}): Promise<MeridianFailure> =>
-  resolve(source, env).then(() => expect.fail('it was resolved'), (error: MeridianFailure) => error);
+  resolve(source, env).then(() => expect.fail('it was resolved'), (error: unknown) => error as MeridianFailure);
 
 describe('references', () => {
   it('resolve literals, environment variables and files, and keep in mind which are secret', async () => {

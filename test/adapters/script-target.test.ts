@@ -142,8 +142,9 @@ describe('a script that ends otherwise', () => {
   });
 
   it('with endless errors shows only the last of them', async () => {
-    const error = await target([await program('noisy.sh', 'yes error | head -n 2000000 >&2; exit 1')]).deploy(deployStep, never).catch((caught: Error) => caught);
-    expect((error as Error).message).toBe('sydney: script noisy.sh ended with exit code 1: error error error error error');
+    await expect(target([await program('noisy.sh', 'yes error | head -n 2000000 >&2; exit 1')]).deploy(deployStep, never)).rejects.toMatchObject({
+      message: 'sydney: script noisy.sh ended with exit code 1: error error error error error',
+    });
   });
 });
 
