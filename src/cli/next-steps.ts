@@ -1,6 +1,6 @@
+import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
 import { decisionsIn } from '../rollout/rollout-states.js';
-import type { DecisionKind } from '../rollout/schema/decision.js';
-import type { Rollout } from '../rollout/schema/rollout.js';
+import type { RegionState, Rollout } from '../rollout/schema/rollout.js';
 import type { RolloutStatus } from '../rollout/statuses.js';
 
 export interface NextStep {
@@ -24,8 +24,6 @@ const effects: Record<DecisionKind, string> = {
   abort: 'keep what is live, end',
 };
 
-const needsReason: readonly DecisionKind[] = ['reject', 'skip', 'rollback', 'abort'];
-
 /** What a person can type now; nothing while the rollout goes on by itself. `program` is how the command was called. */
 export function nextSteps(rollout: Rollout, program: string): NextStep[] {
   if (!asking.includes(rollout.status)) return [];
@@ -39,11 +37,16 @@ function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): string
   if (kind === 'approve' || kind === 'reject') {
     return waitingFor.map(({ gate, region }) => ` --gate ${gate}${region ? ` --region ${region}` : ''}`);
   }
-  if (kind === 'retry' || kind === 'skip') return regions.filter(({ status }) => status === 'stuck').map(({ region }) => ` --region ${region}`);
+  if (kind === 'retry' || kind === 'skip') return regions.filter(({ status }) => status === 'stuck').map(nameStuck);
   return [''];
+}
+
+function nameStuck({ environment, region }: RegionState, _index: number, stuck: RegionState[]): string {
+  const isClear = stuck.filter((other) => other.region === region).length === 1;
+  return ` --region ${region}${isClear ? '' : ` --environment ${environment}`}`;
 }
 
 function step(kind: DecisionKind, rollout: Rollout, target: string, program: string): NextStep {
   const effect = kind === 'resume' && rollout.status === 'held' ? 'try again' : effects[kind];
-  return { command: `${program} ${kind} ${rollout.id}${target}${needsReason.includes(kind) ? ' --reason "…"' : ''}`, effect };
+  return { command: `${program} ${kind} ${rollout.id}${target}${needsReason(kind) ? ' --reason "…"' : ''}`, effect };
 }

@@ -1,5 +1,5 @@
 import type { DecisionKind } from './schema/decision.js';
-import { isTerminal, type RolloutStatus } from './statuses.js';
+import type { RolloutStatus } from './statuses.js';
 
 /** Everything that can happen to a rollout: what people decide, and what the walk meets. */
 export type RolloutEvent =
@@ -13,6 +13,7 @@ export type RolloutEvent =
   | 'gate-expired' // nobody answered in time
   | 'region-failed' // a region went back, or cannot go on
   | 'undo-stuck' // an undo does not work
+  | 'unstuck' // nobody is asked any more: the workflow of the stuck region was closed by hand
   | 'undone' // every region of a rollback is back
   | 'stopped' // every region of an abort is whole again
   | 'finished'; // the walk is at its end
@@ -57,6 +58,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
   paused: {
     ...endings,
     resume: move('running', 'resume-regions'),
+    'preflight-failed': move('failed'), // nothing was touched: there is nothing to resume
     approve: move('paused', 'note-approval'),
     reject: move('rolling-back', 'note-rejection', 'stop-walk'),
     'gate-closed': move('paused'),
@@ -91,6 +93,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     abort: move('stuck', 'stop-walk'),
     'region-failed': move('stuck'),
     'undo-stuck': move('stuck'),
+    unstuck: move('rolling-back'),
   },
   succeeded: {},
   'rolled-back': {},
@@ -102,12 +105,6 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
 /** The move that `event` makes from `status`, or undefined when it makes no sense there. */
 export const moveRollout = (status: RolloutStatus, event: RolloutEvent): RolloutMove | undefined => rolloutTable[status][event];
 
-/** The decisions that a person can take in `status`. */
+/** The decisions that a person can take in `status`, as far as there is a gate, a walk or a stuck region that they concern. */
 export const decisionsIn = (status: RolloutStatus): DecisionKind[] =>
   (['approve', 'reject', 'pause', 'resume', 'retry', 'skip', 'rollback', 'abort'] as const).filter((kind) => rolloutTable[status][kind]);
-
-/** Why a decision is refused, and what can be done instead. */
-export function refusal(status: RolloutStatus, decision: DecisionKind): string {
-  if (isTerminal(status)) return `${decision} makes no sense any more: the rollout is ${status}, which is final.`;
-  return `${decision} makes no sense now: the rollout is ${status}. You can: ${decisionsIn(status).join(', ')}.`;
-}

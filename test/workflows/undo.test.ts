@@ -162,6 +162,22 @@ describe('the rollback of a rollout', () => {
     expect(scene.world.running.size).toBe(0);
   });
 
+  it('takes a region back all the same when its stuck undo was closed by hand', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlySydney, ...impatient, soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    scene.world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'undo') throw lost();
+    });
+    await scene.decide(rollout, 'rollback', { reason: 'everything is on fire' });
+    await scene.untilRegion(rollout, 'production/sydney', 'stuck');
+    scene.world.trouble.clear();
+    await stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).terminate('enough of it');
+    expect((await scene.untilEnded(rollout)).status).toBe('rolled-back');
+    expect(scene.world.running.size).toBe(0);
+  });
+
   it('undoes a region whose workflow was terminated by a person: unknown is not fine', async () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } });

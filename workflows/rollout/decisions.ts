@@ -44,13 +44,14 @@ function decideBySignal(run: RolloutRun, kind: DecisionKind, payload: Partial<De
 function complete(payload: unknown): Decision {
   const given = payload !== null && typeof payload === 'object' ? (payload as Record<string, unknown>) : {};
   const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
-  const [reason, gate, region] = [text('reason'), text('gate'), text('region')];
+  const [reason, gate, region, environment] = [text('reason'), text('gate'), text('region'), text('environment')];
   return {
     by: text('by') ?? 'someone in the Temporal UI',
     roles: Array.isArray(given.roles) ? given.roles.filter((role) => typeof role === 'string') : [],
     ...(reason !== undefined && { reason }),
     ...(gate !== undefined && { gate }),
     ...(region !== undefined && { region }),
+    ...(environment !== undefined && { environment }),
   };
 }
 

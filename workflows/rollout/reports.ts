@@ -13,10 +13,12 @@ function receive(run: RolloutRun, { state, text, waitingFor }: RegionReport): vo
   setRegion(run, state);
   note(run, { kind: kindOf(state.status), environment: state.environment, region: state.region, text });
   if (waitingFor) waitAt(run, waitingFor);
-  if (state.status === 'held') regionFailed(run, state);
   if (state.status === 'stuck') undoStuck(run, state);
+  // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
+  if (run.goal !== undefined) return;
+  if (state.status === 'held') regionFailed(run, state);
   // Its own evidence sent it back: others must not start now, though its undo is still running.
-  if (state.status === 'rolling-back' && state.failure && run.goal === undefined) regionFailed(run, state);
+  if (state.status === 'rolling-back' && state.failure) regionFailed(run, state);
 }
 
 const kindOf = (status: RegionReport['state']['status']) => {

@@ -6,7 +6,7 @@ import { failureOf, isExpected } from '../failures.js';
 import { region, undoRegion } from '../region.js';
 import type { RegionInput, RegionResult } from '../region/run.js';
 import { openGate } from './decisions.js';
-import { note, setRegion } from './record.js';
+import { move, note, setRegion } from './record.js';
 import { regionFailed } from './reports.js';
 import { keyOf, regionState, type Finished, type RolloutRun } from './run.js';
 
@@ -83,6 +83,8 @@ function lost(run: RolloutRun, input: RegionInput, error: unknown): RegionResult
 
 function finish(run: RolloutRun, wave: number, { state, undo }: RegionResult): void {
   setRegion(run, state);
+  // Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more.
+  if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
   run.view.waitingFor.filter((gate) => gate.region === state.region && gate.environment === state.environment).forEach((gate) => openGate(run, gate));
   run.finished = [
     ...run.finished.filter((each) => keyOf(each) !== keyOf(state)),

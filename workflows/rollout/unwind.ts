@@ -10,8 +10,14 @@ import { undoFinished } from './ship-region.js';
  * that is stuck never keeps the others from going back.
  */
 export async function unwind(run: RolloutRun, shipping: Promise<void>): Promise<void> {
-  const affected = run.finished.filter(({ state }) => run.goal === 'rolled-back' || state.status !== 'live');
-  const groups = rollbackOrder(affected);
+  // Again when the workflow of an undo was closed by hand: what is unknown is not undone.
+  do await undoAffected(run, shipping);
+  while (affected(run).length > 0);
+  move(run, run.goal === 'rolled-back' ? 'undone' : 'stopped');
+}
+
+async function undoAffected(run: RolloutRun, shipping: Promise<void>): Promise<void> {
+  const groups = affected(run);
   if (groups.length > 0) note(run, { kind: 'undo', text: `going back, in this order: ${groups.map(names).join(', then ')}` });
   const undos: Promise<void>[] = [];
   for (const group of groups) {
@@ -19,8 +25,11 @@ export async function unwind(run: RolloutRun, shipping: Promise<void>): Promise<
     await condition(() => group.every((region) => isBackOrStuck(run, region)));
   }
   await Promise.all([...undos, shipping]);
-  move(run, run.goal === 'rolled-back' ? 'undone' : 'stopped');
 }
+
+/** What is still to be undone of the regions that have ended, in the order in which it goes back. */
+const affected = (run: RolloutRun): Finished[][] =>
+  rollbackOrder(run.finished.filter(({ state }) => run.goal === 'rolled-back' || state.status !== 'live'));
 
 const names = (group: Finished[]): string => group.map(keyOf).join(' and ');
 

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
-import type { DecisionKind, DecisionRequest } from '../../rollout/schema/decision.js';
+import { Command, Option } from 'commander';
+import { needsReason, type DecisionKind } from '../../rollout/decision-kinds.js';
+import type { DecisionRequest } from '../../rollout/schema/decision.js';
 import type { CliCommand } from '../context.js';
 import { examples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
@@ -21,9 +22,10 @@ export const decisionCommands: CliCommand[] = (Object.keys(decisions) as Decisio
   new Command(kind)
     .description(decisions[kind].description)
     .argument('<rollout>', 'for example shop-3')
-    .option('--reason <text>', 'why, for the record')
+    .addOption(new Option('--reason <text>', 'why, for the record').makeOptionMandatory(needsReason(kind)))
     .option('--gate <name>', 'the gate that is meant, when more than one waits')
     .option('--region <name>', 'the region that is meant, when more than one is concerned')
+    .option('--environment <name>', 'the environment of that region, when several have one of that name')
     .addHelpText('after', examples(`meridian ${kind} ${decisions[kind].example}`))
     .action(act(async (context, id: string, request: DecisionRequest) => {
       const rollout = await context.api.decide(id, kind, request);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decisionKinds } from '../decision-kinds.js';
-import { GateName, RegionName } from './names.js';
+import { EnvironmentName, GateName, RegionName } from './names.js';
 
 export const DecisionKind = z.enum(decisionKinds);
 export type DecisionKind = z.infer<typeof DecisionKind>;
@@ -10,6 +10,7 @@ export const DecisionRequest = z.strictObject({
   reason: z.string().min(1).max(2_000).optional().describe('Why; required for abort, rollback, reject and skip'),
   gate: GateName.optional().describe('The gate that is approved or rejected; may be left out when only one waits'),
   region: RegionName.optional().describe('The region that is meant; may be left out when only one is concerned'),
+  environment: EnvironmentName.optional().describe('The environment of the region, where several have a region of that name'),
 });
 export type DecisionRequest = z.infer<typeof DecisionRequest>;
 
