@@ -42,4 +42,4 @@ function regionChanges(before: RegionState | undefined, after: RegionState): str
 const checkText = (check: CheckResult): string =>
   check.verdict === 'pass' || check.verdict === 'fail'
     ? `${check.name} ${check.verdict}: ${againstLimit(check)}, ${evidenceOf(check)}`
-    : `${check.name} ${check.verdict}: ${check.explanation}`;
+    : check.explanation;

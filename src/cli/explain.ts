@@ -7,9 +7,11 @@ export function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function explainProblem({ title, detail, errors }: Problem): string {
-  const lines = detail === undefined || detail === title ? [] : [`  ${detail}`];
-  return [title, ...lines, ...errors.map((each) => `  ${[each.pointer, each.detail].filter(Boolean).join(': ')}`)].join('\n');
+function explainProblem({ title, detail = title, errors }: Problem): string {
+  // The detail of a single error only repeats it, without its place in the file.
+  const isRepeated = detail === title || errors.some((each) => detail.includes(each.detail));
+  const lines = errors.map(({ pointer, detail: text }) => (pointer === '' ? text : `${pointer}: ${text}`));
+  return [title, ...[...(isRepeated ? [] : [detail]), ...lines].map((line) => `  ${line}`)].join('\n');
 }
 
 function explainUnreachable({ url, message, isRefused }: ApiUnreachable): string {

@@ -8,7 +8,7 @@ export function renderPlan(plan: Plan, { width, colours }: { width: number; colo
   const sections = [
     [`${colours.bold(`${plan.pipeline} ${plan.release}`)}  by revision ${plan.revision} of the document`],
     ...plan.phases.map((phase) => phaseLines(phase, width, colours)),
-    [...leftOut(plan), ...expectedTime(plan)],
+    [...leftOut(plan), plan.phases.length === 0 ? 'There is nothing to do.' : expectedTime(plan)],
     plan.warnings.flatMap((warning) => hanging('! warning  ', printable(warning), width).map(colours.yellow)),
   ];
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
@@ -40,9 +40,8 @@ function waveTable({ waves }: PlannedPhase, width: number, colours: Colours): st
 const leftOut = ({ alreadyVerified }: Plan): string[] =>
   alreadyVerified.length === 0 ? [] : [`Left out: ${alreadyVerified.join(', ')}, where the release is verified in every region`];
 
-const expectedTime = ({ expectedMs: { min, max } }: Plan): string[] => [
-  `Takes ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''}: the soaks, without gates and deploys`,
-];
+const expectedTime = ({ expectedMs: { min, max } }: Plan): string =>
+  `Takes ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''}: the soaks, without gates and deploys`;
 
 /** Text behind a label; further lines stand below its beginning, where there is room for that. */
 function hanging(label: string, text: string, width: number): string[] {

@@ -68,7 +68,7 @@ function details(region: RegionState, rollout: Rollout, { width, colours }: Rend
   const checks = isShownWithChecks(region) ? (region.soak?.checks ?? []) : [];
   const lines = alignColumns(checks.map((check) => checkCells(check, colours)));
   const reasons = checks.filter(({ verdict }) => verdict === 'no-data' || verdict === 'error')
-    .flatMap((check) => wrap(`${check.name}: ${check.explanation}`, width, '    ').map(colours.dim));
+    .flatMap((check) => wrap(check.explanation, width, '    ').map(colours.dim));
   const { failure } = region;
   const words = failure && !rollout.why.includes(failure.message)
     ? wrap(`${failure.code}: ${failure.message}`, width, '  ').map(colours.red)

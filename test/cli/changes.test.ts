@@ -22,9 +22,9 @@ it('has a line for each region that went a step further', () => {
 
 it('has a line for each verdict that changed, with its numbers or with the reason why there are none', () => {
   const at = (given: Parameters<typeof check>[0]) => withSydney({ status: 'soaking', soak: soak({ checks: [check(given)] }) });
-  const silent = at({ verdict: 'no-data', observed: null, explanation: 'http_requests_total brought nothing' });
+  const silent = at({ verdict: 'no-data', observed: null, explanation: 'errors: no data (http_requests_total brought nothing)' });
   expect(changesBetween(silent, at({}))).toEqual(['shop-3 production/sydney: errors pass: 0.4 % ≤ 1 %, 412 requests']);
-  expect(changesBetween(at({}), silent)).toEqual(['shop-3 production/sydney: errors no-data: http_requests_total brought nothing']);
+  expect(changesBetween(at({}), silent)).toEqual(['shop-3 production/sydney: errors: no data (http_requests_total brought nothing)']);
 });
 
 it('tells a failure once, and the new status with its reason last', () => {

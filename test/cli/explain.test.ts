@@ -9,6 +9,12 @@ it('tells a problem by its title, its detail and every error with its pointer', 
   );
 });
 
+it('says a single error once', () => {
+  const errors = [{ pointer: '/reason', detail: 'missing; expected a text' }];
+  expect(explain(new ApiProblem(422, { title: 'The request was read and is not right', detail: 'body /reason: missing; expected a text', errors })))
+    .toBe('The request was read and is not right\n  /reason: missing; expected a text');
+});
+
 it('says what to do when nobody listens', () => {
   const error = new ApiUnreachable('http://127.0.0.1:3000', 'connect ECONNREFUSED', { isRefused: true, cause: undefined });
   expect(explain(error)).toBe(

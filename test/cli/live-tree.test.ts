@@ -28,8 +28,9 @@ describe('the tree of a rollout', () => {
         │            ✓ errors   0.4 % ≤ 1 %  412 requests  pass
         │            ✓ memory   0.71 ≤ 0.9   3 samples     pass
         │            ? latency  – ≤ 1 %      0 requests    no-data
-        │              latency: http_request_duration_seconds_bucket{le="0.3"} brought
-        │              nothing from http://127.0.0.1:4101/metrics
+        │              latency: no data
+        │              (http_request_duration_seconds_bucket{le="0.3"} brought nothing
+        │              from http://127.0.0.1:4101/metrics)
         └─ wave 3  ○ virginia   pending
 
         API       http://127.0.0.1:3000/v1/rollouts/shop-3

@@ -84,6 +84,10 @@ describe('decisions', () => {
     expect(stdout).toContain('! shop-3  shop 1.2.0  held');
   });
 
+  it.each(['reject', 'abort', 'rollback', 'skip'])('%s wants a reason, before anything is asked', async (kind) => {
+    expect(await meridian(await nobody(), kind, 'shop-3')).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("required option '--reason <text>'") as string });
+  });
+
   it('are refused with what the API says', async () => {
     const api = await startFakeApi(() => problem(409, { title: 'The decision makes no sense now', detail: 'approve makes no sense now: the rollout is held.' }));
     const { exitCode, stdout, stderr } = await meridian(api, 'approve', 'shop-3');

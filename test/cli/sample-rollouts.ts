@@ -8,12 +8,12 @@ export const now = Date.parse(second(36));
 
 export const check = (given: Partial<CheckResult> = {}): CheckResult => ({
   name: 'errors', kind: 'ratio', verdict: 'pass', observed: 0.004, limit: 0.01, evidence: 412,
-  explanation: '0.4 % of 412 requests went wrong; the limit is 1 %', ...given,
+  explanation: 'errors: 0.4 % of 412 requests were bad, limit 1 %', ...given,
 });
 
 const noLatency = check({
   name: 'latency', verdict: 'no-data', observed: null, evidence: 0,
-  explanation: 'http_request_duration_seconds_bucket{le="0.3"} brought nothing from http://127.0.0.1:4101/metrics',
+  explanation: 'latency: no data (http_request_duration_seconds_bucket{le="0.3"} brought nothing from http://127.0.0.1:4101/metrics)',
 });
 
 export const soak = (given: Partial<SoakProgress> = {}): SoakProgress => ({

@@ -76,6 +76,15 @@ describe('a plan', () => {
   });
 });
 
+describe('the plan of a release that is verified everywhere', () => {
+  it('says that there is nothing to do', () => {
+    const plan = { pipeline: 'shop', revision: 1, release: '1.1.0', alreadyVerified: ['staging', 'production'], phases: [], warnings: [], expectedMs: { min: 0, max: 0 } };
+    expect(renderPlan(plan, { width: 80, colours })).toBe(
+      'shop 1.1.0  by revision 1 of the document\n\nLeft out: staging, production, where the release is verified in every region\nThere is nothing to do.',
+    );
+  });
+});
+
 describe('the board', () => {
   const cell = { environment: 'production', region: 'sydney', release: '1.0.0', verified: true, lastKnownGood: '1.0.0', status: 'live', since: new Date(now - 180_000).toISOString(), rollout: 'shop-1' } as const;
   const board: Board = {
