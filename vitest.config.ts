@@ -30,7 +30,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'end-to-end', include: endToEnd, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      { test: { name: 'end-to-end', include: endToEnd, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -123,3 +123,15 @@ async function releaseAt(port: number): Promise<string | null> {
 /** Every region on one release, but for those that are named. */
 export const allOn = (release: string | null, but: Record<string, string> = {}): Answer[] =>
   places.map((place) => ({ place, release: but[place] ?? release }));
+
+/** Numbers of the processes of the two regions that the bad release must never reach. */
+export async function untouched(machine: Machine): Promise<unknown> {
+  const { 'production/frankfurt': frankfurt, 'production/virginia': virginia } = await machine.pids();
+  return { frankfurt, virginia };
+}
+
+/** What runs of a stack: its Temporal servers, and its regions. */
+export const remains = async ({ home }: Machine): Promise<unknown[]> => [
+  ...(await findServers(storeOf(home))),
+  ...(await listRegions(home)).filter(({ pid }) => pid !== null),
+];

@@ -39,6 +39,8 @@ export async function runUp(context: Context, { release: version, once }: UpOpti
     if (!interrupt.signal.aborted) throw error;
     return endedByHand(once);
   } finally {
+    // A Ctrl-C has said so already.
+    if (stack !== undefined && !interrupt.signal.aborted) tell.say('Stopping what was started: a few seconds.');
     await stack?.stop();
     tell.done();
     interrupt.stopListening();
