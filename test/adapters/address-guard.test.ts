@@ -31,8 +31,10 @@ describe('addresses', () => {
     expect(accepts(url, rules(['hooks.example.com']))).toBe(false);
   });
 
-  it('of the metadata service are refused however the name that leads there is spelled', async () => {
-    for (const address of ['169.254.169.254', '::ffff:169.254.169.254', '127.0.0.1', '10.1.2.3', '::1', 'fd00::1', '0.0.0.0']) {
+  it('that are not public are refused behind an allowed name too, in every dress of IPv6', async () => {
+    const inside = ['169.254.169.254', '127.0.0.1', '10.1.2.3', '100.64.0.1', '0.0.0.0', '::1', '::', 'fd00::1', 'fe80::1'];
+    const carried = ['::ffff:169.254.169.254', '::169.254.169.254', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1'];
+    for (const address of [...inside, ...carried]) {
       await expect(lookedUp('hooks.example.com', rules(['hooks.example.com'], [address]))).rejects.toThrow(AddressRefused);
     }
   });
