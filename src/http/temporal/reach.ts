@@ -23,9 +23,9 @@ export interface Reach {
   readonly taskQueue: string;
   /** Of Temporal itself: describe, list. */
   store<T>(ask: () => Promise<T>): Promise<T>;
-  /** Of a worker, reading. Says `NoWorker` early when nobody polls the task queue. */
+  /** Of a worker, reading. Says `NoWorker` when none answers, and early when nobody polls the task queue. */
   query<T>(ask: () => Promise<T>): Promise<T>;
-  /** Of a worker, writing. The same. */
+  /** Of a worker, writing. Says `NoWorker` when nobody polls the task queue, otherwise `TimedOut` when none answers. */
   update<T>(ask: () => Promise<T>): Promise<T>;
 }
 
@@ -70,9 +70,19 @@ export function reachTemporal(client: Client, taskQueue: string): Reach {
     client,
     taskQueue,
     store: (ask) => within(deadlinesMs.store, ask),
-    query: (ask) => ofWorker(deadlinesMs.query, ask),
+    query: (ask) => asNoWorker(() => ofWorker(deadlinesMs.query, ask)),
     update: (ask) => ofWorker(deadlinesMs.update, ask),
   };
+}
+
+/** A question changes nothing: one that nobody answered in time may simply be asked again. */
+async function asNoWorker<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof OutOfReach) || error.reason !== 'TimedOut') throw error;
+    throw new OutOfReach('NoWorker', `No worker answered within ${deadlinesMs.query / 1_000} s: none is up, or all of them are busy.`, error);
+  }
 }
 
 const noWorker = (taskQueue: string): OutOfReach =>
