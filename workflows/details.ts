@@ -6,7 +6,7 @@ import type { CheckResult, RegionState, Rollout } from '../src/rollout/schema/ro
 
 export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
   const rows = rollout.regions.map((region) =>
-    `| ${region.environment} | ${region.wave} | ${region.region} | **${region.status}** | ${region.previous ?? '–'} → ${region.release ?? '–'} | ${soakText(region)} |`);
+    `| ${region.environment} | ${region.wave} | ${region.region} | **${region.status}** | ${releaseText(region)} | ${soakText(region)} |`);
   return [
     `**${rollout.status}** — ${rollout.why}`,
     '',
@@ -16,7 +16,7 @@ export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
     '',
     ...rollout.waitingFor.map((gate) => `- waits for **${gate.gate}** ${gate.region ?? gate.environment}: ${gate.needs}`),
     '',
-    ...rollout.timeline.slice(-12).map((entry) => `- ${entry.at} ${entry.by ? `(${entry.by}) ` : ''}${entry.text}`),
+    ...rollout.timeline.slice(-12).map((entry) => `- ${entry.at.slice(11, 19)} ${entry.by ? `(${entry.by}) ` : ''}${entry.text}`),
   ].join('\n');
 }
 
@@ -40,6 +40,9 @@ export function pipelineDetails(pipeline: PipelineState): string {
     `Running: ${[...new Set(Object.values(pipeline.locks))].join(', ') || 'nothing'}. Waiting in line: ${pipeline.queue.join(', ') || 'nobody'}.`,
   ].join('\n');
 }
+
+const releaseText = ({ status, previous, release }: RegionState): string =>
+  status === 'pending' ? '' : `${previous ?? 'nothing'} → ${release ?? 'nothing'}`;
 
 const soakText = ({ soak }: RegionState): string =>
   soak ? `${formatDuration(soak.credited)} of ${formatDuration(soak.required)}` : '';

@@ -3,6 +3,7 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { sick } from '../support/fake-world.js';
 import { onlySydney, openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -90,7 +91,7 @@ describe('the undo of a region', () => {
     const { rollout } = await scene.ship('1.1.0');
     const stuck = await scene.until(rollout, 'stuck');
     expect(stuck.why).toContain('The undo of production/sydney does not work: connection refused');
-    expect(scene.world.notices.map(({ kind }) => kind)).toContain('stuck');
+    await waitFor('people to be told', () => scene.world.notices.some(({ kind }) => kind === 'stuck'));
     scene.world.trouble.clear();
     await scene.decide(rollout, 'retry', { reason: 'the network is back' });
     await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');

@@ -16,7 +16,7 @@ export async function deployRelease(run: RegionRun): Promise<void> {
   move(run, 'deploy');
   await tellBoard(run, { status: 'changing', release: previous });
   await steps.deployRegion.executeWithOptions(
-    { scheduleToCloseTimeout: stepDeadlineMs(settings.target), summary: `deploy ${release.version} to ${nameOf(run)}` },
+    { scheduleToCloseTimeout: stepDeadlineMs(settings.target), summary: `${release.version} to ${nameOf(run)}` },
     [{ ...place(run), rollout, release, previous, key: keyOf('do') }],
   );
   patch(run, { release: release.version });

@@ -41,7 +41,7 @@ async function soakOnce(run: RegionRun): Promise<Conclusion> {
     watches.watchSoak.executeWithOptions(
       {
         taskQueue: soakQueueOf(workflowInfo().taskQueue),
-        summary: `watch ${nameOf(run)} ${release.version}, every ${formatDuration(settings.soak.intervalMs)}`,
+        summary: `${nameOf(run)} ${release.version}, every ${formatDuration(settings.soak.intervalMs)}`,
         retry: { initialInterval: settings.soak.intervalMs, maximumInterval: settings.soak.intervalMs, backoffCoefficient: 1 },
       },
       [{ ...place(run), rollout, release, startedAt }],

@@ -46,7 +46,7 @@ async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
     const good = await undos.lastKnownGood({ pipeline, environment, region, not: undo.from.version });
     const to = good ?? undo.previous;
     await undos.undoRegion.executeWithOptions(
-      { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `undo ${undo.from.version} in ${nameOf(run)}: back to ${to?.version ?? 'nothing'}` },
+      { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `${nameOf(run)} from ${undo.from.version} back to ${to?.version ?? 'nothing'}` },
       [{ ...place(run), rollout, from: undo.from, to, key: undo.key }],
     );
     patch(run, { release: to?.version ?? null });

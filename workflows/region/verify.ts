@@ -10,7 +10,7 @@ export async function verifyRelease(run: RegionRun): Promise<void> {
   await mayProceed(run);
   move(run, 'verify');
   await steps.verifyRegion.executeWithOptions(
-    { scheduleToCloseTimeout: stepDeadlineMs(settings.target), summary: `verify ${release.version} in ${nameOf(run)}` },
+    { scheduleToCloseTimeout: stepDeadlineMs(settings.target), summary: `${release.version} in ${nameOf(run)}` },
     [{ ...place(run), rollout, release, previous: run.undo.at(-1)?.previous ?? null, key: stepKey(rollout, environment, region, attempt, 'verify', 'do') }],
   );
 }

@@ -74,7 +74,7 @@ export function tellPeople(run: RolloutRun, kind: Notice['kind']): void {
   const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: viewOf(run).why };
   const sending = CancellationScope.nonCancellable(async () => {
     try {
-      await notices.notify.executeWithOptions({ summary: `tell people: ${kind}` }, [notice]);
+      await notices.notify.executeWithOptions({ summary: `${run.input.rollout} is ${kind}` }, [notice]);
     } catch (error) {
       log.warn('nobody could be told', { kind, error: String(error) });
     }

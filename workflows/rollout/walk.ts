@@ -25,7 +25,7 @@ export const preflight = (run: RolloutRun): Promise<void> => {
       pipeline, environment, region, settings: regionSettings(document, environment, region),
     }))));
   return preflights.preflight.executeWithOptions(
-    { summary: `preflight: artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
+    { summary: `artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
     [{ places, release }],
   );
 };
