@@ -33,7 +33,7 @@ describe('addresses', () => {
 
   it('that are not public are refused behind an allowed name too, in every dress of IPv6', async () => {
     const inside = ['169.254.169.254', '127.0.0.1', '10.1.2.3', '100.64.0.1', '0.0.0.0', '::1', '::', 'fd00::1', 'fe80::1'];
-    const carried = ['::ffff:169.254.169.254', '::169.254.169.254', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1'];
+    const carried = ['::ffff:169.254.169.254', '::a9fe:a9fe', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1'];
     for (const address of [...inside, ...carried]) {
       await expect(lookedUp('hooks.example.com', rules(['hooks.example.com'], [address]))).rejects.toThrow(AddressRefused);
     }
