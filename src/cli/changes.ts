@@ -1,21 +1,23 @@
-import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
+import type { CheckResult, RegionState, Rollout, Verdict } from '../rollout/schema/rollout.js';
 import { againstLimit, evidenceOf } from './figures.js';
 import { printable } from './text-columns.js';
 
 /**
- * One line for each thing that became different, for where no picture can be drawn: a log, a pipe. Without `before`, one
- * line that says where the rollout is.
+ * One line for each thing that became different, for where no picture can be drawn: a log, a pipe. Without `before`: where the
+ * rollout is, and where to look at it.
  */
 export function changesBetween(before: Rollout | undefined, after: Rollout): string[] {
   const { id } = after;
   const status = before?.status === after.status ? [] : [`${id} ${after.release}: ${after.status}. ${after.why}`];
-  if (!before) return status.map(printable);
+  if (!before) return [...status, ...linkOf(after)].map(printable);
   return [
     ...decisions(before, after).map((text) => `${id} ${text}`),
     ...after.regions.flatMap((region) => regionChanges(find(before, region), region).map((text) => `${id} ${region.environment}/${region.region}: ${text}`)),
     ...status,
   ].map(printable);
 }
+
+const linkOf = ({ id, links }: Rollout): string[] => (links.temporal === null ? [] : [`${id} in the Temporal UI: ${links.temporal}`]);
 
 const find = (rollout: Rollout, { environment, region }: RegionState): RegionState | undefined =>
   rollout.regions.find((each) => each.environment === environment && each.region === region);
@@ -33,11 +35,15 @@ function decisions(before: Rollout, after: Rollout): string[] {
 function regionChanges(before: RegionState | undefined, after: RegionState): string[] {
   const status = before?.status === after.status ? [] : [`${after.status}${after.release === null ? '' : ` (${after.release})`}`];
   const checks = (after.soak?.checks ?? [])
-    .filter((check) => before?.soak?.checks.find(({ name }) => name === check.name)?.verdict !== check.verdict)
+    .filter((check) => verdictOf(before, check.name) !== check.verdict)
     .map(checkText);
   const failure = after.failure && after.failure.message !== before?.failure?.message ? [`${after.failure.code}: ${after.failure.message}`] : [];
   return [...status, ...checks, ...failure];
 }
+
+/** A soak begins without data; that is no news. */
+const verdictOf = (region: RegionState | undefined, check: string): Verdict =>
+  region?.soak?.checks.find(({ name }) => name === check)?.verdict ?? 'no-data';
 
 const checkText = (check: CheckResult): string =>
   check.verdict === 'pass' || check.verdict === 'fail'

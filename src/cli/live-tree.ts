@@ -57,10 +57,10 @@ function waves(rollout: Rollout, environment: string, options: RenderOptions): s
   });
 }
 
-/** The failure of the whole rollout, unless the sentence at the top has said it. */
-function failure(rollout: Rollout, { width, colours }: RenderOptions): string[] {
-  if (!rollout.failure || rollout.why.includes(rollout.failure.message)) return [];
-  return wrap(`${rollout.failure.code}: ${rollout.failure.message}`, width, '  ').map(colours.red);
+/** The failure of the whole rollout, unless the sentence at the top or one of the regions has said it. */
+function failure({ failure: failed, why, regions }: Rollout, { width, colours }: RenderOptions): string[] {
+  if (!failed || why.includes(failed.message) || regions.some((region) => region.failure?.message === failed.message)) return [];
+  return wrap(`${failed.code}: ${failed.message}`, width, '  ').map(colours.red);
 }
 
 function gates({ waitingFor }: Rollout, { width, colours, now }: RenderOptions): string[] {

@@ -5,8 +5,10 @@ import { check, held, region, running, soak } from './sample-rollouts.js';
 
 const withSydney = (given: Parameters<typeof region>[0]): Rollout => ({ ...running, regions: [region(given)] });
 
-it('begins with where the rollout is', () => {
-  expect(changesBetween(undefined, running)).toEqual(['shop-3 1.1.0: running. Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).']);
+it('begins with where the rollout is, and where to look at it', () => {
+  const status = 'shop-3 1.1.0: running. Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).';
+  expect(changesBetween(undefined, running)).toEqual([status, `shop-3 in the Temporal UI: ${running.links.temporal}`]);
+  expect(changesBetween(undefined, { ...running, links: { ...running.links, temporal: null } })).toEqual([status]);
 });
 
 it('says nothing where nothing changed, however the soak goes on', () => {
@@ -25,6 +27,12 @@ it('has a line for each verdict that changed, with its numbers or with the reaso
   const silent = at({ verdict: 'no-data', observed: null, explanation: 'errors: no data (http_requests_total brought nothing)' });
   expect(changesBetween(silent, at({}))).toEqual(['shop-3 production/sydney: errors pass: 0.4 % ≤ 1 %, 412 requests']);
   expect(changesBetween(at({}), silent)).toEqual(['shop-3 production/sydney: errors: no data (http_requests_total brought nothing)']);
+});
+
+it('does not report that a soak begins without data', () => {
+  const silent = check({ verdict: 'no-data', observed: null, explanation: 'errors: no data (first look)' });
+  const soaking = withSydney({ status: 'soaking', release: '1.1.0', soak: soak({ checks: [silent] }) });
+  expect(changesBetween(withSydney({ status: 'verifying' }), soaking)).toEqual(['shop-3 production/sydney: soaking (1.1.0)']);
 });
 
 it('tells a failure once, and the new status with its reason last', () => {

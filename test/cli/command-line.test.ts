@@ -51,7 +51,7 @@ it('waits for a rollout through a pipe: a line for each change, no colour, the e
   const api = await startFakeApi(({ method }) => ok(method === 'POST' ? running : held));
   const { exitCode, stdout } = await meridian({ MERIDIAN_API: api.url }, 'ship', 'shop', '1.2.0', '--wait');
   expect(exitCode).toBe(3);
-  expect(stdout).toMatch(/^shop-3 1\.1\.0: running\..*\n(shop-3 production\/.*\n)*shop-3 1\.2\.0: held\..*\n$/);
+  expect(stdout).toMatch(/^shop-3 1\.1\.0: running\..*\nshop-3 in the Temporal UI: http.*\n(shop-3 production\/.*\n)*shop-3 1\.2\.0: held\..*\n$/);
   expect(stdout).not.toContain('\u001b');
 });
 

@@ -184,6 +184,10 @@ describe('the tree of a rollout', () => {
     expect(text.split('2.1 % of requests')).toHaveLength(2);
   });
 
+  it('says a failure once that the rollout and a region share', () => {
+    expect(render({ ...held, why: 'Rolling back 1.2.0.' }).split('2.1 % of requests')).toHaveLength(2);
+  });
+
   it('names the command as it was called', () => {
     expect(renderRollout(held, { width: 80, colours: plain, now, program: 'npx meridian' })).toContain('npx meridian resume shop-3');
   });

@@ -56,7 +56,6 @@ export async function shipRelease(shipping: Shipping, screen: Screen): Promise<E
 
 /** Shows a rollout until it is settled (`once`) or has ended. */
 async function outcomeOf(first: Rollout, { api, once, signal }: Shipping, screen: Screen): Promise<ExitCode | undefined> {
-  if (!screen.isLive && first.links.temporal !== null) screen.say(`${first.id} in the Temporal UI: ${first.links.temporal}`);
   const display = createDisplay(screen);
   try {
     const last = await followRollout(api, first, {
