@@ -8,6 +8,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { openApp, sha256, tokensOf } from './open-app.js';
 
 const everybody = tokensOf({ vic: ['viewer'], olga: ['operator'], dan: ['deployer'], ada: ['admin'], rita: ['release-manager'] });
+/** The role that the problem says is missing. */
+const missingRole = (text: string): string | undefined => /"code":"RoleMissing","detail":"This takes the role ([a-z]+);/.exec(text)?.[1];
+
 const bearer = (name: string): string => `Bearer ${name}-secret`;
 
 describe('without tokens', () => {
@@ -28,7 +31,7 @@ describe('without tokens', () => {
   });
 
   it.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:3000', '127.1.2.3', '[::1]:3000'])('the host %s is answered', async (host) => {
-    await openApp().http.get('/v1/pipelines').set('Host', host).expect(200);
+    expect((await openApp().http.get('/v1/pipelines').set('Host', host)).status).toBe(200);
   });
 
   it.each(['evil.example', 'localhost.evil.example:3000', '127.0.0.1.nip.io', '10.0.0.1', '[::2]:3000', ''])(
@@ -80,8 +83,7 @@ describe('with tokens', () => {
     for (const [what, outcome] of Object.entries(expected)) {
       const [method, address, body] = requests[what as keyof typeof requests];
       const answer = await http[method](address).set('Authorization', bearer(name)).send(body);
-      if (typeof outcome === 'number') expect([what, answer.status]).toEqual([what, outcome]);
-      else expect([what, answer.status, answer.body]).toMatchObject([what, 403, { code: 'RoleMissing', detail: expect.stringContaining(`role ${outcome}`) as string }]);
+      expect([what, answer.status === 403 ? missingRole(answer.text) : answer.status]).toEqual([what, outcome]);
     }
   });
 
@@ -92,7 +94,7 @@ describe('with tokens', () => {
   });
 
   it.each(['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs/'])('%s is for everybody, under any name of the host', async (address) => {
-    await openApp({ tokens: everybody }).http.get(address).set('Host', 'meridian.example').expect(200);
+    expect((await openApp({ tokens: everybody }).http.get(address).set('Host', 'meridian.example')).status).toBe(200);
   });
 });
 

@@ -11,12 +11,12 @@ const writes = ['put /v1/pipelines/shop', 'post /v1/plans', 'post /v1/rollouts',
 describe('whatever is sent', () => {
   it('is answered with less than 500, and every refusal is a problem', async () => {
     const { http } = openApp();
-    const anyBody = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.constantFrom(...['null', '[]', '""', '1e999', '{"a":"\\u0000"}', '{"a":"\\ud800"}']));
+    const anyBody = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.constantFrom('null', '[]', '""', '1e999', '{"a":"\\u0000"}', '{"a":"\\ud800"}'));
     await fc.assert(fc.asyncProperty(fc.constantFrom(...writes), anyBody, async (write, body) => {
       const [method, address] = write.split(' ') as ['put' | 'post', string];
       const answer = await http[method](address).set('Content-Type', 'application/json').serialize((text) => text as string).send(body);
       expect(answer.status).toBeLessThan(500);
-      if (answer.status >= 400) expect(Problem.parse(answer.body).status).toBe(answer.status);
+      expect(answer.status < 400 || Problem.parse(answer.body).status === answer.status).toBe(true);
     }), { numRuns: 300 });
   });
 
@@ -39,12 +39,16 @@ describe('whatever is sent', () => {
   it('as YAML is read or refused with an Error, never a crash', () => {
     const signs = fc.constantFrom('- ', '? ', ': ', 'a: ', '[', ']', '{', '}', ',', '\n', '\n  ', '\n    ', '&a ', '*a', '!t ', '|\n', '>-\n', '"', "'", '#', '%', '---\n', '...\n', 'x', '\t', '<<: ', '\r\n', '\uFEFF');
     fc.assert(fc.property(fc.array(signs, { maxLength: 200 }), (parts) => {
-      try {
-        parseYaml(parts.join(''));
-      } catch (error) {
-        expect(error).toBeInstanceOf(Error);
-        expect(error).not.toBeInstanceOf(RangeError);
-      }
+      expect(() => readOrRefuse(parts.join(''))).not.toThrow();
     }), { numRuns: 2_000 });
   });
 });
+
+/** A refusal is an Error of the parser's own; a mistake of the code or a stack that ended goes on. */
+function readOrRefuse(text: string): void {
+  try {
+    parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof RangeError || error instanceof TypeError) throw error;
+  }
+}

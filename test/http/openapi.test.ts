@@ -50,7 +50,7 @@ describe('the OpenAPI document', () => {
 
   it('says of every write that it takes an Idempotency-Key, and of every error that it is a problem', async () => {
     for (const [name, { parameters = [], requestBody, responses }] of operationsOf(await describedBy())) {
-      if (requestBody) expect([name, parameters]).toEqual([name, expect.arrayContaining([expect.objectContaining({ in: 'header', name: 'Idempotency-Key' })])]);
+      expect([name, parameters.some((parameter) => parameter.name === 'Idempotency-Key')]).toEqual([name, requestBody !== undefined]);
       const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400 && !(name === 'get /readyz' && status === '503'));
       for (const [status, { content }] of errors) expect([name, status, Object.keys(content ?? {})]).toEqual([name, status, ['application/problem+json']]);
     }

@@ -128,9 +128,9 @@ describe('rollouts', () => {
 
   it('says the first problem when nothing at all is known of the rollout', async () => {
     const { http, workflows } = openApp();
-    workflows.fail('rollout', new OutOfReach('TemporalUnavailable', 'gone')).fail('rolloutMemo', new OutOfReach('TemporalUnavailable', 'gone'));
+    workflows.fail('rollout', new OutOfReach('NoWorker', 'gone')).fail('rolloutMemo', new OutOfReach('TemporalUnavailable', 'gone, too'));
     const answer = await http.get('/v1/rollouts/shop-1');
-    expect([answer.status, answer.body]).toMatchObject([503, { code: 'TemporalUnavailable' }]);
+    expect([answer.status, answer.body]).toMatchObject([503, { code: 'NoWorker', detail: 'gone' }]);
     expect(answer.body).not.toHaveProperty('rollout');
   });
 });

@@ -11,11 +11,15 @@ export async function withKnownState<T>(workflows: Workflows, id: string, ask: (
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof OutOfReach) && !(error instanceof MeridianFailure && error.code === 'DecisionRefused')) throw error;
+    if (!isAboutState(error)) throw error;
     const { code, message, extras } = asProblem(error);
     throw new HttpProblem(code, message, { ...extras, rollout: await knownState(workflows, id) });
   }
 }
+
+/** Where Temporal itself is silent there is nothing more to learn. */
+const isAboutState = (error: unknown): boolean =>
+  error instanceof OutOfReach ? error.reason !== 'TemporalUnavailable' : error instanceof MeridianFailure && error.code === 'DecisionRefused';
 
 async function knownState(workflows: Workflows, id: string): Promise<Pick<RolloutMemo['rollout'], 'id' | 'status' | 'why'> | undefined> {
   try {

@@ -34,8 +34,7 @@ export function translate(error: unknown): unknown {
 /** Of a namespace that nobody has prepared for Meridian. */
 const isUnprepared = (error: unknown): boolean => /search attribute/i.test(error instanceof Error ? `${error.message} ${String(error.cause)}` : '');
 
-const timedOut = (error: unknown): OutOfReach =>
-  new OutOfReach('TimedOut', 'No answer came in time. A write may have been carried out or not: send it again with the same Idempotency-Key.', error);
+const timedOut = (error: unknown): OutOfReach => new OutOfReach('TimedOut', 'No answer came in time.', error);
 
 function refusal(cause: unknown): MeridianFailure | undefined {
   if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type)) return undefined;

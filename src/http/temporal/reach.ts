@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { translate } from './failures.js';
 import { OutOfReach } from './out-of-reach.js';
@@ -6,8 +5,8 @@ import { countPollers } from './pollers.js';
 
 /** Longest waits for one call, in milliseconds. */
 const deadlinesMs = {
-  /** Temporal answers from its own store. */
-  store: 3_000,
+  /** Temporal answers from its own store: in milliseconds, unless something is wrong. */
+  store: 2_000,
   /** A worker may have to replay a workflow first. */
   query: 5_000,
   /** A worker runs code of ours; starting a rollout starts a workflow. */
@@ -40,51 +39,60 @@ export function reachTemporal(client: Client, taskQueue: string): Reach {
     }
   };
 
+  const store = <T>(ask: () => Promise<T>): Promise<T> => explained(() => within(deadlinesMs.store, ask), storeIsSilent);
+
+  const expectPollers = async (): Promise<void> => {
+    if ((await store(() => countPollers(client, taskQueue, 'workflows'))) === 0) throw new OutOfReach('NoWorker', nobodyPolls(taskQueue));
+  };
+
   const ofWorker = async <T>(limitMs: number, ask: () => Promise<T>): Promise<T> => {
     const over = new AbortController();
     const answer = within(limitMs, () => connection.withAbortSignal(over.signal, ask));
+    const patience = afterPatience(expectPollers);
     try {
-      return await Promise.race([answer, refuseIfNobodyWorks(over.signal)]);
+      return await Promise.race([answer, patience.failure]);
     } finally {
+      patience.end();
       over.abort();
-    }
-  };
-
-  /** Rejects when nobody polls; otherwise never settles. */
-  const refuseIfNobodyWorks = (over: AbortSignal): Promise<never> =>
-    new Promise((_, reject) => {
-      void hasNoWorker(over).then((isSo) => isSo && reject(noWorker(taskQueue)));
-    });
-
-  const hasNoWorker = async (over: AbortSignal): Promise<boolean> => {
-    try {
-      await sleep(patienceMs, undefined, { signal: over });
-      return (await within(deadlinesMs.store, () => countPollers(client, taskQueue, 'workflows'))) === 0;
-    } catch {
-      // Answered meanwhile, or Temporal does not say who polls: the call's own deadline decides.
-      return false;
     }
   };
 
   return {
     client,
     taskQueue,
-    store: (ask) => within(deadlinesMs.store, ask),
-    query: (ask) => asNoWorker(() => ofWorker(deadlinesMs.query, ask)),
-    update: (ask) => ofWorker(deadlinesMs.update, ask),
+    store,
+    query: (ask) => explained(() => ofWorker(deadlinesMs.query, ask), workersAreSilent),
+    update: (ask) => explained(() => ofWorker(deadlinesMs.update, ask), writeIsUncertain),
   };
 }
 
-/** A question changes nothing: one that nobody answered in time may simply be asked again. */
-async function asNoWorker<T>(ask: () => Promise<T>): Promise<T> {
+/** After a while runs `check`. `failure` rejects when that fails, and never settles otherwise. */
+function afterPatience(check: () => Promise<void>): { failure: Promise<never>; end: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => void check().catch(reject), patienceMs);
+  });
+  return { failure, end: () => clearTimeout(timer) };
+}
+
+/** The answer of `ask`; what keeps it from coming is said by `explain`. */
+async function explained<T>(ask: () => Promise<T>, explain: (error: OutOfReach) => OutOfReach): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof OutOfReach) || error.reason !== 'TimedOut') throw error;
-    throw new OutOfReach('NoWorker', `No worker answered within ${deadlinesMs.query / 1_000} s: none is up, or all of them are busy.`, error);
+    throw error instanceof OutOfReach ? explain(error) : error;
   }
 }
 
-const noWorker = (taskQueue: string): OutOfReach =>
-  new OutOfReach('NoWorker', `No worker polls the task queue ${taskQueue}, so nobody can answer. Start one; what runs in Temporal waits and goes on then. `
-    + 'A write may still be carried out: send it again with the same Idempotency-Key.');
+const nobodyPolls = (taskQueue: string): string =>
+  `No worker polls the task queue ${taskQueue}, so nobody can answer. Start one; what runs in Temporal waits and goes on then.`;
+
+const storeIsSilent = (error: OutOfReach): OutOfReach =>
+  error.reason === 'TimedOut' ? new OutOfReach('TemporalUnavailable', 'Temporal does not answer. Rollouts that run are safe: they go on where they are.', error) : error;
+
+const workersAreSilent = (error: OutOfReach): OutOfReach =>
+  error.reason === 'TimedOut' ? new OutOfReach('NoWorker', `No worker answered within ${deadlinesMs.query / 1_000} s: none is up, or all of them are busy.`, error) : error;
+
+/** Nobody knows whether a write arrived whose answer did not. */
+const writeIsUncertain = (error: OutOfReach): OutOfReach =>
+  new OutOfReach(error.reason, `${error.message} The request may have been carried out or not, or may be yet: send it again with the same Idempotency-Key.`, error);
