@@ -7,8 +7,10 @@ type Explained = Pick<Rollout, 'status' | 'release' | 'pipeline' | 'phase' | 're
 export interface Context {
   /** The rollout that holds the environments this one waits for. */
   behind?: string | null | undefined;
-  /** The last decision that explains the status, in words: `ana: the metrics look odd`. */
+  /** Who paused or stopped it, and why: `ana (the metrics look odd)`. */
   decision?: string | undefined;
+  /** What a stopped walk will end in; absent while only single regions go back. */
+  goal?: 'rolled-back' | 'aborted' | undefined;
 }
 
 /** One sentence: what the rollout does or waits for, and until when. The same in API, CLI and Temporal UI. */
@@ -18,41 +20,47 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'scheduled':
       return `${release} starts at its time.`;
     case 'queued':
-      return context.behind ? `Queued behind ${context.behind}, until that one ends.` : 'Queued until its environments are free.';
+      return context.behind ? `Queued behind ${context.behind} until it ends.` : 'Queued until its environments are free.';
     case 'running':
       return running(rollout);
     case 'waiting':
       return `Waiting for ${rollout.waitingFor.map(waitingText).join('; and for ')}.`;
     case 'paused':
-      return `Paused${context.decision ? ` by ${context.decision}` : ''}, until somebody resumes it; the watch goes on.`;
+      return `Paused${by(context)} until somebody resumes it; the watch goes on.`;
     case 'held':
-      return `Held: ${failure?.message ?? 'a person must decide.'} Nothing new starts until you resume (try again), rollback or abort.`;
+      return ended(`Held until you resume (try again), rollback or abort: ${failure?.message ?? 'a person must decide'}`);
     case 'rolling-back':
-      return `Rolling back ${release}${reasonOf(context)}: ${undoing(rollout.regions)}.`;
+      return goingBack(rollout, context);
     case 'stuck':
-      return `Stuck: ${failure?.message ?? 'an undo does not work.'} Nothing goes on there until you retry, or skip with a reason.`;
+      return ended(`Stuck until you retry, or skip with a reason: ${failure?.message ?? 'an undo does not work'}`);
     case 'succeeded':
-      return `${release} is live and verified in ${environmentsOf(rollout.regions)}.`;
+      return `${release} is live and verified in ${list([...new Set(rollout.regions.map((region) => region.environment))])}.`;
     case 'rolled-back':
-      return `${release} was rolled back${reasonOf(context)}: ${endState(rollout.regions)}.`;
+      return `${release} was rolled back${by(context)}: ${endState(rollout.regions)}.`;
     case 'aborted':
-      return `Aborted${reasonOf(context)}: ${endState(rollout.regions)}.`;
+      return `Aborted${by(context)}: ${endState(rollout.regions)}.`;
     case 'failed':
-      return `Failed before anything was changed: ${failure?.message ?? 'unknown failure'}`;
+      return ended(`Failed before anything was changed: ${failure?.message ?? 'unknown failure'}`);
     case 'superseded':
       return 'A newer release has taken its place.';
   }
 }
 
-const reasonOf = ({ decision }: Context): string => (decision ? ` by ${decision}` : '');
+const by = ({ decision }: Context): string => (decision ? ` by ${decision}` : '');
 
-const waitingText = (gate: Rollout['waitingFor'][number]): string =>
-  `${gate.gate}${gate.region ? ` (${gate.environment}/${gate.region})` : ` (${gate.environment})`}: ${gate.needs}${gate.until ? `, until ${gate.until}` : ''}`;
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-function running(rollout: Explained): string {
-  const busy = rollout.regions.filter((region) => isInFlight(region.status));
-  if (busy.length === 0) return `Shipping ${rollout.release}${rollout.phase ? ` to ${rollout.phase}` : ''}: checking what it needs.`;
-  return `Shipping ${rollout.release} to ${rollout.phase}: ${busy.slice(0, 3).map(doing).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
+const waitingText = ({ gate, environment, region, needs, until }: Rollout['waitingFor'][number]): string =>
+  `${gate} in ${region ? `${environment}/${region}` : environment}: ${needs}${until ? `, until ${minuteOf(until)}` : ''}`;
+
+/** `2026-11-21 10:00 UTC` of an ISO 8601 time. */
+const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+
+function running({ release, phase, regions }: Explained): string {
+  const busy = regions.filter((region) => isInFlight(region.status));
+  if (phase === null) return `Checking that ${release} has all that it needs; nothing is changed yet.`;
+  if (busy.length === 0) return `Shipping ${release} to ${phase}.`;
+  return `Shipping ${release} to ${phase}: ${busy.slice(0, 3).map(doing).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
 }
 
 function doing(region: RegionState): string {
@@ -62,25 +70,28 @@ function doing(region: RegionState): string {
   return `${region.status} ${region.region}`;
 }
 
-const undoing = (regions: RegionState[]): string => {
-  const names = regions.filter((region) => region.status === 'rolling-back' || region.status === 'live').map(nameOf);
-  return names.length === 0 ? 'almost done' : `${names.length} ${names.length === 1 ? 'region' : 'regions'} to go (${list(names)})`;
-};
+function goingBack({ release, regions }: Explained, context: Context): string {
+  const inFlight = regions.filter((region) => isInFlight(region.status));
+  if (context.goal === undefined) {
+    const back = list(inFlight.filter(({ status }) => status === 'rolling-back').map(nameOf));
+    return `Rolling back ${back || 'a region'}; nothing new starts until that is done.`;
+  }
+  const left = context.goal === 'aborted' ? inFlight : regions.filter((region) => inFlight.includes(region) || region.status === 'live');
+  const toGo = left.length === 0 ? 'almost done' : `${left.length} ${left.length === 1 ? 'region' : 'regions'} to go (${list(left.map(nameOf))})`;
+  return `${context.goal === 'aborted' ? 'Aborting' : 'Rolling back'} ${release}, as decided${by(context)}: ${toGo}.`;
+}
 
 function endState(regions: RegionState[]): string {
-  const live = regions.filter((region) => region.status === 'live').map(nameOf);
-  const back = regions.filter((region) => region.status === 'rolled-back').map(nameOf);
-  const failed = regions.filter((region) => region.status === 'failed').map(nameOf);
-  const parts = [
-    live.length > 0 && `kept in ${list(live)}`,
-    back.length > 0 && `undone in ${list(back)}`,
-    failed.length > 0 && `left to a person in ${list(failed)}`,
-  ].filter(Boolean);
-  return parts.length === 0 ? 'no region was changed' : parts.join('; ');
+  const named = (status: RegionState['status']): string => list(regions.filter((region) => region.status === status).map(nameOf));
+  const parts = [['kept', named('live')], ['undone', named('rolled-back')], ['left to a person', named('failed')]]
+    .flatMap(([what, where]) => (where ? [`${what} in ${where}`] : []));
+  return parts.join('; ') || 'no region was changed';
 }
 
 const nameOf = (region: RegionState): string => `${region.environment}/${region.region}`;
 
-const list = (names: string[]): string => (names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`);
-
-const environmentsOf = (regions: RegionState[]): string => [...new Set(regions.map((region) => region.environment))].join(' and ');
+/** `a, b and c`; of more than four only the first three by name. */
+function list(names: string[]): string {
+  if (names.length > 4) return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -20,7 +20,7 @@ describe('an approval gate before a phase', () => {
     const { rollout } = await scene.ship('1.1.0', { by: 'ana' });
     const waiting = await scene.until(rollout, 'waiting');
     expect(waiting.why).toMatch(
-      /^Waiting for go-no-go \(production\): approval by release-manager, not by the person who started the rollout, within 1d, until 20.*Z\.$/);
+      /^Waiting for go-no-go in production: approval by release-manager, not by the person who started the rollout, within 1d, until 20.* UTC\.$/);
     expect(scene.world.deeds).toEqual([]);
     await expect(scene.decide(rollout, 'approve', { by: 'ana', roles: ['release-manager'] })).rejects.toMatchObject({
       cause: { type: 'StarterMayNotApprove' },

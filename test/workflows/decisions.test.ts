@@ -28,7 +28,7 @@ describe('pause and resume', () => {
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     const { rollout: paused } = await scene.decide(rollout, 'pause', { reason: 'lunch' });
-    expect(paused).toMatchObject({ status: 'paused', why: 'Paused by ben: lunch, until somebody resumes it; the watch goes on.' });
+    expect(paused).toMatchObject({ status: 'paused', why: 'Paused by ben (lunch) until somebody resumes it; the watch goes on.' });
     const region = stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`);
     const clock = await waitFor('the clock to stand still', async () => {
       const { soak } = await region.query<{ soak?: { credited: number; countingSince: string | null } }>('status');
@@ -108,7 +108,7 @@ describe('abort and rollback', () => {
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     await scene.decide(rollout, 'abort', { reason: 'not today' });
     const end = await scene.untilEnded(rollout);
-    expect(end).toMatchObject({ status: 'aborted', why: 'Aborted by ben: not today: kept in staging/frankfurt; undone in production/sydney.' });
+    expect(end).toMatchObject({ status: 'aborted', why: 'Aborted by ben (not today): kept in staging/frankfurt; undone in production/sydney.' });
     expect([...scene.world.running.keys()]).toEqual(['staging/frankfurt']);
   });
 

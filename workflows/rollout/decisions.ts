@@ -58,10 +58,13 @@ function complete(payload: unknown): Decision {
 /** What the policy decides by itself, under its own name. */
 export const decideByPolicy = (run: RolloutRun, kind: DecisionKind, reason: string): void => decide(run, kind, { by: 'policy', roles: [], reason });
 
+/** Decisions that a status goes on telling of; an answer to a gate or to a stuck undo does not say why the rollout stands where it does. */
+const explainsStatus: readonly DecisionKind[] = ['pause', 'reject', 'abort', 'rollback'];
+
 /** Takes a decision that has passed its check. */
 export function decide(run: RolloutRun, kind: DecisionKind, decision: Decision): void {
   note(run, { kind: 'decision', by: decision.by, text: textOf(kind, decision), ...(decision.region && { region: decision.region }) });
-  run.decision = sayDecision(decision);
+  if (explainsStatus.includes(kind)) run.decision = sayDecision(decision);
   if (kind === 'abort' || kind === 'rollback') run.goal = kind === 'abort' ? 'aborted' : 'rolled-back';
   if (kind === 'resume') clearFailure(run);
   for (const each of move(run, kind)) effects[each](run, kind, decision);

@@ -15,7 +15,7 @@ import { keyOf, type RolloutRun } from './run.js';
 /** The rollout as people see it now. */
 export const viewOf = (run: RolloutRun): RolloutView => ({
   ...run.view,
-  why: why(run.view, { behind: run.behind, decision: run.decision }),
+  why: why(run.view, { behind: run.behind, decision: run.decision, goal: run.goal }),
 });
 
 /** Writes a line into the timeline. The middle of a very long one is let go, never its beginning or its end. */

@@ -35,7 +35,7 @@ export interface RolloutRun {
   view: Omit<RolloutView, 'why'>;
   /** The rollout that it waits for while it is queued. */
   behind: string | null;
-  /** Why a person (or the policy) stopped the walk: `ana: the metrics look odd`. */
+  /** Who paused or stopped the walk, and why: `ana (the metrics look odd)`. */
   decision?: string;
   /** What the unwinding ends in; set when the walk is stopped. */
   goal?: 'rolled-back' | 'aborted';
@@ -83,4 +83,4 @@ export const regionState = (run: RolloutRun, key: string): RegionState => run.vi
 /** How many regions the walk has in all. */
 export const regionCount = ({ input }: RolloutRun): number => input.plan.phases.flatMap(regionsOf).length;
 
-export const sayDecision = (decision: Decision): string => (decision.reason ? `${decision.by}: ${decision.reason}` : decision.by);
+export const sayDecision = (decision: Decision): string => (decision.reason ? `${decision.by} (${decision.reason})` : decision.by);
