@@ -10,7 +10,7 @@ const summaries: Record<DecisionKind, string> = {
   pause: 'Start nothing new; what soaks is still watched, and still undone when it is bad',
   resume: 'Go on after a pause, or try again what is held',
   approve: 'Say yes at a gate',
-  reject: 'Say no at a gate: what the rollout changed is undone',
+  reject: 'Say no at a gate: the rollout ends and keeps the regions that are healthy',
   abort: 'Stop here and keep the regions that are healthy',
   rollback: 'Undo every region of this rollout, in reverse order',
   retry: 'Try an undo again that is stuck',
