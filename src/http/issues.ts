@@ -28,7 +28,7 @@ export function explainIssue(issue: Issue, above: Path = []): InputError[] {
 }
 
 /** RFC 6901. */
-export const jsonPointer = (path: Path): string =>
+const jsonPointer = (path: Path): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const at = (path: Path, detail: string): InputError => ({ pointer: jsonPointer(path), detail });

@@ -2,18 +2,18 @@ import type { DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { PipelineMemo, PipelineState, RolloutMemo, RolloutView, Workflows } from '../../src/http/temporal/workflows.js';
 import { shop } from '../rollout/sample-document.js';
 
-export const at = '2026-11-21T10:00:00.000Z';
+const at = '2026-11-21T10:00:00.000Z';
 
 export const board: PipelineMemo['board'] = [
   { environment: 'production', region: 'sydney', release: '1.1.0', verified: true, lastKnownGood: '1.1.0', status: 'live', since: at, rollout: 'shop-1' },
 ];
 
-export const pipelineMemo: PipelineMemo = {
+const pipelineMemo: PipelineMemo = {
   pipeline: { name: 'shop', owner: { team: 'payments', contact: '#payments-oncall' }, revision: 3, environments: ['staging', 'production'], updatedAt: at },
   board,
 };
 
-export const pipelineState: PipelineState = {
+const pipelineState: PipelineState = {
   name: 'shop', document: shop(), revision: 3, createdAt: at, updatedAt: at, updatedBy: 'ana', board,
   releases: [{ release: { version: '1.1.0' }, firstSeenAt: at, verified: { 'staging/frankfurt': at, 'staging/sydney': at, 'staging/virginia': at } }],
   locks: { production: 'shop-1' }, queue: ['shop-2'],
@@ -26,7 +26,7 @@ export const rolloutView: RolloutView = {
 };
 
 const { waitingFor: _waitingFor, timeline: _timeline, regions: _regions, ...summary } = rolloutView;
-export const rolloutSummary: RolloutMemo['rollout'] = summary;
+const rolloutSummary: RolloutMemo['rollout'] = summary;
 
 /** One call, as the workflows' side was told it. */
 export interface Call {
