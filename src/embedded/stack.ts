@@ -8,6 +8,8 @@ import { claimHome } from './claim.js';
 import { prepareHome } from './home.js';
 import { createParts, type Parts } from './parts.js';
 import { expectFreePorts, type NeededPort } from './ports.js';
+import { retryUntil } from './retry-until.js';
+import { SetupFailure } from './setup-failure.js';
 import { askRegions, type RegionAnswer } from './shop/answers.js';
 import { startLoad } from './shop/load.js';
 import { expectSamePorts, openRegions } from './shop/regions.js';
@@ -16,6 +18,9 @@ import type { Teller } from './teller.js';
 import { storeOf } from './temporal/embedded.js';
 import { openTemporal } from './temporal/open.js';
 import { findServers } from './temporal/orphan.js';
+
+/** A worker shows itself within a second or two, unless the machine is busy. */
+const readyMs = 60_000;
 
 /** Everything that `npm start` starts. */
 export interface Stack {
@@ -41,7 +46,7 @@ export async function startStack(given: Config, surroundings: Surroundings): Pro
   const parts = createParts(surroundings.tell);
   try {
     const config = { ...given, home: await prepareHome(given.home) };
-    parts.add('the claim of the folder', await claimHome(config.home, surroundings.signal));
+    parts.add('the claim on the folder', await claimHome(config.home, surroundings.signal));
     return await startParts(config, parts, surroundings);
   } catch (error) {
     await parts.stop();
@@ -72,6 +77,7 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
   parts.add('the worker', () => worker.shutdown());
   const api = await startApi(config, { logger });
   parts.add('the API', () => api.close());
+  await untilReady(api.url, signal);
 
   return {
     apiUrl: api.url,
@@ -84,6 +90,14 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
     askRegions: () => askRegions(shop),
     stop: () => parts.stop(),
   };
+}
+
+/** The API answers before a worker polls, and refuses what needs one. */
+async function untilReady(apiUrl: string, signal: AbortSignal): Promise<void> {
+  await retryUntil(readyMs, async () => {
+    const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) throw new SetupFailure(`The API is not ready: ${apiUrl}/readyz answers ${response.status} ${await response.text()}`);
+  }, { signal });
 }
 
 /** Ports that nobody may listen on now; those that an earlier start of this very stack still holds are left out. */

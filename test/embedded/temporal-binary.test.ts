@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -72,6 +73,16 @@ describe('the download of the SDK', () => {
     expect(found).toEqual({ path: cachedBinary(home) });
     expect(await ask(cached(home))).toEqual(found);
     expect(await readdir(path.join(home, 'bin'))).toEqual(['temporal']);
+  });
+
+  it('removes what a killed start had begun, and leaves alone what another one works on', async () => {
+    const home = await temporaryFolder();
+    const ended = spawnSync('true');
+    await executable(path.join(home, 'bin', `.making-${ended.pid}`), 'half', '');
+    await executable(path.join(home, 'bin', `.making-${process.ppid}`), 'half', '');
+    const command = await executable(await temporaryFolder(), 'download', writeBinary);
+    await ask(sdkDownload(home, [command]));
+    expect((await readdir(path.join(home, 'bin'))).toSorted()).toEqual([`.making-${process.ppid}`, 'temporal']);
   });
 
   it('is given up when nothing comes', async () => {

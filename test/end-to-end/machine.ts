@@ -8,7 +8,7 @@ import { getTemporalBinary, temporalSources } from '../../src/embedded/temporal/
 import { storeOf } from '../../src/embedded/temporal/embedded.js';
 import { endServer, findServers } from '../../src/embedded/temporal/orphan.js';
 import { silentTeller } from '../../src/embedded/teller.js';
-import { freePortRange, freePorts } from '../support/free-ports.js';
+import { freePortRange } from '../support/free-ports.js';
 import { toolsHome } from '../support/tools-home.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -50,8 +50,8 @@ const places = ['production/sydney', 'production/frankfurt', 'production/virgini
 export async function newMachine(): Promise<Machine> {
   const home = await realpath(await mkdtemp(path.join(os.tmpdir(), 'meridian-stack-')));
   await putTemporalInto(home);
-  const [api, temporal, ui] = await freePorts(3);
-  const shop = await freePortRange(places.length);
+  const api = await freePortRange(3 + places.length);
+  const [temporal, ui, shop] = [api + 1, api + 2, api + 3];
   const running: Up[] = [];
   const env = {
     ...process.env,

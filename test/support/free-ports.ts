@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /** As many ports as asked for, which nobody listened on a moment ago. All are held until the last is found, so no two are the same. */
@@ -8,16 +9,19 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** The first of `count` ports in a row, as the regions of the shop need them. */
+/**
+ * The first of `count` free ports in a row. They lie below those that systems give to outgoing connections, so that a region finds its
+ * port free when it is started again.
+ */
 export async function freePortRange(count: number): Promise<number> {
   for (;;) {
-    const first = await listen(0);
-    const held: Server[] = [first];
+    const first = randomInt(10_000, 30_000);
+    const held: Server[] = [];
     try {
-      for (let next = 1; next < count; next += 1) held.push(await listen(portOf(first) + next));
-      return portOf(first);
+      for (let port = first; port < first + count; port += 1) held.push(await listen(port));
+      return first;
     } catch (error) {
-      if (!['EADDRINUSE', 'ERR_SOCKET_BAD_PORT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     } finally {
       await Promise.all(held.map(close));
     }

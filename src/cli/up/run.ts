@@ -26,11 +26,12 @@ export interface UpOptions {
 export async function runUp(context: Context, { release: version, once }: UpOptions): Promise<ExitCode> {
   const release = await shopRelease(version);
   const tell = createTeller(context);
-  const interrupt = listenForInterrupt(
-    () => tell.say('Stopping. (Ctrl-C again ends at once; the next start finds what still runs.)'),
-    () => process.exit(exitCodes.interrupted),
-  );
   let stack: Stack | undefined;
+  // Once the rollout is drawn, whoever draws it sees the signal and makes room first.
+  const sayUnlessDrawing = (): void => {
+    if (stack === undefined) tell.say(stopping);
+  };
+  const interrupt = listenForInterrupt(sayUnlessDrawing, () => process.exit(exitCodes.interrupted));
   try {
     stack = await startStack(context.config, { env: context.env, tell, signal: interrupt.signal });
     tell.done();
@@ -39,13 +40,14 @@ export async function runUp(context: Context, { release: version, once }: UpOpti
     if (!interrupt.signal.aborted) throw error;
     return endedByHand(once);
   } finally {
-    // A Ctrl-C has said so already.
-    if (stack !== undefined && !interrupt.signal.aborted) tell.say('Stopping what was started: a few seconds.');
+    if (stack !== undefined) tell.say(stopping);
     await stack?.stop();
     tell.done();
     interrupt.stopListening();
   }
 }
+
+const stopping = 'Stopping what was started: a few seconds. (Ctrl-C ends at once; the next start finds what still runs.)';
 
 const endedByHand = (once: boolean): ExitCode => (once ? exitCodes.interrupted : exitCodes.done);
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { identify } from '../../adapters/process/identity.js';
 import type { TemporalSource } from './source.js';
 import { serverVersion } from './version.js';
 
@@ -27,8 +28,8 @@ export const cached = (home: string): TemporalSource => ({
  * cache meanwhile, another start included, finds a whole binary or none.
  */
 export async function fillCache(home: string, fill: (folder: string) => Promise<string>): Promise<string> {
-  const workshop = path.join(home, 'bin', `.making-${process.pid}`);
-  await rm(workshop, { recursive: true, force: true });
+  await removeLeftWorkshops(home);
+  const workshop = path.join(home, 'bin', `${workshopPrefix}${process.pid}`);
   await mkdir(workshop, { recursive: true });
   try {
     const made = await fill(workshop);
@@ -38,4 +39,15 @@ export async function fillCache(home: string, fill: (folder: string) => Promise<
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
+}
+
+const workshopPrefix = '.making-';
+
+/** A start that was killed leaves up to 250 MB behind. */
+async function removeLeftWorkshops(home: string): Promise<void> {
+  const bin = path.join(home, 'bin');
+  await mkdir(bin, { recursive: true });
+  const workshops = (await readdir(bin)).filter((name) => name.startsWith(workshopPrefix));
+  const left = await Promise.all(workshops.map(async (name) => ((await identify(Number(name.slice(workshopPrefix.length)))) === null ? [name] : [])));
+  await Promise.all(left.flat().map((name) => rm(path.join(bin, name), { recursive: true, force: true })));
 }

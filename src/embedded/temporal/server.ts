@@ -36,7 +36,7 @@ export async function startServer(binary: string, settings: ServerSettings, logF
     stop: () => endProcess(child.pid!, stopMs, async () => child.exitCode === null && child.signalCode === null),
   };
   try {
-    await Promise.race([waitUntilServing(server.address, settings.namespace, startMs, signal), hasEnded.then(() => Promise.reject(new Error('it has ended')))]);
+    await waitUntilServing(server.address, settings.namespace, startMs, AbortSignal.any([signal, abortedWhen(hasEnded, 'it has ended')]));
     return server;
   } catch (error) {
     if (child.pid !== undefined) await server.stop();
@@ -64,6 +64,12 @@ function spawnDetached(binary: string, args: string[], logFile: string): ChildPr
   } finally {
     closeSync(log);
   }
+}
+
+function abortedWhen(event: Promise<void>, why: string): AbortSignal {
+  const controller = new AbortController();
+  void event.then(() => controller.abort(new Error(why)));
+  return controller.signal;
 }
 
 async function waitUntilServing(address: string, namespace: string, limitMs: number, signal: AbortSignal): Promise<void> {

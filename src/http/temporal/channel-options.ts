@@ -1,4 +1,5 @@
 import { defaultGrpcRetryOptions, isRetryableError, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { failQuietlyWhenClosed } from './closed-channel.js';
 import { grpcStatus } from './grpc-status.js';
 
 /** Tries of a call while Temporal cannot be reached: a person waits for the answer, and 503 says when to ask again. */
@@ -17,6 +18,7 @@ export const channelOptions = {
       delayFunction,
       retryableDecider: (attempt, status) => isRetryableError(status) && attempt < triesFor(status),
     }),
+    failQuietlyWhenClosed,
   ],
   // gRPC's own pauses grow to two minutes: long after Temporal is back.
   channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
