@@ -29,6 +29,10 @@ describe('a body', () => {
     ['a tag of another language', 'application/yaml', 'a: !!js/function "f"', 'Unresolved tag'],
     ['tabs as indentation', 'application/yaml', 'a:\n\tb: 1', 'Tabs are not allowed'],
     ['a key that is a list', 'application/yaml', '? [a]\n: b', 'all keys must be strings'],
+    ['JSON with NUL in a text', 'application/json', '{"name":"a\\u0000b"}', 'control characters'],
+    ['JSON with an escape sequence for terminals', 'application/json', '{"owner":{"team":"\\u001b[2J"}}', 'control characters'],
+    ['JSON with half a character', 'application/json', '{"name":"\\ud800"}', 'control characters'],
+    ['JSON with a control character in a key', 'application/json', '{"a\\u0007":1}', 'control characters'],
     ['a quote without its end', 'application/yaml', 'a: "b', 'Missing closing'],
   ])('of %s is 400, and says why', async (_, type, body, reason) => {
     const answer = await put(body, type);
