@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import { listRegions, stopRegions } from '../adapters/process-regions.js';
 import { startServer as startApi } from '../server.js';
 import { installRuntime } from '../temporal-runtime.js';
-import { startWorker } from '../worker.js';
+import { startWorker, type RunningWorker } from '../worker.js';
 import { claimHome } from './claim.js';
 import { prepareHome } from './home.js';
 import { createParts, type Parts } from './parts.js';
@@ -26,8 +26,8 @@ const readyMs = 60_000;
 export interface Stack {
   apiUrl: string;
   shop: Shop;
-  /** Resolves, with what happened, when a part ends that should run. */
-  broken: Promise<string>;
+  /** Aborted, with a `SetupFailure` as its reason, when a part ends that should run: half a stack is worse than none. */
+  broken: AbortSignal;
   /** Which release answers in each region, asked there. */
   askRegions(): Promise<RegionAnswer[]>;
   /** Stops API, worker, customers, regions and Temporal server, in this order, and gives the folder free. */
@@ -59,15 +59,25 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
   const shop = await readShop(config.shopPort);
   await expectSamePorts(config.home, shop);
   await expectFreePorts(await portsToFind(config, shop));
+  const watch = watchParts();
 
   const temporal = await openTemporal(config, env, tell, signal);
   parts.add('the Temporal server', () => temporal.stop());
+  watch.mustRun(temporal.ended, `The Temporal server has ended. Its log: ${temporal.log}.`);
   parts.add('the regions', async () => void (await stopRegions(config.home)));
   await openRegions(config.home, shop, tell, signal);
   const load = startLoad(shop);
   parts.add("the shop's customers", () => load.stop());
-
+  watch.mustRun(load.ended, "The shop's customers have ended.");
   signal.throwIfAborted();
+
+  const { apiUrl, worker } = await startWorkerAndApi(config, shop, parts, tell);
+  watch.mustRun(worker.closed, 'The worker has ended.');
+  await untilReady(apiUrl, AbortSignal.any([signal, watch.broken]));
+  return { apiUrl, shop, broken: watch.broken, askRegions: () => askRegions(shop), stop: () => parts.stop() };
+}
+
+async function startWorkerAndApi(config: Config, shop: Shop, parts: Parts, tell: Teller): Promise<{ apiUrl: string; worker: RunningWorker }> {
   const logFile = path.join(config.home, 'meridian.log');
   tell.say(`Starting worker and API: a few seconds. They log to ${logFile}.`);
   const logger = installRuntime(config, logFile);
@@ -77,18 +87,21 @@ async function startParts(config: Config, parts: Parts, { env, tell, signal }: S
   parts.add('the worker', () => worker.shutdown());
   const api = await startApi(config, { logger });
   parts.add('the API', () => api.close());
-  await untilReady(api.url, signal);
+  return { apiUrl: api.url, worker };
+}
 
+/** `broken` is aborted as soon as one of the parts that must run has ended. */
+function watchParts(): { broken: AbortSignal; mustRun: (ended: Promise<void>, what: string) => void } {
+  const controller = new AbortController();
+  const breakWith = (what: string): void => controller.abort(new SetupFailure(`${what} Start again: everything goes on where it was.`));
   return {
-    apiUrl: api.url,
-    shop,
-    broken: Promise.race([
-      worker.closed.then(() => 'The worker has ended.', (error: unknown) => `The worker has ended: ${(error as Error).message}`),
-      temporal.ended.then(() => `The Temporal server has ended. Its log: ${temporal.log}`),
-      load.ended.then((how) => `The shop's customers have ended (${how}).`),
-    ]),
-    askRegions: () => askRegions(shop),
-    stop: () => parts.stop(),
+    broken: controller.signal,
+    mustRun(ended, what) {
+      ended.then(
+        () => breakWith(what),
+        (error: unknown) => breakWith(`${what} ${(error as Error).message}`),
+      );
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allOn, newMachine, remains, untouched, type Machine } from './machine.js';
+import { allOn, killTemporal, newMachine, remains, untouched, type Machine } from './machine.js';
 
 // Each test goes on where the one before it left its stack.
 describe('when the process is killed', () => {
@@ -42,6 +42,15 @@ describe('when the process is killed', () => {
     expect(await second.ended).toBe(0);
     const third = machine.up(['--release', '1.2.0', '--once']);
     expect(await third.ended).toBe(3);
+    expect(await remains(machine)).toEqual([]);
+  });
+
+  it('a Temporal server that dies under it is told, and ends the rest with 1', async () => {
+    const up = machine.up(['--release', '1.2.0']);
+    await up.says(/shop-2 1\.2\.0: held\./);
+    await killTemporal(machine);
+    expect(await up.ended).toBe(1);
+    expect(up.output()).toContain('The Temporal server has ended.');
     expect(await remains(machine)).toEqual([]);
   });
 });

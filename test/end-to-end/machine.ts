@@ -135,3 +135,8 @@ export const remains = async ({ home }: Machine): Promise<unknown[]> => [
   ...(await findServers(storeOf(home))),
   ...(await listRegions(home)).filter(({ pid }) => pid !== null),
 ];
+
+/** kill -9 of the Temporal server of a stack. */
+export async function killTemporal({ home }: Machine): Promise<void> {
+  for (const { pid } of await findServers(storeOf(home))) process.kill(pid, 'SIGKILL');
+}

@@ -1,5 +1,4 @@
 import { once as eventOf } from 'node:events';
-import { SetupFailure } from '../../embedded/setup-failure.js';
 import { shopRelease } from '../../embedded/shop/release.js';
 import { startStack, type Stack } from '../../embedded/stack.js';
 import type { Release } from '../../rollout/schema/release.js';
@@ -54,8 +53,7 @@ const endedByHand = (once: boolean): ExitCode => (once ? exitCodes.interrupted :
 async function shipAndServe(
   stack: Stack, context: Context, { release, once, interrupted }: { release: Release; once: boolean; interrupted: AbortSignal },
 ): Promise<ExitCode> {
-  const broken = watchParts(stack);
-  const signal = AbortSignal.any([interrupted, broken]);
+  const signal = AbortSignal.any([interrupted, stack.broken]);
   const api = createApiClient({ url: stack.apiUrl, user: context.user, token: context.env.MERIDIAN_TOKEN });
   context.say(linksOf(stack, context));
   const outcome = await shipRelease({ api, shop: stack.shop, release, once, signal }, context);
@@ -66,15 +64,8 @@ async function shipAndServe(
     context.say('Everything keeps running until Ctrl-C.');
     if (!signal.aborted) await eventOf(signal, 'abort');
   }
-  broken.throwIfAborted();
+  stack.broken.throwIfAborted();
   return endedByHand(once);
-}
-
-/** A part that ends by itself ends all of it: half a stack is worse than none. */
-function watchParts({ broken }: Stack): AbortSignal {
-  const controller = new AbortController();
-  void broken.then((what) => controller.abort(new SetupFailure(`${what} Start again: everything goes on where it was.`)));
-  return controller.signal;
 }
 
 function linksOf({ apiUrl }: Stack, { config: { temporal }, colours }: Context): string {

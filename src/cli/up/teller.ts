@@ -21,12 +21,14 @@ export function createTeller(context: Pick<Context, 'isLive' | 'stdout' | 'colou
 
 function thinnedTeller(say: (text: string) => void): Teller {
   let saidAt = performance.now();
+  const sayNow = (text: string): void => {
+    saidAt = performance.now();
+    say(text);
+  };
   return {
-    say,
+    say: sayNow,
     progress(text) {
-      if (performance.now() - saidAt < thinnedMs) return;
-      saidAt = performance.now();
-      say(`  ${text}`);
+      if (performance.now() - saidAt >= thinnedMs) sayNow(`  ${text}`);
     },
   };
 }

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { ended } from '../child.js';
 import { shopFolder, type Shop } from './shop.js';
 
 /** The customers of the shop: real requests to every region, shared by its weight. */
 export interface Load {
-  /** Resolves when it has ended, with what it said last. */
-  ended: Promise<string>;
+  /** Settles when it has ended; rejects with what it said when it failed. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,14 +22,18 @@ export function startLoad({ document, places }: Shop): Load {
   const child = spawn(process.execPath, [`${shopFolder}load.js`, ...targets], { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   // When it has ended by itself, closing the pipe fails: there is nothing left to tell it.
   child.stdin.on('error', () => undefined);
-  const hasEnded = ended(child).then(({ code, stderr }) => `${code}: ${stderr.trim()}`, (error: unknown) => (error as Error).message);
+  const hasEnded = untilEnded(child);
   return {
     ended: hasEnded,
     async stop() {
       child.stdin.end();
       const killer = setTimeout(() => child.kill('SIGKILL'), stopMs);
-      await hasEnded;
-      clearTimeout(killer);
+      await hasEnded.finally(() => clearTimeout(killer));
     },
   };
+}
+
+async function untilEnded(child: ChildProcess): Promise<void> {
+  const { code, stderr } = await ended(child);
+  if (code !== 0) throw new Error(`${code}: ${stderr.trim()}`);
 }
