@@ -2,7 +2,7 @@ import { cellsFor, changeBoard, lastKnownGood, publicCell, type Cell, type Chang
 import { canonical } from './canonical.js';
 import { MeridianFailure } from './failure.js';
 import { rolloutId } from './ids.js';
-import { grant, holderOf, lineUp, release as freeLocks, waitsBehind, type Locks, type Waiting } from './locks.js';
+import { grant, lineUp, release as freeLocks, waitsBehind, type Locks, type Waiting } from './locks.js';
 import { planRollout } from './plan.js';
 import { completeRelease, markVerified, rememberRelease, type KnownRelease } from './releases.js';
 import type { BoardCell } from './schema/board.js';
@@ -32,7 +32,7 @@ export const emptyLedger = (name: string, now: string): PipelineLedger => ({
   name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], releases: [], locks: {}, queue: [], next: 1,
 });
 
-/** Longest line of waiting rollouts: whoever comes later is refused, with the holder's name. */
+/** Longest line of waiting rollouts: whoever comes later is refused. */
 const queueMax = 100;
 
 /** A new revision; the same ledger when the document is already the current one. */
@@ -54,24 +54,23 @@ export interface Admission {
 }
 
 /**
- * Numbers a rollout, freezes its plan and gives it its place in line. Throws when it must be refused, before anything has changed: unknown or changed release,
- * missing variables, nothing left to do, or environments that are busy.
+ * Numbers a rollout, freezes its plan and gives it its place in line. Throws when it must be refused, before anything has changed:
+ * unknown or changed release, missing variables, nothing left to do, or environments that are busy.
  */
 export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
   const document = documentOf(ledger);
   const release = completeRelease(request.release, ledger.releases, document);
   const verified = ledger.releases.find((known) => known.release.version === release.version)?.verified ?? {};
   const plan = planRollout({
-    document, revision: ledger.revision, release: release.version, verified, ...(request.to !== undefined && { to: request.to }),
+    document, revision: ledger.revision, release: release.version, verified, board: ledger.cells, ...(request.to !== undefined && { to: request.to }),
   });
   refuseEmptyWalk(plan, release);
   refuseMissingVariables(document, plan);
-  refuseBusy(ledger, document, environmentsOf(plan));
+  const environments = plan.phases.map((phase) => phase.environment);
+  const behind = waitsBehind(ledger.locks, ledger.queue, environments);
+  refuseBusy(ledger, document, environments, behind);
   const number = ledger.next;
-  const environments = environmentsOf(plan);
-  const waiting: Waiting = {
-    rollout: rolloutId(ledger.name, number), environments, isReady: false, behind: waitsBehind(ledger.locks, ledger.queue, environments),
-  };
+  const waiting: Waiting = { rollout: rolloutId(ledger.name, number), environments, isReady: false, behind };
   return {
     ledger: {
       ...ledger,
@@ -79,11 +78,9 @@ export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: st
       releases: rememberRelease(ledger.releases, release, now),
       queue: [...ledger.queue, waiting],
     },
-    rollout: { rollout: waiting.rollout, number, document, plan, release, behind: waiting.behind },
+    rollout: { rollout: waiting.rollout, number, document, plan, release, behind },
   };
 }
-
-const environmentsOf = (plan: Plan): string[] => plan.phases.map((phase) => phase.environment);
 
 /** The workflow of a rollout in line runs: from now on it can be let in. */
 export const markReady = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
@@ -99,7 +96,7 @@ export function documentOf(ledger: PipelineLedger): PipelineDocument {
 
 function refuseEmptyWalk(plan: Plan, release: Release): void {
   if (plan.phases.length > 0) return;
-  throw new MeridianFailure('NothingToDo', `${release.version} is already verified in every region of ${plan.alreadyVerified.join(' and ')}.`);
+  throw new MeridianFailure('NothingToDo', `${release.version} already runs, verified, in every region of ${plan.alreadyVerified.join(' and ')}.`);
 }
 
 function refuseMissingVariables(document: PipelineDocument, plan: Plan): void {
@@ -109,13 +106,12 @@ function refuseMissingVariables(document: PipelineDocument, plan: Plan): void {
   if (missing.length > 0) throw new MeridianFailure('VariableMissing', describeMissing(missing));
 }
 
-function refuseBusy(ledger: PipelineLedger, document: PipelineDocument, environments: string[]): void {
-  const holder = holderOf(ledger.locks, environments);
-  if (holder !== undefined && document.policy.overlap === 'reject') {
-    throw new MeridianFailure('EnvironmentBusy', `${holder} holds ${environments.join(' and ')}, and policy.overlap is reject. Wait for it, or end it.`);
+function refuseBusy({ queue }: PipelineLedger, document: PipelineDocument, environments: string[], behind: string | null): void {
+  if (behind !== null && document.policy.overlap === 'reject') {
+    throw new MeridianFailure('EnvironmentBusy', `${behind} comes first in ${environments.join(' or ')}, and policy.overlap is reject. Wait for it, or end it.`);
   }
-  if (ledger.queue.length >= queueMax) {
-    throw new MeridianFailure('EnvironmentBusy', `${ledger.queue.length} rollouts already wait behind ${holder ?? ledger.queue[0]?.rollout}. Abort some first.`);
+  if (queue.length >= queueMax) {
+    throw new MeridianFailure('EnvironmentBusy', `${queue.length} rollouts already wait in line, the last one behind ${queue.at(-1)?.behind}. Abort some first.`);
   }
 }
 

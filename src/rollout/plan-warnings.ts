@@ -4,9 +4,9 @@ import type { PlannedPhase } from './schema/plan.js';
 
 const weekMs = 7 * 86_400_000;
 
-/** What a plan does that an experienced person would ask about. Never refuses: a plan warns and goes on. */
-export function planWarnings(document: PipelineDocument, phases: PlannedPhase[]): string[] {
-  return [...phases.flatMap((phase) => phaseWarnings(document, phase)), ...durationWarning(phases)];
+/** What a plan does that an experienced person would ask about; `expectedMs` is all soaks together. Never refuses: a plan warns and goes on. */
+export function planWarnings(document: PipelineDocument, phases: PlannedPhase[], expectedMs: number): string[] {
+  return [...phases.flatMap((phase) => phaseWarnings(document, phase)), ...durationWarning(expectedMs)];
 }
 
 function phaseWarnings(document: PipelineDocument, phase: PlannedPhase): string[] {
@@ -40,25 +40,21 @@ function firstWaveTooLarge(document: PipelineDocument, phase: PlannedPhase): str
 function pairInOneWave({ regions }: PipelineDocument, phase: PlannedPhase): string[] {
   return phase.waves.flatMap((wave) => {
     const names = wave.regions.map(({ region }) => region);
-    return names
-      .filter((name) => names.includes(regions[name]?.pair ?? '') && name < (regions[name]?.pair ?? ''))
-      .map((name) => `${phase.environment}: ${name} and its failover pair ${regions[name]?.pair} change in the same wave ${wave.number}.`);
+    const pairs = names.flatMap((name) => names.filter((other) => other === regions[name]?.pair).map((other) => [name, other].toSorted().join(' and ')));
+    return [...new Set(pairs)].map((pair) => `${phase.environment}: ${pair} are a failover pair and share wave ${wave.number}: neither can take over while both change.`);
   });
 }
 
 function manyAtOnce(phase: PlannedPhase): string[] {
-  const first = phase.waves[0];
-  if (phase.waves.length < 2 || first === undefined || first.regions.length < 3) return [];
-  return [`${phase.environment}: wave 1 starts with ${first.regions.length} regions at once.`];
+  const atOnce = phase.waves[0]?.concurrency ?? 0;
+  return atOnce < 3 ? [] : [`${phase.environment}: wave 1 starts with ${atOnce} regions at once.`];
 }
 
 function unwatched(document: PipelineDocument, phase: PlannedPhase): string[] {
   return document.checks.length > 0 ? [] : [`${phase.environment}: there are no checks; the soak only waits and cannot see a bad release.`];
 }
 
-function durationWarning(phases: PlannedPhase[]): string[] {
-  const ms = phases.flatMap((phase) => phase.waves.map(() => phase.soakMs.min)).reduce((total, each) => total + each, 0);
-  return ms <= weekMs ? [] : [`All soaks together take at least ${formatDuration(ms)}, longer than a week.`];
-}
+const durationWarning = (ms: number): string[] =>
+  ms <= weekMs ? [] : [`All soaks together take at least ${formatDuration(ms)}, longer than a week.`];
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(1))}%`;

@@ -2,6 +2,7 @@ import { durationMs } from './duration.js';
 import { MeridianFailure } from './failure.js';
 import { gateNeeds } from './gates.js';
 import { planWarnings } from './plan-warnings.js';
+import type { BoardCell } from './schema/board.js';
 import type { Gate, Phase, PipelineDocument } from './schema/pipeline.js';
 import type { Plan, PlannedPhase, PlannedWave } from './schema/plan.js';
 import { soakOf } from './settings.js';
@@ -14,23 +15,25 @@ export interface PlanQuestion {
   release: string;
   /** `<environment>/<region>` of every place where the release has passed its soak. */
   verified: Record<string, unknown>;
+  /** What runs where now. */
+  board: Pick<BoardCell, 'environment' | 'region' | 'release'>[];
   /** The last environment to ship to; the whole lifecycle when absent. */
   to?: string;
 }
 
 /** What a rollout would do. Throws `InvalidRequest` for an unknown `to`. */
 export function planRollout(question: PlanQuestion): Plan {
-  const { document, revision, release, verified } = question;
+  const { document, revision, release } = question;
   const lifecycle = upTo(document.lifecycle, question.to);
   const all = lifecycle.map((phase) => planPhase(document, phase));
-  const walk = all.slice(firstUnverified(all, verified));
+  const walk = all.slice(startOfWalk(all, question));
   return {
     pipeline: document.name,
     revision,
     release,
     phases: walk,
     alreadyVerified: all.slice(0, all.length - walk.length).map((phase) => phase.environment),
-    warnings: planWarnings(document, walk),
+    warnings: planWarnings(document, walk, soakSum(walk, 'min')),
     expectedMs: { min: soakSum(walk, 'min'), max: soakSum(walk, 'max') },
   };
 }
@@ -67,11 +70,17 @@ function planPhase(document: PipelineDocument, phase: Phase): PlannedPhase {
 
 const plannedGate = (gate: Gate) => ({ name: gate.name, type: gate.type, needs: gateNeeds(gate) });
 
-/** Strict phases: the walk begins at the first phase where the release is not yet verified in every region. */
-function firstUnverified(phases: PlannedPhase[], verified: Record<string, unknown>): number {
-  const index = phases.findIndex((phase) =>
-    regionsOf(phase).some((region) => !Object.hasOwn(verified, `${phase.environment}/${region}`)));
-  return index < 0 ? phases.length : index;
+/**
+ * Strict phases: the walk begins at the first phase where the release is not yet verified in every region. One that is verified in
+ * each, and was replaced since, walks again from the first phase where something else runs: an older release can be shipped again.
+ */
+function startOfWalk(phases: PlannedPhase[], { release, verified, board }: PlanQuestion): number {
+  const isVerified = (environment: string, region: string): boolean => Object.hasOwn(verified, `${environment}/${region}`);
+  const runs = (environment: string, region: string): boolean =>
+    board.some((cell) => cell.environment === environment && cell.region === region && cell.release === release);
+  const firstWithout = (holds: (environment: string, region: string) => boolean): number =>
+    phases.findIndex((phase) => !regionsOf(phase).every((region) => holds(phase.environment, region)));
+  return [firstWithout(isVerified), firstWithout(runs)].find((index) => index >= 0) ?? phases.length;
 }
 
 /** Every region of a phase, in the order of its waves. */

@@ -22,7 +22,7 @@ export function apply(run: PipelineRun, request: ApplyRequest): Applied {
     created: run.ledger.document === null,
     changed: ledger !== run.ledger,
     revision: ledger.revision,
-    warnings: planRollout({ document: request.document, revision: ledger.revision, release: 'any', verified: {} }).warnings,
+    warnings: planRollout({ document: request.document, revision: ledger.revision, release: 'any', verified: {}, board: [] }).warnings,
     ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }),
   };
   if (answer.changed) run.unobservable = [];

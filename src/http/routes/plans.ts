@@ -16,9 +16,9 @@ export const planRoutes = ({ workflows }: Services): Route[] => [
     answers: { 200: { description: 'The plan: phases, waves and why each region stands where it does, gates, warnings, expected times', schema: Plan } },
     problems: ['PipelineNotFound'],
     async handle({ body: { pipeline, release: { version }, to } }) {
-      const { document, revision, releases } = await workflows.pipeline(pipeline);
+      const { document, revision, releases, board } = await workflows.pipeline(pipeline);
       const known = releases.find(({ release }) => release.version === version);
-      const plan = planRollout({ document, revision, release: version, verified: known?.verified ?? {}, ...(to !== undefined && { to }) });
+      const plan = planRollout({ document, revision, release: version, verified: known?.verified ?? {}, board, ...(to !== undefined && { to }) });
       return { status: 200, body: plan };
     },
   }),
