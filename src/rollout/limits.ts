@@ -5,4 +5,6 @@ export const limits = {
   documentBytes: 256 * 1024,
   releasesKept: 100,
   timelineEntries: 1_000,
+  /** Thirty days: the longest gate, soak or step. Far longer ones are no time that a timer could end at. */
+  durationMs: 30 * 86_400_000,
 } as const;

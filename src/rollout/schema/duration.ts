@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.js';
+import { formatDuration, parseDuration } from '../duration.js';
+import { limits } from '../limits.js';
 
 export const Duration = z
   .string()
   .max(40)
   .refine((text) => parseDuration(text) !== undefined, 'write a duration as 30s, 45m, 2h, 1d or ISO 8601 (PT1H30M)')
+  .refine((text) => (parseDuration(text) ?? 0) <= limits.durationMs, `must be at most ${formatDuration(limits.durationMs)}`)
   .describe('A duration: `30s`, `45m`, `2h`, `1d` or ISO 8601');
 export type Duration = z.infer<typeof Duration>;
 

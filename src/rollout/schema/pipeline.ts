@@ -97,6 +97,7 @@ const ComputedWaves = z.strictObject({
     .array(z.union([z.number().int().min(1).max(limits.regions), z.literal('rest')]))
     .min(1)
     .max(limits.waves)
+    .refine((sizes) => !sizes.slice(0, -1).includes('rest'), 'rest takes what is left, so it stands last')
     .optional()
     .describe('Regions in each wave; the last size repeats; `rest` takes what is left. One by one when absent'),
   maxFirstExposure: Percentage.optional().describe('Largest share of traffic that the first wave should touch'),
