@@ -32,7 +32,8 @@ export interface ApiClient {
   readonly url: string;
   applyPipeline(name: string, yaml: string): Promise<Applied>;
   plan(request: ShipRequest): Promise<Plan>;
-  startRollout(request: ShipRequest): Promise<Rollout>;
+  /** The same key again, within a day, is the same rollout; a new one at each call when absent. */
+  startRollout(request: ShipRequest, idempotencyKey?: string): Promise<Rollout>;
   rollout(id: string): Promise<Rollout>;
   /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
@@ -47,8 +48,8 @@ export function createApiClient(address: ApiAddress): ApiClient {
   // People open the links from anywhere: here they get the address that the API does not know it is reached by.
   const ours = Rollout.transform((rollout) => ({ ...rollout, links: { ...rollout.links, self: absolute(rollout.links.self, address) } }));
 
-  const write = <T>(shape: z.ZodType<T>, path: string, value: unknown): Promise<T> =>
-    send(address, { method: 'POST', path, body: json(value), idempotencyKey: randomUUID() })
+  const write = <T>(shape: z.ZodType<T>, path: string, value: unknown, idempotencyKey: string = randomUUID()): Promise<T> =>
+    send(address, { method: 'POST', path, body: json(value), idempotencyKey })
       .then((answer) => understand(shape, answer, address));
 
   return {
@@ -57,7 +58,7 @@ export function createApiClient(address: ApiAddress): ApiClient {
       send(address, { method: 'PUT', path: `/v1/pipelines/${part(name)}`, body: { type: 'application/yaml', text }, idempotencyKey: randomUUID() })
         .then((answer) => understand(Applied, answer, address)),
     plan: (request) => write(Plan, '/v1/plans', request),
-    startRollout: (request) => write(ours, '/v1/rollouts', request),
+    startRollout: (request, key) => write(ours, '/v1/rollouts', request, key),
     rollout: (id) => read(ours, `/v1/rollouts/${part(id)}`),
     rollouts: ({ pipeline, limit }) => read(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
     decide: (id, kind, request) => write(ours, `/v1/rollouts/${part(id)}/${kind}`, request),

@@ -34,5 +34,6 @@ export async function followRollout(api: Pick<ApiClient, 'rollout'>, first: Roll
   return latest;
 }
 
-/** Nobody listens there now, or it says itself that it will be back. */
-const isPassing = (error: unknown): boolean => error instanceof ApiUnreachable || (error instanceof ApiProblem && error.status === 503);
+/** Nobody listens there now, or it says itself that it, or the worker behind it, may answer when it is asked again. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof ApiUnreachable || (error instanceof ApiProblem && (error.status === 503 || error.status === 504));

@@ -36,17 +36,18 @@ export async function runUp(context: Context, { release: version, once }: UpOpti
     tell.done();
     return await shipAndServe(stack, context, { release, once, interrupted: interrupt.signal });
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    return endedByHand(once);
+    if (interrupt.signal.aborted) return endedByHand(once);
+    stack?.broken.throwIfAborted(); // what follows from a dead part is not the news
+    throw error;
   } finally {
-    if (stack !== undefined) tell.say(stopping);
+    if (stack !== undefined) tell.say(interrupt.signal.aborted ? stopping : 'Stopping what was started: a few seconds.');
     await stack?.stop();
     tell.done();
     interrupt.stopListening();
   }
 }
 
-const stopping = 'Stopping what was started: a few seconds. (Ctrl-C ends at once; the next start finds what still runs.)';
+const stopping = 'Stopping what was started: a few seconds. (Ctrl-C again ends at once; the next start finds what still runs.)';
 
 const endedByHand = (once: boolean): ExitCode => (once ? exitCodes.interrupted : exitCodes.done);
 
