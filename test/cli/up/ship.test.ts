@@ -10,7 +10,7 @@ import { held, succeeded } from '../sample-rollouts.js';
 const noWorker = new ApiProblem(503, { title: 'No worker answers', errors: [] });
 
 /** An API whose rollouts answer what the script says, one after the other, and the last of it for ever. */
-async function ship(script: { listed?: Rollout[][]; started?: (Rollout | Error)[]; once?: boolean; signal?: AbortSignal }) {
+async function ship(script: { listed?: Rollout[][]; shown?: Rollout; started?: (Rollout | Error)[]; signal?: AbortSignal }) {
   const said: string[] = [];
   const keys: (string | undefined)[] = [];
   const next = <T>(answers: T[]): T => (answers.length > 1 ? answers.shift()! : answers[0]!);
@@ -26,10 +26,10 @@ async function ship(script: { listed?: Rollout[][]; started?: (Rollout | Error)[
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    rollout: (id) => Promise.resolve([held, succeeded].find((each) => each.id === id && listed.flat().includes(each)) ?? succeeded),
+    rollout: () => Promise.resolve(script.shown ?? succeeded),
   };
   const outcome = await shipRelease(
-    { api: api as ApiClient, shop: await readShop(4100), release: { version: '1.1.0' }, once: script.once ?? true, signal: script.signal ?? new AbortController().signal },
+    { api: api as ApiClient, shop: await readShop(4100), release: { version: '1.1.0' }, once: true, signal: script.signal ?? new AbortController().signal },
     { isLive: false, stdout: process.stdout, colours: picocolors.createColors(false), width: 80, program: 'meridian', say: (text) => void said.push(text) },
   );
   return { outcome, said, keys };
@@ -55,10 +55,17 @@ describe('a start that ships', () => {
 
   it('ships after another rollout that has just ended', async () => {
     const other: Rollout = { ...held, release: '1.2.0', id: 'shop-2' };
-    const { outcome, said, keys } = await ship({ listed: [[other], []] });
+    const { outcome, said, keys } = await ship({ listed: [[other], []], shown: { ...other, status: 'rolled-back' } });
     expect(said[0]).toBe('shop-2 (1.2.0) holds the environments. 1.1.0 comes after it.');
     expect(keys).toHaveLength(1);
     expect(outcome).toBe(0);
+  });
+
+  it('ships nothing while another rollout waits for a person, and says so by its exit code', async () => {
+    const other: Rollout = { ...held, release: '1.2.0', id: 'shop-2' };
+    const { outcome, keys } = await ship({ listed: [[other]], shown: other });
+    expect(outcome).toBe(3);
+    expect(keys).toEqual([]);
   });
 
   it('starts nothing when it was ended before', async () => {
