@@ -33,9 +33,14 @@ class Levels {
   after(token: string, isScalar: boolean): number {
     if (this.isLineStart && !isBlank(token)) this.beginLine();
     if (!isScalar) this.takeSign(token);
-    this.isLineStart = token.endsWith('\n');
-    this.column = this.isLineStart ? 0 : this.column + token.length;
+    this.column += token.length;
+    if (token.endsWith('\n')) this.endLine();
     return this.columns.length + this.flow;
+  }
+
+  private endLine(): void {
+    this.column = 0;
+    this.isLineStart = true;
   }
 
   private beginLine(): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { checkDocument } from '../../src/http/document.js';
 import { Problem } from '../../src/http/problems.js';
 import { parseYaml } from '../../src/http/yaml-body.js';
@@ -41,6 +42,19 @@ describe('whatever is sent', () => {
     fc.assert(fc.property(fc.array(signs, { maxLength: 200 }), (parts) => {
       expect(() => readOrRefuse(parts.join(''))).not.toThrow();
     }), { numRuns: 2_000 });
+  });
+});
+
+describe('an honest document', () => {
+  it('is read as what was written, whatever is in it', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 8 }), fc.constantFrom(20, 80, 1_000), (value, lineWidth) => {
+      expect(parseYaml(stringify(value, { lineWidth, schema: 'core', aliasDuplicateObjects: false }))).toEqual(value);
+    }), { numRuns: 1_000 });
+  });
+
+  it('may have a thousand regions, each with lists of its own', () => {
+    const regions = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`region-${index}`, { weight: index, tags: [['a', { b: [index] }], []] }]));
+    expect(parseYaml(stringify({ regions }))).toEqual({ regions });
   });
 });
 
