@@ -17,17 +17,25 @@ export interface PipelineInput {
 const patience = '5 minutes';
 
 /**
- * A pipeline: the entity that holds its document, releases, board, locks and queue. It never ends; it continues as new when the
- * server suggests it, after all handlers have finished, so that no update is lost.
+ * Half of the length at which the server suggests a new run: a replay of more takes an overloaded machine longer than the SDK's limit
+ * of 5 s for one step of a script.
+ */
+const longHistory = 2_000;
+
+const isLong = (): boolean => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory;
+
+/**
+ * A pipeline: the entity that holds its document, releases, board, locks and queue. It never ends; it continues as new
+ * when its history has grown long, after all handlers have finished, so that no update is lost.
  */
 export async function pipeline(input: PipelineInput): Promise<void> {
   const run = openPipeline(input);
   for (;;) {
-    const hasWork = (): boolean => workflowInfo().continueAsNewSuggested || hasUnknown(run);
+    const hasWork = (): boolean => isLong() || hasUnknown(run);
     if (run.ledger.queue.length === 0) await condition(() => hasWork() || run.ledger.queue.length > 0);
     else if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) await freeTheLost(run);
     if (hasUnknown(run)) await adoptUnknown(run);
-    if (workflowInfo().continueAsNewSuggested) await handOver(run);
+    if (isLong()) await handOver(run);
   }
 }
 
