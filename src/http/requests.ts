@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DecisionRequest, type DecisionKind } from '../rollout/schema/decision.js';
+import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
+import { DecisionRequest } from '../rollout/schema/decision.js';
 import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId } from '../rollout/schema/names.js';
 import { Release } from '../rollout/schema/release.js';
 import { rolloutStatuses } from '../rollout/statuses.js';
@@ -12,14 +13,11 @@ export const ShipRequest = z.strictObject({
 });
 export type ShipRequest = z.infer<typeof ShipRequest>;
 
-/** These change or end something that others rely on: they carry a reason. */
-const withReason: readonly DecisionKind[] = ['reject', 'abort', 'rollback', 'skip'];
-
 const ReasonedRequest = z.strictObject({ ...DecisionRequest.shape, reason: DecisionRequest.shape.reason.unwrap().describe('Why') });
 
 /** The body of a decision: what `DecisionRequest` says, with the reason where it is required. */
 export const decisionRequest = (kind: DecisionKind): typeof DecisionRequest | typeof ReasonedRequest =>
-  withReason.includes(kind) ? ReasonedRequest : DecisionRequest;
+  needsReason(kind) ? ReasonedRequest : DecisionRequest;
 
 export const PipelineParams = z.strictObject({ name: PipelineName });
 export const RolloutParams = z.strictObject({ id: RolloutId });

@@ -1,3 +1,4 @@
+import { needsReason } from './decision-kinds.js';
 import { MeridianFailure } from './failure.js';
 import { mayAnswer } from './gates.js';
 import { decisionsIn } from './rollout-states.js';
@@ -18,12 +19,10 @@ export interface Deciding {
   gateOf(waiting: WaitingFor): Gate | undefined;
 }
 
-const needsReason: readonly DecisionKind[] = ['abort', 'rollback', 'reject', 'skip'];
-
 /** Throws a `MeridianFailure` with the reason when the decision makes no sense now or this person may not take it. */
 export function checkDecision(rollout: Deciding, kind: DecisionKind, decision: Decision): void {
   if (!possible(rollout).includes(kind)) throw new MeridianFailure('DecisionRefused', refusal(rollout, kind));
-  if (needsReason.includes(kind) && !decision.reason?.trim()) {
+  if (needsReason(kind) && !decision.reason?.trim()) {
     throw new MeridianFailure('InvalidRequest', `${kind} needs a reason: it is kept in the record. Send it as "reason".`);
   }
   if (kind === 'approve' || kind === 'reject') checkAnswer(rollout, decision);

@@ -3,7 +3,7 @@ import type { Notice } from '../../activities/ports/notifier.js';
 import { limits } from '../../src/rollout/limits.js';
 import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/rollout-states.js';
 import type { Failure, RegionState, TimelineEntry } from '../../src/rollout/schema/rollout.js';
-import type { RolloutStatus } from '../../src/rollout/statuses.js';
+import { isTerminal } from '../../src/rollout/statuses.js';
 import { why } from '../../src/rollout/why.js';
 import { rolloutDetails } from '../details.js';
 import type { RolloutMemo } from '../memo.js';
@@ -49,11 +49,9 @@ export function move(run: RolloutRun, event: RolloutEvent): RolloutEffect[] {
     log.debug('an event that means nothing now', { event, status: run.view.status });
     return [];
   }
-  if (taken.to !== run.view.status) change(run, { status: taken.to, ...(isOver(taken.to) && { finishedAt: now() }) });
+  if (taken.to !== run.view.status) change(run, { status: taken.to, ...(isTerminal(taken.to) && { finishedAt: now() }) });
   return taken.effects;
 }
-
-const isOver = (status: RolloutStatus): boolean => ['succeeded', 'rolled-back', 'aborted', 'failed', 'superseded'].includes(status);
 
 /** Notes the failure that holds, ends or sticks the rollout, and tells people. */
 export function setFailure(run: RolloutRun, failure: Failure): void {
