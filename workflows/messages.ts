@@ -96,8 +96,8 @@ export const rolloutEndedSignal = defineSignal<[{ rollout: string; status: strin
 
 export type RolloutView = Omit<Rollout, 'links'>;
 
-/** The pipeline gives the rollout its environments. */
-export const admitSignal = defineSignal<[{ rollout: string }]>('admit');
+/** The pipeline gives the rollout its environments, and says where its release is verified now: `<environment>/<region>` → when. */
+export const admitSignal = defineSignal<[{ rollout: string; verified?: Record<string, string> }]>('admit');
 
 /** The pipeline tells a rollout in line whom it waits for now. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');

@@ -1,5 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setHandler } from '@temporalio/workflow';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
+import { refuseLostPhases } from '../src/rollout/plan.js';
 import { isTerminal } from '../src/rollout/statuses.js';
 import { failureOf, isExpected } from './failures.js';
 import { admitSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, timelineQuery, type RolloutView } from './messages.js';
@@ -33,7 +34,10 @@ function openRollout(input: RolloutInput): RolloutRun {
   setHandler(rolloutQuery, () => viewOf(run));
   setHandler(timelineQuery, () => run.view.timeline);
   setHandler(planQuery, () => run.input.plan);
-  setHandler(admitSignal, () => void move(run, 'admit'));
+  setHandler(admitSignal, ({ verified }) => {
+    run.verified = verified;
+    move(run, 'admit');
+  });
   setHandler(lineSignal, ({ behind }) => {
     run.behind = behind;
   });
@@ -63,6 +67,7 @@ async function ship(run: RolloutRun): Promise<void> {
 
 async function passPreflight(run: RolloutRun): Promise<boolean> {
   try {
+    if (run.verified) refuseLostPhases(run.input.plan, run.input.document, run.verified);
     await preflight(run);
     return true;
   } catch (error) {

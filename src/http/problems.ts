@@ -16,6 +16,7 @@ const failures: Record<FailureCode, Kind> = {
   ReleaseChanged: { status: 409, title: 'A release never changes' },
   NothingToDo: { status: 409, title: 'There is nothing to do' },
   EnvironmentBusy: { status: 409, title: 'Another rollout holds the environment' },
+  PhaseNotVerified: { status: 409, title: 'The release is not verified in the phase before' },
   DecisionRefused: { status: 409, title: 'The decision makes no sense now' },
   RoleMissing: { status: 403, title: 'A role is missing' },
   StarterMayNotApprove: { status: 403, title: 'Who started the rollout may not approve it' },

@@ -30,6 +30,7 @@ export const failureCodes = {
   ReleaseChanged: { retryable: false },
   NothingToDo: { retryable: false },
   EnvironmentBusy: { retryable: false },
+  PhaseNotVerified: { retryable: false },
   DecisionRefused: { retryable: false },
   RoleMissing: { retryable: false },
   StarterMayNotApprove: { retryable: false },

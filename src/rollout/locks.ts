@@ -6,6 +6,8 @@ export interface Lockable {
 
 /** A rollout that waits in line. */
 export interface Waiting extends Lockable {
+  /** The version that it ships. */
+  release: string;
   /** Its workflow runs: only then can it be let in, because only then can it be told. It keeps its place before that. */
   isReady: boolean;
   /** Whom it waits for, as it was told last. */

@@ -60,9 +60,8 @@ export interface Admission {
 export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
   const document = documentOf(ledger);
   const release = completeRelease(request.release, ledger.releases, document);
-  const verified = ledger.releases.find((known) => known.release.version === release.version)?.verified ?? {};
   const plan = planRollout({
-    document, revision: ledger.revision, release: release.version, verified, board: ledger.cells, ...(request.to !== undefined && { to: request.to }),
+    document, revision: ledger.revision, release: release.version, verified: verifiedPlaces(ledger, release.version), board: ledger.cells, ...(request.to !== undefined && { to: request.to }),
   });
   refuseEmptyWalk(plan, release);
   refuseMissingVariables(document, plan);
@@ -70,7 +69,7 @@ export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: st
   const behind = waitsBehind(ledger.locks, ledger.queue, environments);
   refuseBusy(ledger, document, environments, behind);
   const number = ledger.next;
-  const waiting: Waiting = { rollout: rolloutId(ledger.name, number), environments, isReady: false, behind };
+  const waiting: Waiting = { rollout: rolloutId(ledger.name, number), release: release.version, environments, isReady: false, behind };
   return {
     ledger: {
       ...ledger,
@@ -81,6 +80,10 @@ export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: st
     rollout: { rollout: waiting.rollout, number, document, plan, release, behind },
   };
 }
+
+/** `<environment>/<region>` of every place where a version is verified now. */
+const verifiedPlaces = ({ releases }: PipelineLedger, version: string): KnownRelease['verified'] =>
+  releases.find(({ release }) => release.version === version)?.verified ?? {};
 
 /** The workflow of a rollout in line runs: from now on it can be let in. */
 export const markReady = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
@@ -122,8 +125,8 @@ export const endRollout = (ledger: PipelineLedger, rollout: string): PipelineLed
 
 export interface Granted {
   ledger: PipelineLedger;
-  /** Rollouts that may begin now. */
-  admitted: string[];
+  /** Rollouts that may begin now, each with the places where its release is verified now: its plan may be older. */
+  admitted: { rollout: string; verified: KnownRelease['verified'] }[];
   /** Those who wait for somebody else than they were told. */
   moved: Waiting[];
 }
@@ -134,7 +137,7 @@ export function grantNext(ledger: PipelineLedger): Granted {
   const line = lineUp(locks, queue);
   return {
     ledger: { ...ledger, locks, queue: line },
-    admitted: admitted.map(({ rollout }) => rollout),
+    admitted: admitted.map(({ rollout, release }) => ({ rollout, verified: verifiedPlaces(ledger, release) })),
     moved: line.filter((each, index) => each.isReady && each.behind !== queue[index]?.behind),
   };
 }

@@ -75,12 +75,25 @@ const plannedGate = (gate: Gate) => ({ name: gate.name, type: gate.type, needs: 
  * each, and was replaced since, walks again from the first phase where something else runs: an older release can be shipped again.
  */
 function startOfWalk(phases: PlannedPhase[], { release, verified, board }: PlanQuestion): number {
-  const isVerified = (environment: string, region: string): boolean => Object.hasOwn(verified, `${environment}/${region}`);
-  const runs = (environment: string, region: string): boolean =>
+  const runsIn = ({ environment }: PlannedPhase, region: string): boolean =>
     board.some((cell) => cell.environment === environment && cell.region === region && cell.release === release);
-  const firstWithout = (holds: (environment: string, region: string) => boolean): number =>
-    phases.findIndex((phase) => !regionsOf(phase).every((region) => holds(phase.environment, region)));
-  return [firstWithout(isVerified), firstWithout(runs)].find((index) => index >= 0) ?? phases.length;
+  const starts = [phases.findIndex((phase) => !isVerifiedIn(phase, verified)), phases.findIndex((phase) => !regionsOf(phase).every((region) => runsIn(phase, region)))];
+  return starts.find((index) => index >= 0) ?? phases.length;
+}
+
+const isVerifiedIn = (phase: PlannedPhase, verified: Record<string, unknown>): boolean =>
+  regionsOf(phase).every((region) => Object.hasOwn(verified, `${phase.environment}/${region}`));
+
+/**
+ * Throws `PhaseNotVerified` when the release is no longer verified in a phase that the plan leaves out: while the rollout waited in
+ * line, an undo has taken it away there. To go on would skip that phase.
+ */
+export function refuseLostPhases(plan: Plan, document: PipelineDocument, verified: Record<string, unknown>): void {
+  const leftOut = document.lifecycle.filter(({ environment }) => plan.alreadyVerified.includes(environment));
+  const lost = leftOut.filter((phase) => !isVerifiedIn(planPhase(document, phase), verified)).map(({ environment }) => environment);
+  if (lost.length === 0) return;
+  throw new MeridianFailure('PhaseNotVerified',
+    `${plan.release} is no longer verified in ${lost.join(' and ')}: it was taken back there after this rollout was planned. Ship it again, so that it begins there.`);
 }
 
 /** Every region of a phase, in the order of its waves. */

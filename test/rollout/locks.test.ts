@@ -5,7 +5,7 @@ import { grant, holderOf, lineUp, release, waitsBehind, type Lockable, type Lock
 const staging = ['staging'];
 const production = ['production'];
 const both = ['staging', 'production'];
-const walk = (rollout: string, environments: string[], isReady = true): Waiting => ({ rollout, environments, isReady, behind: null });
+const walk = (rollout: string, environments: string[], isReady = true): Waiting => ({ rollout, release: '1.1.0', environments, isReady, behind: null });
 const namesOf = (list: Lockable[]): string[] => list.map(({ rollout }) => rollout);
 
 describe('the locks of environments', () => {

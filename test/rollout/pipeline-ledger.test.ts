@@ -51,7 +51,7 @@ describe('the admission of a rollout', () => {
     const before = ledgerOf(sydneyOnly);
     const { ledger, rollout } = ship(before, '1.1.0');
     expect(rollout).toMatchObject({ rollout: 'shop-1', number: 1, document: before.document, plan: { revision: 1, release: '1.1.0' }, release: { version: '1.1.0' }, behind: null });
-    expect(ledger.queue).toEqual([{ rollout: 'shop-1', environments: ['staging', 'production'], isReady: false, behind: null }]);
+    expect(ledger.queue).toEqual([{ rollout: 'shop-1', release: '1.1.0', environments: ['staging', 'production'], isReady: false, behind: null }]);
     expect(ledger.releases).toEqual([{ release: { version: '1.1.0' }, firstSeenAt: now, verified: {} }]);
     expect(ship(ledger, '1.2.0').rollout).toMatchObject({ rollout: 'shop-2', behind: 'shop-1' });
   });
@@ -133,7 +133,16 @@ describe('the line', () => {
     const { ledger, admitted, moved } = grantNext(endRollout(three, 'shop-2'));
     expect(admitted).toEqual([]);
     expect(moved.map(({ rollout, behind }) => [rollout, behind])).toEqual([['shop-3', 'shop-1']]);
-    expect(grantNext(endRollout(ledger, 'shop-1'))).toMatchObject({ admitted: ['shop-3'], moved: [], ledger: { queue: [] } });
+    expect(grantNext(endRollout(ledger, 'shop-1'))).toMatchObject({ admitted: [{ rollout: 'shop-3' }], moved: [], ledger: { queue: [] } });
+  });
+
+  it('tells who is let in where its release is verified by then: an undo may have come between plan and walk', () => {
+    const soaked = noteChange(start(ledgerOf(sydneyOnly), '1.1.0'), verified('staging', '1.1.0'));
+    const waiting = start(soaked, '1.1.0');
+    expect(waiting.queue).toMatchObject([{ rollout: 'shop-2', environments: ['production'] }]);
+    expect(grantNext(endRollout(waiting, 'shop-1')).admitted).toEqual([{ rollout: 'shop-2', verified: { 'staging/sydney': later } }]);
+    const undone = noteChange(waiting, { ...verified('staging', '1.1.0'), release: null, verified: false, status: 'empty', revoked: '1.1.0' });
+    expect(grantNext(endRollout(undone, 'shop-1')).admitted).toEqual([{ rollout: 'shop-2', verified: {} }]);
   });
 
   it('does not tell a rollout that does not run yet; it learns its place when it starts', () => {

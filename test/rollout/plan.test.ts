@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRollout, regionsOf, type PlanQuestion } from '../../src/rollout/plan.js';
+import { planRollout, refuseLostPhases, regionsOf, type PlanQuestion } from '../../src/rollout/plan.js';
 import { Plan } from '../../src/rollout/schema/plan.js';
 import { shop, verifiedIn } from './sample-document.js';
 
@@ -50,6 +50,11 @@ describe('a plan', () => {
     expect(soakIn({ waves: [regions], concurrency: 100 })).toEqual({ min: 10 * minute, max: 60 * minute });
   });
 
+  it('changes no more regions at once than a wave has', () => {
+    const plan = ask({ document: shop({ lifecycle: [{ environment: 'production', waves: [['sydney'], ['frankfurt', 'virginia']], concurrency: 100 }] }) });
+    expect(plan.phases[0]?.waves.map(({ concurrency }) => concurrency)).toEqual([1, 2]);
+  });
+
   it('ends with the environment that is asked for', () => {
     expect(walk(ask({ to: 'staging' }))).toEqual(['staging']);
     expect(walk(ask({ to: 'production' }))).toEqual(['staging', 'production']);
@@ -93,6 +98,18 @@ describe('the walk', () => {
 
   it('does not go back to a verified phase for what has run there since, while a later one is not verified', () => {
     expect(walk(ask({ verified: verifiedIn(...everywhere('staging')), board: running('1.2.0', ...everywhere('staging')) }))).toEqual(['production']);
+  });
+
+  it('is refused once it would skip a phase, because the release was taken back there while it waited', () => {
+    const plan = ask({ verified: verifiedIn(...everywhere('staging')) });
+    expect(() => refuseLostPhases(plan, shop(), verifiedIn(...everywhere('staging')))).not.toThrow();
+    expect(() => refuseLostPhases(plan, shop(), verifiedIn('staging/sydney', 'staging/frankfurt', ...everywhere('production')))).toThrow(
+      expect.objectContaining({
+        code: 'PhaseNotVerified',
+        message: '1.1.0 is no longer verified in staging: it was taken back there after this rollout was planned. Ship it again, so that it begins there.',
+      }),
+    );
+    expect(() => refuseLostPhases(ask(), shop(), {})).not.toThrow();
   });
 
   const names = ['dev', 'staging', 'canary', 'production'];

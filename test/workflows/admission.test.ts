@@ -79,6 +79,18 @@ describe('a pipeline', () => {
     await expect(scene.ship('1.1.0')).rejects.toMatchObject({ cause: { type: 'NothingToDo' } });
   });
 
+  it('lets no release skip a phase where it was taken back while it waited in line', async () => {
+    const scene = stage.scene();
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], soak: { min: '1h', max: '2h' } }] });
+    const { rollout: first } = await scene.ship('1.1.0');
+    await scene.untilRegion(first, 'production/sydney', 'soaking');
+    const { rollout: second } = await scene.ship('1.1.0');
+    expect((await scene.view(second)).regions.map(({ environment }) => environment)).toEqual(['production']);
+    await scene.decide(first, 'rollback', { reason: 'it is bad, in staging too' });
+    expect(await scene.untilEnded(second)).toMatchObject({ status: 'failed', failure: { code: 'PhaseNotVerified' } });
+    expect(scene.world.told('deploy')).toEqual(['staging/frankfurt:1.1.0', 'production/sydney:1.1.0']);
+  });
+
   it('refuses a known version with another content: a release never changes', async () => {
     const scene = stage.scene();
     await scene.apply(onlySydney);

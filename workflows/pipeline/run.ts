@@ -68,7 +68,7 @@ export function admitNext(run: PipelineRun): void {
   const { ledger, admitted, moved } = grantNext(run.ledger);
   changeLedger(run, ledger);
   for (const { rollout, behind } of moved) void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), lineSignal, { behind });
-  for (const rollout of admitted) void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), admitSignal, { rollout });
+  for (const each of admitted) void tell(getExternalWorkflowHandle(rolloutWorkflowId(each.rollout)), admitSignal, each);
 }
 
 /** The answer that this very update was given in an earlier run of the entity, if it was. */

@@ -35,6 +35,8 @@ export interface RolloutRun {
   view: Omit<RolloutView, 'why'>;
   /** The rollout that it waits for while it is queued. */
   behind: string | null;
+  /** Where the release was verified when the rollout was let in; absent before that. */
+  verified?: Record<string, string> | undefined;
   /** Who paused or stopped the walk, and why: `ana (the metrics look odd)`. */
   decision?: string;
   /** What the unwinding ends in; set when the walk is stopped. */
