@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { translate } from './failures.js';
 import { OutOfReach } from './out-of-reach.js';
@@ -47,6 +48,8 @@ export function reachTemporal(client: Client, taskQueue: string): Reach {
 
   const ofWorker = async <T>(limitMs: number, ask: () => Promise<T>): Promise<T> => {
     const over = new AbortController();
+    // Each attempt of the call listens: Temporal may turn away many before it has room.
+    setMaxListeners(0, over.signal);
     const answer = within(limitMs, () => connection.withAbortSignal(over.signal, ask));
     const patience = afterPatience(expectPollers);
     try {
