@@ -1,15 +1,11 @@
 import { cellsFor, changeBoard, lastKnownGood, publicCell, type Cell, type Change } from './board.js';
 import { canonical } from './canonical.js';
 import { MeridianFailure } from './failure.js';
-import { rolloutId } from './ids.js';
-import { grant, lineUp, release as freeLocks, waitsBehind, type Locks, type Waiting } from './locks.js';
-import { planRollout } from './plan.js';
-import { completeRelease, markVerified, rememberRelease, type KnownRelease } from './releases.js';
+import { grant, lineUp, release as freeLocks, type Locks, type Waiting } from './locks.js';
+import { markVerified, type KnownRelease } from './releases.js';
 import type { BoardCell } from './schema/board.js';
 import type { PipelineDocument } from './schema/pipeline.js';
-import type { Plan } from './schema/plan.js';
 import type { Release } from './schema/release.js';
-import { describeMissing, missingVariables } from './variables.js';
 
 /** Everything that a pipeline remembers. JSON; each function gives back the next ledger and leaves the one it was given alone. */
 export interface PipelineLedger {
@@ -32,9 +28,6 @@ export const emptyLedger = (name: string, now: string): PipelineLedger => ({
   name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], releases: [], locks: {}, queue: [], next: 1,
 });
 
-/** Longest line of waiting rollouts: whoever comes later is refused. */
-const queueMax = 100;
-
 /** A new revision; the same ledger when the document is already the current one. */
 export function applyDocument(ledger: PipelineLedger, document: PipelineDocument, by: string, now: string): PipelineLedger {
   if (ledger.document !== null && canonical(ledger.document) === canonical(document)) return ledger;
@@ -43,53 +36,6 @@ export function applyDocument(ledger: PipelineLedger, document: PipelineDocument
   };
 }
 
-export interface AdmissionRequest {
-  release: Release;
-  to?: string;
-}
-
-export interface Admission {
-  ledger: PipelineLedger;
-  rollout: { rollout: string; number: number; document: PipelineDocument; plan: Plan; release: Release; behind: string | null };
-}
-
-/**
- * Numbers a rollout, freezes its plan and gives it its place in line. Throws when it must be refused, before anything has changed:
- * unknown or changed release, missing variables, nothing left to do, or environments that are busy.
- */
-export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
-  const document = documentOf(ledger);
-  const release = completeRelease(request.release, ledger.releases, document);
-  const plan = planRollout({
-    document, revision: ledger.revision, release: release.version, verified: verifiedPlaces(ledger, release.version), board: ledger.cells, ...(request.to !== undefined && { to: request.to }),
-  });
-  refuseEmptyWalk(plan, release);
-  refuseMissingVariables(document, plan);
-  const environments = plan.phases.map((phase) => phase.environment);
-  const behind = waitsBehind(ledger.locks, ledger.queue, environments);
-  refuseBusy(ledger, document, environments, behind);
-  const number = ledger.next;
-  const waiting: Waiting = { rollout: rolloutId(ledger.name, number), release: release.version, environments, isReady: false, behind };
-  return {
-    ledger: {
-      ...ledger,
-      next: number + 1,
-      releases: rememberRelease(ledger.releases, release, now),
-      queue: [...ledger.queue, waiting],
-    },
-    rollout: { rollout: waiting.rollout, number, document, plan, release, behind },
-  };
-}
-
-/** `<environment>/<region>` of every place where a version is verified now. */
-const verifiedPlaces = ({ releases }: PipelineLedger, version: string): KnownRelease['verified'] =>
-  releases.find(({ release }) => release.version === version)?.verified ?? {};
-
-/** The workflow of a rollout in line runs: from now on it can be let in. */
-export const markReady = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
-  ...ledger, queue: ledger.queue.map((each) => (each.rollout === rollout ? { ...each, isReady: true } : each)),
-});
-
 export function documentOf(ledger: PipelineLedger): PipelineDocument {
   if (ledger.document === null) {
     throw new MeridianFailure('PipelineNotFound', `There is no pipeline ${ledger.name} yet: apply its document first (PUT /v1/pipelines/${ledger.name}).`);
@@ -97,26 +43,14 @@ export function documentOf(ledger: PipelineLedger): PipelineDocument {
   return ledger.document;
 }
 
-function refuseEmptyWalk(plan: Plan, release: Release): void {
-  if (plan.phases.length > 0) return;
-  throw new MeridianFailure('NothingToDo', `${release.version} already runs, verified, in every region of ${plan.alreadyVerified.join(' and ')}.`);
-}
+/** `<environment>/<region>` of every place where a version is verified now. */
+export const verifiedPlaces = ({ releases }: PipelineLedger, version: string): KnownRelease['verified'] =>
+  releases.find(({ release }) => release.version === version)?.verified ?? {};
 
-function refuseMissingVariables(document: PipelineDocument, plan: Plan): void {
-  const places = plan.phases.flatMap(({ environment, waves }) =>
-    waves.flatMap((wave) => wave.regions.map(({ region }) => ({ environment, region }))));
-  const missing = missingVariables(document, places);
-  if (missing.length > 0) throw new MeridianFailure('VariableMissing', describeMissing(missing));
-}
-
-function refuseBusy({ queue }: PipelineLedger, document: PipelineDocument, environments: string[], behind: string | null): void {
-  if (behind !== null && document.policy.overlap === 'reject') {
-    throw new MeridianFailure('EnvironmentBusy', `${behind} comes first in ${environments.join(' or ')}, and policy.overlap is reject. Wait for it, or end it.`);
-  }
-  if (queue.length >= queueMax) {
-    throw new MeridianFailure('EnvironmentBusy', `${queue.length} rollouts already wait in line, the last one behind ${queue.at(-1)?.behind}. Abort some first.`);
-  }
-}
+/** The workflow of a rollout in line runs: from now on it can be let in. */
+export const markReady = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({
+  ...ledger, queue: ledger.queue.map((each) => (each.rollout === rollout ? { ...each, isReady: true } : each)),
+});
 
 /** Takes a rollout out: its environments are free, or its place in the line is. */
 export const endRollout = (ledger: PipelineLedger, rollout: string): PipelineLedger => ({

@@ -18,7 +18,7 @@ export interface PlanQuestion {
   /** What runs where now. */
   board: Pick<BoardCell, 'environment' | 'region' | 'release'>[];
   /** The last environment to ship to; the whole lifecycle when absent. */
-  to?: string;
+  to?: string | undefined;
 }
 
 /** What a rollout would do. Throws `InvalidRequest` for an unknown `to`. */

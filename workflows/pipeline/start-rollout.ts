@@ -1,7 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { admit, type Admission } from '../../src/rollout/admission.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { admit, endRollout, markReady, type Admission } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout, markReady } from '../../src/rollout/pipeline-ledger.js';
 import { regionsOf } from '../../src/rollout/plan.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Admitted, StartRequest } from '../messages.js';
