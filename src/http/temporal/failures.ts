@@ -41,15 +41,12 @@ function refusal(cause: unknown): MeridianFailure | undefined {
   return new MeridianFailure(cause.type, cause.message, { cause });
 }
 
-/** Temporal raises one error for a workflow that is not there and for one that has ended; only the text tells them apart. */
-export const isClosed = (error: WorkflowNotFoundError): boolean => /already completed/.test(error.message);
-
 /** The answer of `ask`, or what `otherwise` says when there is no such workflow (or, for an update, no open one). */
-export async function unlessNotFound<T>(ask: () => Promise<T>, otherwise: (error: WorkflowNotFoundError) => Promise<T> | T): Promise<T> {
+export async function unlessNotFound<T>(ask: () => Promise<T>, otherwise: () => Promise<T> | T): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return otherwise(error);
+    if (error instanceof WorkflowNotFoundError) return otherwise();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { MeridianFailure } from '../../rollout/failure.js';
 import { rolloutWorkflowId } from '../../rollout/ids.js';
 import { isTerminal } from '../../rollout/statuses.js';
 import { decisionUpdate, rolloutQuery } from '../../../workflows/messages.js';
-import { isClosed, unlessNotFound } from './failures.js';
+import { unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';
 import type { Reach } from './reach.js';
 import { withFreshRegions } from './regions.js';
@@ -21,7 +21,8 @@ export function rolloutCalls(reach: Reach): RolloutCalls {
     decide: (id, kind, message, updateId) =>
       unlessNotFound(
         () => reach.update(() => handleOf(id).executeUpdate(decisionUpdate(kind), { args: [message], updateId })),
-        (error) => (isClosed(error) ? firstAnswer(reach, id, kind, updateId) : notFound(id)),
+        // Temporal says the same of a workflow that has ended and of one that never was.
+        () => describe(id).then(() => firstAnswer(reach, id, kind, updateId)),
       ),
 
     async rollout(id) {
