@@ -2,7 +2,7 @@ import { concludeSoak } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
 import { lastKnownGood, openRollouts } from './pipeline-questions.js';
 import { preflight } from './preflight.js';
-import { currentRelease, deployRegion, observeRegion, undoRegion, verifyRegion } from './region-steps.js';
+import { currentRelease, deployRegion, undoRegion, verifyRegion } from './region-steps.js';
 import { notify } from './notify.js';
 import { watchSoak } from './watch-soak.js';
 
@@ -11,7 +11,8 @@ export function createActivities(dependencies: Dependencies) {
   return {
     preflight: preflight(dependencies),
     currentRelease: currentRelease(dependencies),
-    observeRegion: observeRegion(dependencies),
+    // The same for the board, where no rollout waits for the answer: one that cannot be had now stays unknown.
+    observeRegion: currentRelease(dependencies),
     deployRegion: deployRegion(dependencies),
     verifyRegion: verifyRegion(dependencies),
     undoRegion: undoRegion(dependencies),

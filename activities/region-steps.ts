@@ -13,9 +13,6 @@ export const currentRelease = (dependencies: Dependencies) => (work: PlaceWork):
     return target.current(place, signal);
   });
 
-/** The same for the board, where no rollout waits for the answer: one that cannot be had now stays unknown. */
-export const observeRegion = currentRelease;
-
 export const deployRegion = (dependencies: Dependencies) => (work: StepWork): Promise<void> =>
   effect(async (signal) => {
     const { target, place } = await targetOf(dependencies, work, work.release.version);

@@ -37,7 +37,7 @@ export async function startWorker(config: Config, outside?: (client: Client) => 
     Worker.create({ ...common, ...(await storyOptions(config, activities)) }),
     Worker.create({ ...common, taskQueue: soakQueueOf(config.taskQueue), activities: { watchSoak: activities.watchSoak } }),
   ]);
-  const closed = runAll(workers).finally(() => Promise.all([native.close(), connection.close()]));
+  const closed = closeAfter(runAll(workers), [native, connection]);
   // Whoever holds the worker awaits `closed`; until then its failure must not end the process unheard.
   closed.catch(() => undefined);
   return {
@@ -66,6 +66,15 @@ async function runAll(workers: Worker[]): Promise<void> {
   } finally {
     workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
     await Promise.all(runs);
+  }
+}
+
+/** Closes the connections when the work has ended, however it did. */
+async function closeAfter(work: Promise<void>, connections: { close(): Promise<void> }[]): Promise<void> {
+  try {
+    await work;
+  } finally {
+    await Promise.all(connections.map((connection) => connection.close()));
   }
 }
 

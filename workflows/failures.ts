@@ -3,7 +3,7 @@ import { isFailureCode, MeridianFailure } from '../src/rollout/failure.js';
 import type { Failure } from '../src/rollout/schema/rollout.js';
 
 /** A rule's refusal as Temporal carries it: the code survives as the type. */
-export const asApplicationFailure = (failure: MeridianFailure): ApplicationFailure =>
+const asApplicationFailure = (failure: MeridianFailure): ApplicationFailure =>
   ApplicationFailure.create({ type: failure.code, message: failure.message, nonRetryable: true });
 
 /** Runs a rule for an update's validator or handler: its refusal reaches the client with code and message. */

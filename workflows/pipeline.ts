@@ -1,6 +1,8 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { goodIn, type PipelineLedger } from '../src/rollout/pipeline-ledger.js';
-import { applyUpdate, lastKnownGoodQuery, pipelineQuery, regionChangedSignal, rolloutEndedSignal, startRolloutUpdate } from './messages.js';
+import {
+  applyUpdate, lastKnownGoodQuery, pipelineQuery, regionChangedSignal, rolloutEndedSignal, startRolloutUpdate, type ApplyRequest, type StartRequest,
+} from './messages.js';
 import { apply, checkApply } from './pipeline/apply.js';
 import { adoptUnknown, hasUnknown } from './pipeline/adopt.js';
 import { freeTheLost } from './pipeline/lost-rollouts.js';
@@ -43,8 +45,8 @@ function openPipeline({ name, before }: PipelineInput): PipelineRun {
   const run = newPipelineRun(name, before);
   setHandler(pipelineQuery, () => stateOf(run));
   setHandler(lastKnownGoodQuery, (question) => goodIn(run.ledger, question));
-  setHandler(applyUpdate, (request) => apply(run, request), { validator: (request) => checkApply(run, request) });
-  setHandler(startRolloutUpdate, (request) => startRollout(run, request), { validator: (request) => checkStart(run, request) });
+  setHandler(applyUpdate, (request) => apply(run, request), { validator: (request: ApplyRequest) => checkApply(run, request) });
+  setHandler(startRolloutUpdate, (request) => startRollout(run, request), { validator: (request: StartRequest) => checkStart(run, request) });
   setHandler(regionChangedSignal, (change) => takeChange(run, change));
   setHandler(rolloutEndedSignal, ({ rollout }) => takeEnd(run, rollout));
   changeLedger(run, run.ledger);

@@ -5,7 +5,7 @@ export const rolloutStatuses = [
 ] as const;
 export type RolloutStatus = (typeof rolloutStatuses)[number];
 
-export const terminalStatuses = ['succeeded', 'rolled-back', 'aborted', 'failed', 'superseded'] as const satisfies readonly RolloutStatus[];
+const terminalStatuses = ['succeeded', 'rolled-back', 'aborted', 'failed', 'superseded'] as const satisfies readonly RolloutStatus[];
 
 export const isTerminal = (status: RolloutStatus): boolean => (terminalStatuses as readonly RolloutStatus[]).includes(status);
 

@@ -21,7 +21,7 @@ describe('a rollout', () => {
       'staging/frankfurt:1.1.0', 'production/sydney:1.1.0', 'production/frankfurt:1.1.0', 'production/virginia:1.1.0',
     ]);
     const { board } = await scene.pipeline();
-    expect(board.map((cell) => [cell.release, cell.verified, cell.lastKnownGood])).toEqual(Array(4).fill(['1.1.0', true, '1.1.0']));
+    expect(board.map((cell) => [cell.release, cell.verified, cell.lastKnownGood])).toEqual(Array.from({ length: 4 }, () => ['1.1.0', true, '1.1.0']));
     expect(scene.world.notices.map(({ kind }) => kind)).toEqual(['succeeded']);
   });
 

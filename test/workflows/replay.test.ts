@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, Worker, type ReplayHistoriesIterable, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { installRuntime } from '../../src/temporal-runtime.js';
 import { paths } from '../histories/paths.js';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 /** What replaying each history ended in: nothing, or the name of the error. */
 async function replay(recorded: Recorded[]): Promise<(string | undefined)[]> {
   const errors: (string | undefined)[] = [];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, recorded as unknown as ReplayHistoriesIterable)) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, recorded)) {
     errors.push(error && `${error.name}: ${error.message}`);
   }
   return errors;

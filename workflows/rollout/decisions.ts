@@ -7,7 +7,7 @@ import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { Gate } from '../../src/rollout/schema/pipeline.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { asUpdateAnswer } from '../failures.js';
-import { decisionSignal, decisionUpdate, regionDecisionSignal } from '../messages.js';
+import { decisionSignal, decisionUpdate, regionDecisionSignal, type DecisionMessage } from '../messages.js';
 import { tell } from '../tell.js';
 import { change, clearFailure, move, note, viewOf } from './record.js';
 import { keyOf, sayDecision, type RolloutRun } from './run.js';
@@ -21,7 +21,7 @@ export function takeDecisions(run: RolloutRun): void {
         decide(run, kind, decision);
         return { rollout: viewOf(run), ...(fingerprint !== undefined && { fingerprint }) };
       },
-      { validator: (message) => asUpdateAnswer(() => checkDecision(deciding(run), kind, message)) },
+      { validator: (message: DecisionMessage) => asUpdateAnswer(() => checkDecision(deciding(run), kind, message)) },
     );
     setHandler(decisionSignal(kind), (payload) => decideBySignal(run, kind, payload));
   }

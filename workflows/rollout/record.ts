@@ -26,9 +26,9 @@ export function note(run: RolloutRun, entry: Omit<TimelineEntry, 'at'>): void {
 }
 
 /** Changes what people see. Only a change of status or phase is told to Temporal's visibility: each telling is history. */
-export function change(run: RolloutRun, change: Partial<RolloutRun['view']>): void {
+export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): void {
   const before = run.view;
-  run.view = { ...before, ...change };
+  run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
   if (run.view.status !== before.status || run.view.phase !== before.phase) publish(run);
 }
