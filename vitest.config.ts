@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [...servers, ...endToEnd], testTimeout: 60_000, sequence: { groupOrder: 0 } } },
+      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [...servers, ...endToEnd], testTimeout: 60_000, hookTimeout: 120_000, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'servers',
