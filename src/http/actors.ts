@@ -21,7 +21,9 @@ export const trustLocalUser: IdentifyActor = (request) => {
 export const demandToken = (holders: TokenHolders): IdentifyActor => (request) => {
   const [, token] = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.get('authorization') ?? '') ?? [];
   if (token === undefined) {
-    throw new HttpProblem('Unauthenticated', 'Send your token: Authorization: Bearer <token>.', { headers: { 'WWW-Authenticate': 'Bearer realm="meridian"' } });
+    throw new HttpProblem('Unauthenticated', 'Send your token: Authorization: Bearer <token>.', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="meridian"' },
+    });
   }
   const actor = holders.holderOf(token);
   if (actor === undefined) {

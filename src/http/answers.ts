@@ -6,7 +6,10 @@ import { Release } from '../rollout/schema/release.js';
 import { RolloutSummary } from '../rollout/schema/rollout.js';
 
 const Time = z.iso.datetime();
-const links = z.object({ self: z.string(), temporal: z.string().nullable().describe('The workflow in the Temporal UI; null when its address is not known') });
+const links = z.object({
+  self: z.string(),
+  temporal: z.string().nullable().describe('The workflow in the Temporal UI; null when its address is not known'),
+});
 
 /** A page of a list. `next` is the cursor of the page after; absent on the last one. */
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().optional() });

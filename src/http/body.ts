@@ -28,7 +28,8 @@ function mediaTypeOf(request: Request, format: BodyFormat): string {
   const [type = '', ...parameters] = (request.get('content-type') ?? '').toLowerCase().split(';').map((part) => part.trim());
   const allowed = format === 'json' ? ['application/json'] : ['application/json', ...yamlTypes];
   if (!allowed.includes(type)) {
-    throw new HttpProblem('MediaTypeUnsupported', `Send the body with Content-Type: ${allowed.slice(0, 2).join(' or ')}; got ${type || 'none'}.`);
+    const wanted = allowed.slice(0, 2).join(' or ');
+    throw new HttpProblem('MediaTypeUnsupported', `Send the body with Content-Type: ${wanted}; got ${type || 'none'}.`);
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { problemKind } from './problems.js';
 
 interface Reason {
   status: string;
@@ -18,7 +19,10 @@ export function answerBrokenRequests(server: Server): void {
     const socket = stream as Socket;
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     const { status, detail } = reasons[error.code ?? ''] ?? notHttp;
-    const body = JSON.stringify({ type: 'urn:meridian:problem:MalformedRequest', title: 'The request cannot be read', status: Number(status.slice(0, 3)), code: 'MalformedRequest', detail });
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    const code = 'MalformedRequest';
+    const { title } = problemKind(code);
+    const body = JSON.stringify({ type: `urn:meridian:problem:${code}`, title, status: Number(status.slice(0, 3)), code, detail });
+    const length = `Content-Length: ${Buffer.byteLength(body)}`;
+    socket.end([`HTTP/1.1 ${status}`, 'Content-Type: application/problem+json', length, 'Connection: close', '', body].join('\r\n'));
   });
 }

@@ -10,7 +10,8 @@ export const answerProblems = (logger: Logger): ErrorRequestHandler => (error: u
   // The answer has begun: all that is left is to cut it off, so that nobody takes a half for the whole.
   if (response.headersSent) return next(error);
   const { status } = problemKind(problem.code);
-  response.status(status).set(problem.extras.headers ?? {}).type('application/problem+json').send(JSON.stringify(documentOf(problem, request.path, response)));
+  response.status(status).set(problem.extras.headers ?? {}).type('application/problem+json');
+  response.send(JSON.stringify(documentOf(problem, request.path, response)));
 };
 
 export const nothingHere: RequestHandler = (request) => {
@@ -23,7 +24,9 @@ export const onlyMethods = (route: string, methods: string[]): RequestHandler =>
   return (request, response) => {
     contextOf(response).route = route;
     response.setHeader('Allow', allow);
-    if (request.method !== 'OPTIONS') throw new HttpProblem('MethodNotAllowed', `${request.method} means nothing here; the address takes ${allow}.`);
+    if (request.method !== 'OPTIONS') {
+      throw new HttpProblem('MethodNotAllowed', `${request.method} means nothing here; the address takes ${allow}.`);
+    }
     response.status(204).end();
   };
 };

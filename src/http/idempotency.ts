@@ -29,7 +29,8 @@ export function writeKeyOf(request: Request, actor: Actor): WriteKey {
 /** The answer, unless it is that of another request under the same key: then `IdempotencyKeyReused`. */
 export function sameRequest<T extends { fingerprint?: string }>(answer: T, { fingerprint }: WriteKey): T {
   if (answer.fingerprint === undefined || answer.fingerprint === fingerprint) return answer;
-  throw new HttpProblem('IdempotencyKeyReused', `This ${header} was sent before with another body, which was carried out. Send a changed request under a key of its own.`);
+  throw new HttpProblem('IdempotencyKeyReused',
+    `This ${header} was sent before with another body, which was carried out. Send a changed request under a key of its own.`);
 }
 
 function hash(...parts: (string | Buffer)[]): string {

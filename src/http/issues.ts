@@ -8,7 +8,7 @@ type Path = PropertyKey[];
 /** For each a nearest name is looked for, and the sender decides how many there are. */
 const maxKeys = 100;
 
-/** One issue of zod in words: what was sent, what is allowed and, for a likely typo, the nearest name. A list of unknown keys is one error each. */
+/** One issue of zod in words: what was sent, what is allowed, and the nearest name for a likely typo. Each unknown key is an error of its own. */
 export function explainIssue(issue: Issue, above: Path = []): InputError[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
@@ -106,5 +106,6 @@ function show(input: unknown): string {
 }
 
 const typeNames: Record<string, string> = {
-  string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+  string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false',
+  array: 'a list', object: 'an object', record: 'an object',
 };

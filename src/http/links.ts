@@ -14,8 +14,8 @@ export interface Links {
 
 /** `uiUrl` is where people find the Temporal UI; null when it is not known. */
 export function linksTo(uiUrl: string | null, namespace: string): Links {
-  const temporal = (workflowId: string): string | null =>
-    uiUrl === null ? null : `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+  const workflows = uiUrl === null ? null : `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
+  const temporal = (workflowId: string): string | null => (workflows === null ? null : `${workflows}/${encodeURIComponent(workflowId)}`);
   return {
     pipeline: (name) => ({ self: `/v1/pipelines/${encodeURIComponent(name)}`, temporal: temporal(pipelineWorkflowId(name)) }),
     rollout: (id) => ({ self: `/v1/rollouts/${encodeURIComponent(id)}`, temporal: temporal(rolloutWorkflowId(id)) }),

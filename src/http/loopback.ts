@@ -15,6 +15,7 @@ export function isLoopback(host: string): boolean {
  */
 export const onlyLoopbackHosts: RequestHandler = (request, _response, next) => {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!isLoopback(host)) throw new HttpProblem('HostRefused', `Without MERIDIAN_TOKENS Meridian answers on this machine only: call it 127.0.0.1 or localhost, not ${host.slice(0, 100) || 'nothing'}.`);
-  next();
+  if (isLoopback(host)) return next();
+  const called = host.slice(0, 100) || 'nothing';
+  throw new HttpProblem('HostRefused', `Without MERIDIAN_TOKENS Meridian is for this machine only: call it 127.0.0.1 or localhost, not ${called}.`);
 };

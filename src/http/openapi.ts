@@ -16,14 +16,22 @@ export function openApiDocument(routes: Route[], version: string): ReturnType<ty
     info: {
       title: 'Meridian',
       version,
-      description: 'Rolls a release out across regions, one gate at a time, durably. Errors are problem documents (RFC 9457) with a stable `code`. '
+      description: 'Rolls a release out across regions, one gate at a time, durably. '
+        + 'Errors are problem documents (RFC 9457) with a stable `code`. '
         + 'Every write takes an `Idempotency-Key`: sent again, it takes effect once.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     components: {
-      schemas: { Problem, Rollout, RolloutSummary, RegionState, Release, Plan, Board, Pipeline, PipelineSummary, PipelineDocument, Applied, Readiness },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token of MERIDIAN_TOKENS. Without that setting Meridian answers on this machine only and asks for none.' } },
+      schemas: {
+        Problem, Rollout, RolloutSummary, RegionState, Release, Plan, Board, Pipeline, PipelineSummary, PipelineDocument, Applied, Readiness,
+      },
+      securitySchemes: {
+        token: {
+          type: 'http', scheme: 'bearer',
+          description: 'A token of MERIDIAN_TOKENS. Without that setting Meridian answers on this machine only and asks for none.',
+        },
+      },
     },
     paths: pathsOf(routes),
   });

@@ -104,8 +104,11 @@ export class HttpProblem extends Error {
   }
 }
 
-export const invalidRequest = (errors: RequestError[]): HttpProblem =>
-  new HttpProblem('InvalidRequest', errors.length === 1 ? sentence(errors[0]!) : `${errors.length} things are not right; see errors.`, { errors });
+export function invalidRequest(errors: RequestError[]): HttpProblem {
+  const [first, ...others] = errors;
+  const detail = first && others.length === 0 ? sentence(first) : `${errors.length} things are not right; see errors.`;
+  return new HttpProblem('InvalidRequest', detail, { errors });
+}
 
 const sentence = ({ in: place, pointer, detail }: RequestError): string => `${place}${pointer === '' ? '' : ` ${pointer}`}: ${detail}`;
 
@@ -131,5 +134,6 @@ export function asProblem(error: unknown): HttpProblem {
 
 function outOfReach(error: OutOfReach): HttpProblem {
   const seconds = retryAfter[error.reason];
-  return new HttpProblem(error.reason, error.message, { cause: error, ...(seconds !== undefined && { headers: { 'Retry-After': String(seconds) } }) });
+  const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+  return new HttpProblem(error.reason, error.message, { cause: error, headers });
 }

@@ -6,7 +6,10 @@ const self = ["'self'"];
 
 const withPolicy = (directives: Record<string, string[]>): RequestHandler =>
   helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: nothing, baseUri: nothing, formAction: nothing, frameAncestors: nothing, ...directives } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: nothing, baseUri: nothing, formAction: nothing, frameAncestors: nothing, ...directives },
+    },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
     // TLS ends at the proxy in front, which knows whether this name is for HTTPS only.

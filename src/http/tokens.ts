@@ -32,7 +32,10 @@ export function readTokens(setting: string): TokenHolders {
     const lines = checked.errors.map(({ pointer, detail }) => `  ${pointer || 'the whole'}: ${withoutValue(detail)}`);
     throw new Error(`MERIDIAN_TOKENS is not right:\n${lines.join('\n')}`);
   }
-  const holders = checked.value.map(({ name, roles, sha256 }) => ({ digest: Buffer.from(sha256, 'hex'), actor: { name, roles: withEveryRole(roles) } }));
+  const holders = checked.value.map(({ name, roles, sha256 }) => ({
+    digest: Buffer.from(sha256, 'hex'),
+    actor: { name, roles: withEveryRole(roles) },
+  }));
   return {
     holderOf(token) {
       const digest = createHash('sha256').update(token).digest();
@@ -56,6 +59,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message would repeat a part of the text.
-    throw new Error('MERIDIAN_TOKENS is not JSON. Write [{ "name": "ana", "roles": ["deployer"], "sha256": "<hex of the token>" }], or @/path/to/file of the same.');
+    throw new Error('MERIDIAN_TOKENS is not JSON. '
+      + 'Write [{ "name": "ana", "roles": ["deployer"], "sha256": "<hex of the token>" }], or @/path/to/file of the same.');
   }
 }

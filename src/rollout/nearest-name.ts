@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The name that was probably meant: its beginning was sent, or at most a third of its letters are wrong. `undefined` when none comes near. */
+/** The name that was probably meant: its beginning was sent, or at most a third of its letters are wrong. `undefined` when none is near. */
 export function nearestName(sent: string, names: readonly string[]): string | undefined {
   // A long text is no typo, and comparing it would cost time that its sender chooses.
   if (names.length === 0 || sent.length > 100) return undefined;

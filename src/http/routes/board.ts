@@ -16,7 +16,8 @@ export const boardRoutes = ({ workflows }: Services): Route[] => [
     answers: { 200: { description: 'One board for each pipeline; readable while no worker is up', schema: BoardPage } },
     problems: ['PipelineNotFound'],
     async handle({ query: { pipeline, ...paging } }) {
-      const { items, ...page } = pipeline === undefined ? await workflows.pipelines(paging) : { items: [await workflows.pipelineMemo(pipeline)] };
+      const { items, ...page } =
+        pipeline === undefined ? await workflows.pipelines(paging) : { items: [await workflows.pipelineMemo(pipeline)] };
       return { status: 200, body: { items: items.map(boardOf), ...page } satisfies BoardPage };
     },
   }),

@@ -36,7 +36,9 @@ const decision = (kind: DecisionKind, { workflows, links }: Services): Route =>
     problems: ['RolloutNotFound', 'DecisionRefused', ...(kind === 'approve' ? (['RoleMissing', 'StarterMayNotApprove'] as const) : [])],
     async handle({ params: { id }, body, actor, key }) {
       const { rollout } = await withKnownState(workflows, id, async () =>
-        sameRequest(await workflows.decide(id, kind, { ...body, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint }, key.updateId), key));
+        sameRequest(
+          await workflows.decide(id, kind, { ...body, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint }, key.updateId), key,
+        ));
       return { status: 200, body: { ...rollout, links: links.rollout(id) } satisfies Rollout };
     },
   });

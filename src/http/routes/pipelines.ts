@@ -30,7 +30,8 @@ const apply = ({ workflows, links }: Services): Route =>
     problems: [],
     async handle({ params: { name }, body: document, actor, key }) {
       if (document.name !== name) {
-        throw invalidRequest([{ in: 'body', pointer: '/name', detail: `the address is of the pipeline ${name} and the document is named ${document.name}: make them the same` }]);
+        const detail = `the address is of the pipeline ${name} and the document is named ${document.name}: make them the same`;
+        throw invalidRequest([{ in: 'body', pointer: '/name', detail }]);
       }
       const { created, changed, revision, warnings } = sameRequest(
         await workflows.applyPipeline(name, { document, by: actor.name, fingerprint: key.fingerprint }, key.updateId), key,
@@ -74,4 +75,5 @@ const get = ({ workflows, links }: Services): Route =>
     },
   });
 
-const summaryOf = ({ pipeline, board }: PipelineMemo, links: Links): PipelineSummary => ({ ...pipeline, board, links: links.pipeline(pipeline.name) });
+const summaryOf = ({ pipeline, board }: PipelineMemo, links: Links): PipelineSummary =>
+  ({ ...pipeline, board, links: links.pipeline(pipeline.name) });

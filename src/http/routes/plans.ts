@@ -13,7 +13,9 @@ export const planRoutes = ({ workflows }: Services): Route[] => [
     tag: 'Rollouts',
     permission: 'known',
     body: { schema: ShipRequest, format: 'json' },
-    answers: { 200: { description: 'The plan: phases, waves and why each region stands where it does, gates, warnings, expected times', schema: Plan } },
+    answers: {
+      200: { description: 'The plan: phases, waves and why each region stands where it does, gates, warnings, expected times', schema: Plan },
+    },
     problems: ['PipelineNotFound'],
     async handle({ body: { pipeline, release: { version }, to } }) {
       const { document, revision, releases, board } = await workflows.pipeline(pipeline);

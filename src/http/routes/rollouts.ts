@@ -32,10 +32,8 @@ const start = (services: Services): Route =>
     problems: ['PipelineNotFound', 'ReleaseUnknown', 'ReleaseChanged', 'NothingToDo', 'EnvironmentBusy', 'VariableMissing'],
     async handle({ body, actor, key }) {
       const { pipeline, release, to } = body;
-      const admitted = sameRequest(
-        await services.workflows.startRollout(pipeline, { release, ...(to !== undefined && { to }), by: actor.name, fingerprint: key.fingerprint }, key.updateId),
-        key,
-      );
+      const request = { release, ...(to !== undefined && { to }), by: actor.name, fingerprint: key.fingerprint };
+      const admitted = sameRequest(await services.workflows.startRollout(pipeline, request, key.updateId), key);
       const view = await readOrAdmitted(services, body, admitted, actor.name);
       const links = services.links.rollout(view.id);
       return { status: 202, body: { ...view, links } satisfies Rollout, headers: { Location: links.self } };
@@ -52,12 +50,16 @@ const list = ({ workflows, links }: Services): Route =>
     permission: 'known',
     query: RolloutsQuery,
     answers: {
-      200: { description: 'A page of rollouts: those that run, then those that ended last. Readable while no worker is up, and a moment behind', schema: RolloutPage },
+      200: {
+        description: 'A page of rollouts: those that run, then those that ended last. Readable while no worker is up, and a moment behind',
+        schema: RolloutPage,
+      },
     },
     problems: [],
     async handle({ query: { limit, cursor, ...filter } }) {
       const { items, ...page } = await workflows.rollouts(filter, { limit, cursor });
-      return { status: 200, body: { items: items.map((summary) => ({ ...summary, links: links.rollout(summary.id) })), ...page } satisfies RolloutPage };
+      const body: RolloutPage = { items: items.map((summary) => ({ ...summary, links: links.rollout(summary.id) })), ...page };
+      return { status: 200, body };
     },
   });
 
@@ -82,14 +84,16 @@ const get = ({ workflows, links }: Services): Route =>
  * The rollout as it stands. It is started already, so whatever keeps us from reading it must not look like a refusal: whoever sent the
  * request again without a key would start a second one.
  */
-async function readOrAdmitted({ workflows }: Services, { pipeline, release }: ShipRequest, { rollout, number }: Admitted, by: string): Promise<RolloutView> {
+async function readOrAdmitted(
+  { workflows }: Services, { pipeline, release }: ShipRequest, { rollout, number }: Admitted, by: string,
+): Promise<RolloutView> {
   try {
     return await workflows.rollout(rollout);
   } catch (error) {
     if (!(error instanceof OutOfReach) && !(error instanceof MeridianFailure)) throw error;
     return {
-      id: rollout, pipeline, number, release: release.version, status: 'queued', phase: null, startedBy: by, createdAt: new Date().toISOString(),
-      why: 'It is admitted; what it does cannot be read just now.', waitingFor: [], regions: [], timeline: [],
+      id: rollout, pipeline, number, release: release.version, startedBy: by, createdAt: new Date().toISOString(),
+      status: 'queued', phase: null, why: 'It is admitted; what it does cannot be read just now.', waitingFor: [], regions: [], timeline: [],
     };
   }
 }

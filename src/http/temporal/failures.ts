@@ -16,23 +16,28 @@ export function translate(error: unknown): unknown {
     case grpcStatus.cancelled:
       return timedOut(error);
     case grpcStatus.unavailable:
-      return new OutOfReach('TemporalUnavailable', 'Temporal cannot be reached. Rollouts that run are safe: they go on where they are.', error);
+      return new OutOfReach('TemporalUnavailable', `Temporal cannot be reached. ${rolloutsAreSafe}`, error);
     case grpcStatus.permissionDenied:
     case grpcStatus.unauthenticated:
       return new OutOfReach('TemporalUnavailable', 'Temporal does not let Meridian in: check its API key or certificate.', error);
     case grpcStatus.resourceExhausted:
       return new OutOfReach('Overloaded', 'Temporal takes no more requests just now.', error);
     case grpcStatus.invalidArgument:
-      return isUnprepared(error) ? new OutOfReach('TemporalUnavailable', 'Temporal does not know the search attributes of Meridian: register them in its namespace first.', error) : error;
+      return isUnprepared(error) ? new OutOfReach('TemporalUnavailable', unprepared, error) : error;
     case grpcStatus.failedPrecondition:
-      return new OutOfReach('NoWorker', 'The workflow cannot be asked: no worker has taken it up, or its last task failed. The Temporal UI shows which.', error);
+      return new OutOfReach('NoWorker', notReady, error);
     default:
       return error;
   }
 }
 
+export const rolloutsAreSafe = 'Rollouts that run are safe: they go on where they are.';
+const unprepared = 'Temporal does not know the search attributes of Meridian: register them in its namespace first.';
+const notReady = 'The workflow cannot be asked: no worker has taken it up, or its last task failed. The Temporal UI shows which.';
+
 /** Of a namespace that nobody has prepared for Meridian. */
-const isUnprepared = (error: unknown): boolean => /search attribute/i.test(error instanceof Error ? `${error.message} ${String(error.cause)}` : '');
+const isUnprepared = (error: unknown): boolean =>
+  error instanceof Error && /search attribute/i.test(`${error.message} ${String(error.cause)}`);
 
 const timedOut = (error: unknown): OutOfReach => new OutOfReach('TimedOut', 'No answer came in time.', error);
 

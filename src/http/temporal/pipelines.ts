@@ -19,7 +19,9 @@ export function pipelineCalls(reach: Reach): PipelineCalls {
   return {
     applyPipeline: (name, request, updateId) =>
       reach.update(() =>
-        reach.client.workflow.executeUpdateWithStart(applyUpdate, { args: [request], updateId, startWorkflowOperation: startPipeline(name, reach.taskQueue) })),
+        reach.client.workflow.executeUpdateWithStart(applyUpdate, {
+          args: [request], updateId, startWorkflowOperation: startPipeline(name, reach.taskQueue),
+        })),
 
     async pipeline(name) {
       await describeOpen(reach, name);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
-import { translate } from './failures.js';
-import { OutOfReach } from './out-of-reach.js';
+import { rolloutsAreSafe, translate } from './failures.js';
+import { OutOfReach, type OutOfReachReason } from './out-of-reach.js';
 import { countPollers } from './pollers.js';
 
 /** Longest waits for one call, in milliseconds. */
@@ -90,12 +90,16 @@ async function explained<T>(ask: () => Promise<T>, explain: (error: OutOfReach) 
 const nobodyPolls = (taskQueue: string): string =>
   `No worker polls the task queue ${taskQueue}, so nobody can answer. Start one; what runs in Temporal waits and goes on then.`;
 
-const storeIsSilent = (error: OutOfReach): OutOfReach =>
-  error.reason === 'TimedOut' ? new OutOfReach('TemporalUnavailable', 'Temporal does not answer. Rollouts that run are safe: they go on where they are.', error) : error;
+/** What took too long, with the reason that it stands for; other troubles as they are. */
+const whenTooLate = (reason: OutOfReachReason, message: string) => (error: OutOfReach): OutOfReach =>
+  error.reason === 'TimedOut' ? new OutOfReach(reason, message, error) : error;
 
-const workersAreSilent = (error: OutOfReach): OutOfReach =>
-  error.reason === 'TimedOut' ? new OutOfReach('NoWorker', `No worker answered within ${deadlinesMs.query / 1_000} s: none is up, or all of them are busy.`, error) : error;
+const storeIsSilent = whenTooLate('TemporalUnavailable', `Temporal does not answer. ${rolloutsAreSafe}`);
+
+const workersAreSilent = whenTooLate('NoWorker', `No worker answered within ${deadlinesMs.query / 1_000} s: none is up, or all of them are busy.`);
 
 /** Nobody knows whether a write arrived whose answer did not. */
-const writeIsUncertain = (error: OutOfReach): OutOfReach =>
-  new OutOfReach(error.reason, `${error.message} The request may have been carried out or not, or may be yet: send it again with the same Idempotency-Key.`, error);
+const writeIsUncertain = ({ reason, message, cause }: OutOfReach): OutOfReach =>
+  new OutOfReach(reason, `${message} The request may have been carried out or not, or may be yet: ${sendAgain}`, cause);
+
+const sendAgain = 'send it again with the same Idempotency-Key.';

@@ -81,7 +81,8 @@ function endedFromOutside<T extends Summary | RolloutView>(view: T, how: string)
   return {
     ...view,
     status: 'failed',
-    why: `Its workflow was ${how.toLowerCase()} in Temporal while it was ${view.status}: nobody watches its regions any more, and nothing was undone.`,
+    why: `Its workflow was ${how.toLowerCase()} in Temporal while it was ${view.status}: `
+      + 'nobody watches its regions any more, and nothing was undone.',
   };
 }
 

@@ -8,5 +8,7 @@ export const checksAreWatched = rule(['checks', 'metrics', 'lifecycle'], ({ chec
   if (checks.length === 0 || metrics !== undefined) return [];
   const blind = lifecycle.filter((phase) => phase.metrics === undefined).map(({ environment }) => environment);
   if (blind.length === 0) return [];
-  return [{ pointer: '/metrics', message: `missing: there are checks, and ${blind.join(', ')} has no source of metrics to ask. Give metrics: { type: scrape or prometheus, url }` }];
+  const message = `missing: there are checks, and ${blind.join(', ')} has no source of metrics to ask. `
+    + 'Give metrics: { type: scrape or prometheus, url }';
+  return [{ pointer: '/metrics', message }];
 });

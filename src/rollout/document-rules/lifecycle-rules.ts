@@ -14,7 +14,9 @@ function waveErrors(waves: string[][], known: string[], environment: string, pha
   const places = waves.flatMap((wave, number) =>
     wave.map((region, index) => ({ region, pointer: `/lifecycle/${phase}/waves/${number}/${index}` })));
   return places.flatMap(({ region, pointer }, index) => {
-    if (!known.includes(region)) return [{ pointer, message: `there is no region ${region}; regions: ${known.join(', ')}.${didYouMean(region, known)}` }];
+    if (!known.includes(region)) {
+      return [{ pointer, message: `there is no region ${region}; regions: ${known.join(', ')}.${didYouMean(region, known)}` }];
+    }
     const first = places.findIndex((place) => place.region === region);
     return first < index ? [{ pointer, message: `${region} is in ${environment} twice: a region belongs to one wave` }] : [];
   });
@@ -22,9 +24,7 @@ function waveErrors(waves: string[][], known: string[], environment: string, pha
 
 /** A decision names a gate by its name alone, so the name means one gate in its environment. */
 export const gateNamesAreUnique = rule(['lifecycle'], ({ lifecycle }) =>
-  lifecycle.flatMap(({ gates, regionGates }, phase) =>
-    repeated(
-      [...gates, ...regionGates].map(({ name }) => name),
-      (index) => (index < gates.length ? `/lifecycle/${phase}/gates/${index}/name` : `/lifecycle/${phase}/regionGates/${index - gates.length}/name`),
-      'gate',
-    )));
+  lifecycle.flatMap(({ gates, regionGates }, phase) => {
+    const places = [...gates.map((_, index) => `gates/${index}`), ...regionGates.map((_, index) => `regionGates/${index}`)];
+    return repeated([...gates, ...regionGates].map(({ name }) => name), (index) => `/lifecycle/${phase}/${places[index]}/name`, 'gate');
+  }));

@@ -22,6 +22,8 @@ export const rule = <S extends Section>(reads: readonly S[], check: (document: P
 
 /** The errors of every item that repeats a name before it. */
 export function repeated(names: readonly string[], pointerOf: (index: number) => string, kind: string): DocumentError[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) < index ? [{ pointer: pointerOf(index), message: `the ${kind} ${name} stands here a second time; give each its own name` }] : []);
+  return names.flatMap((name, index) => {
+    const message = `the ${kind} ${name} stands here a second time; give each its own name`;
+    return names.indexOf(name) < index ? [{ pointer: pointerOf(index), message }] : [];
+  });
 }

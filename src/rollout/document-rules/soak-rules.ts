@@ -12,5 +12,6 @@ export const phaseSoaksFit = rule(['soak', 'lifecycle'], (document) =>
 
 function soakErrors(soak: Soak, pointer: string, where: string): DocumentError[] {
   if (durationMs(soak.max) >= durationMs(soak.min)) return [];
-  return [{ pointer: `${pointer}/max`, message: `${where}max is ${soak.max} and min is ${soak.min}: a soak cannot end before it is credited; raise max` }];
+  const message = `${where}max is ${soak.max} and min is ${soak.min}: a soak cannot end before it is credited; raise max`;
+  return [{ pointer: `${pointer}/max`, message }];
 }

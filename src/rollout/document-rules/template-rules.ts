@@ -46,7 +46,10 @@ function templateErrors({ pointer, text }: Template, known: string[]): DocumentE
   if (!Array.isArray(names)) return [{ pointer, message: names.problem }];
   return names
     .filter((name) => !known.includes(name))
-    .map((name) => ({ pointer, message: `{{ ${name} }} is neither a variable of the pipeline nor built in; known: ${known.join(', ')}.${didYouMean(name, known)}` }));
+    .map((name) => ({
+      pointer,
+      message: `{{ ${name} }} is neither a variable of the pipeline nor built in; known: ${known.join(', ')}.${didYouMean(name, known)}`,
+    }));
 }
 
 function namesIn(text: string): string[] | { problem: string } {
@@ -67,9 +70,11 @@ const secretsIn = ({ target, metrics, lifecycle }: Omit<Templated, 'checks'>): N
 ];
 
 function secretOf(settings: PipelineDocument['target'] | PipelineDocument['metrics'], pointer: string): Named[] {
-  if (settings?.type === 'webhook' && settings.secret !== undefined) return [{ pointer: `${pointer}/secret`, name: settings.secret }];
-  if (settings?.type === 'prometheus' && settings.bearerToken !== undefined) return [{ pointer: `${pointer}/bearerToken`, name: settings.bearerToken }];
-  return [];
+  const [key, name] =
+    settings?.type === 'webhook' ? ['secret', settings.secret]
+    : settings?.type === 'prometheus' ? ['bearerToken', settings.bearerToken]
+    : [];
+  return key === undefined || name === undefined ? [] : [{ pointer: `${pointer}/${key}`, name }];
 }
 
 function secretErrors(pointer: string, name: string, variables: Variable[]): DocumentError[] {
@@ -78,5 +83,6 @@ function secretErrors(pointer: string, name: string, variables: Variable[]): Doc
     const names = variables.map((each) => each.name);
     return [{ pointer, message: `there is no variable ${name}; variables: ${names.join(', ') || 'none'}.${didYouMean(name, names)}` }];
   }
-  return variable.secret ? [] : [{ pointer, message: `the variable ${name} is not a secret; give it secret: true and its values by reference` }];
+  if (variable.secret) return [];
+  return [{ pointer, message: `the variable ${name} is not a secret; give it secret: true and its values by reference` }];
 }
