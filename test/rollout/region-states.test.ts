@@ -42,6 +42,17 @@ describe('the way of a region', () => {
   });
 });
 
+describe('a region that was not changed', () => {
+  it.each(['pending', 'gated'] as const)('is skipped when the walk stops, and failed when it cannot begin: %s', (status) => {
+    expect(moveRegion(status, 'leave')).toBe('skipped');
+    expect(moveRegion(status, 'fail')).toBe('failed');
+  });
+
+  it('has nothing to undo', () => {
+    for (const status of untouched) expect(() => moveRegion(status, 'undo')).toThrow(RangeError);
+  });
+});
+
 describe('a region that was changed', () => {
   it('can be undone at any moment, live or not', () => {
     for (const status of ['deploying', 'verifying', 'soaking', 'held', 'live'] as const) expect(moveRegion(status, 'undo')).toBe('rolling-back');
