@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { digestOfFolder } from '../../src/adapters/folder-artifact.js';
+import { commandGroups } from '../../src/cli/commands.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { documentErrors } from '../../src/rollout/document-rules.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
@@ -88,6 +89,20 @@ describe('README.md', () => {
     const configured = [...read('src/config.ts').matchAll(/^ {2}((?:MERIDIAN|TEMPORAL)_[A-Z_]+): /gm)].map(([, name]) => name!);
     const client = [...read('src/cli/context.ts').matchAll(/env\.(MERIDIAN_[A-Z_]+)/g)].map(([, name]) => name!);
     expect(new Set(firstColumn(section('Environment variables')))).toEqual(new Set([...configured, ...client]));
+  });
+
+  it('lists every request of the API', () => {
+    const routes = readdirSync('src/http/routes').flatMap((file) =>
+      [...read(`src/http/routes/${file}`).matchAll(/method: '(\w+)',\s+path: ['`](\S+)['`]/g)].map(([, method, route]) =>
+        `${method!.toUpperCase()} ${route!.replace('${kind}', '{decision}')}`));
+    const listed = firstColumn(section('The API')).filter((request) => !/\/(approve|reject)$/.test(request));
+    expect(new Set(listed)).toEqual(new Set(routes));
+  });
+
+  it('lists every command', () => {
+    const commands = commandGroups.flatMap((group) => group.commands.map((command) => command(() => async () => {}).name()));
+    const listed = firstColumn(section('The command line')).map((line) => line.split(' ')[0]);
+    expect(new Set(listed)).toEqual(new Set(commands));
   });
 
   it('lists every exit code', () => {
