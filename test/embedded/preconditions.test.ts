@@ -23,6 +23,10 @@ describe('the folder of a stack', () => {
     expect(existsSync(home)).toBe(true);
   });
 
+  it.runIf(process.platform === 'linux')('is refused where nobody can make one', async () => {
+    await expect(prepareHome('/proc/meridian')).rejects.toThrow(/The folder \/proc\/meridian cannot be used/);
+  });
+
   it('is refused with what to do when it is a file', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
