@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupFailure } from './setup-failure.js';
 
@@ -15,23 +14,4 @@ export async function prepareHome(home: string): Promise<string> {
       { cause: error },
     );
   }
-}
-
-/** Not `recursive`: Node tries for ever where a system answers ENOENT for what it does not let anybody make, as under /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
-  await makeFolder(path.dirname(folder));
-  await mkdir(folder);
-}
-
-/**
- * The folder and those above it. Node's own `recursive` never ends where a file system refuses new folders with ENOENT, as /proc does:
- * it takes that for a missing parent, for ever.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const parent = path.dirname(folder);
-  if (parent !== folder) await stat(parent).catch(() => makeFolder(parent));
-  await mkdir(folder).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
-  });
 }
