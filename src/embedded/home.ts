@@ -15,3 +15,15 @@ export async function prepareHome(home: string): Promise<string> {
     );
   }
 }
+
+/**
+ * The folder and those above it. Node's own `recursive` never ends where a file system refuses new folders with ENOENT, as /proc does:
+ * it takes that for a missing parent, for ever.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = path.dirname(folder);
+  if (parent !== folder) await stat(parent).catch(() => makeFolder(parent));
+  await mkdir(folder).catch(async (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
+  });
+}
