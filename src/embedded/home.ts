@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupFailure } from './setup-failure.js';
 
