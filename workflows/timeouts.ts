@@ -27,10 +27,10 @@ export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'lastKnownG
   priority: { priorityKey: 1 },
 });
 
-/** The watch: one attempt is one look at the metrics. It ends by a verdict or by being cancelled; 30 days are a safety net, not the clock. */
+/** The watch: one attempt is one look at the metrics. It ends by a verdict or by being cancelled; a year is a safety net, not the clock. */
 export const watches = proxyActivities<Pick<Activities, 'watchSoak'>>({
   startToCloseTimeout: '30 seconds',
-  scheduleToCloseTimeout: '30 days',
+  scheduleToCloseTimeout: '365 days',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 

@@ -6,3 +6,15 @@ export type DecisionKind = (typeof decisionKinds)[number];
 const withReason: readonly DecisionKind[] = ['abort', 'rollback', 'reject', 'skip'];
 
 export const needsReason = (kind: DecisionKind): boolean => withReason.includes(kind);
+
+/** What each decision does, in the words of the command line and of the Temporal UI. */
+export const decisionHelp: Record<DecisionKind, string> = {
+  pause: 'start nothing new; the watch goes on',
+  resume: 'go on after a pause, or try again after a hold',
+  approve: 'let a rollout through a gate',
+  reject: 'refuse at a gate: what is not finished is undone, and the rollout ends',
+  abort: 'end it: regions that are live stay, the others are undone',
+  rollback: 'undo every region of the rollout, in reverse order',
+  retry: 'try an undo again that is stuck',
+  skip: 'give up on an undo that is stuck: a person sees to that region',
+};

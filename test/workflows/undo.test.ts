@@ -191,3 +191,24 @@ describe('the rollback of a rollout', () => {
     expect(scene.world.running.size).toBe(0);
   });
 });
+
+describe('the undo of a release that was there before', () => {
+  it('never puts it back as its own cure: it is stuck until a person says what is good', async () => {
+    const scene = stage.scene();
+    await scene.apply(onlySydney);
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout: first } = await scene.ship('1.1.0');
+    await scene.untilPerson(first);
+    await scene.decide(first, 'abort', { reason: 'over' });
+    await scene.untilEnded(first);
+    scene.world.running.set('production/sydney', { version: '1.1.0' }); // by hand, while the board knows nothing good
+    const { rollout } = await scene.ship('1.1.0');
+    const stuck = await scene.until(rollout, 'stuck');
+    expect(stuck.failure?.message).toContain('1.1.0 ran in production/sydney before as well');
+    expect(scene.world.told('undo')).toEqual(['production/sydney:null']);
+    await scene.decide(rollout, 'skip', { reason: 'left to the team' });
+    await scene.untilRegion(rollout, 'production/sydney', 'failed');
+    await scene.decide(rollout, 'abort', { reason: 'over' });
+    await scene.untilEnded(rollout);
+  });
+});

@@ -27,7 +27,11 @@ export async function startRollout(run: PipelineRun, request: StartRequest): Pro
   const admitted = asUpdateAnswer(() => admission(run, request));
   changeLedger(run, admitted.ledger);
   const input: RolloutInput = { ...admitted.rollout, pipeline: run.ledger.name, startedBy: request.by, createdAt: now() };
-  if (!(await tryToStart(input))) {
+  const isStarted = await tryToStart(input).catch((error: unknown) => {
+    changeLedger(run, endRollout(run.ledger, input.rollout)); // its place in line is nobody's
+    throw error;
+  });
+  if (!isStarted) {
     changeLedger(run, endRollout(run.ledger, input.rollout));
     return startRollout(run, request);
   }
@@ -66,7 +70,8 @@ async function tryToStart(input: RolloutInput): Promise<boolean> {
 const memoOf = (input: RolloutInput): RolloutMemo => ({
   rollout: {
     id: input.rollout, pipeline: input.pipeline, number: input.number, release: input.release.version, status: 'queued', phase: null,
-    startedBy: input.startedBy, createdAt: input.createdAt, why: 'Just started.',
+    startedBy: input.startedBy, createdAt: input.createdAt,
+    why: input.behind === null ? 'Waiting for its environments.' : `Queued behind ${input.behind}, until that one ends.`,
   },
 });
 

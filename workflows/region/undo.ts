@@ -1,5 +1,7 @@
 import { condition, isCancellation } from '@temporalio/workflow';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
+import type { Release } from '../../src/rollout/schema/release.js';
 import { undoOrder, type RegionUndo } from '../../src/rollout/undo.js';
 import { failureOf, isExpected } from '../failures.js';
 import { undos } from '../timeouts.js';
@@ -44,7 +46,7 @@ async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
   try {
     // Read now, not when the rollout started: somebody may have verified something better, or revoked it.
     const good = await undos.lastKnownGood({ pipeline, environment, region, not: undo.from.version });
-    const to = good ?? undo.previous;
+    const to = good ?? foundBefore(run, undo);
     await undos.undoRegion.executeWithOptions(
       { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `${nameOf(run)} from ${undo.from.version} back to ${to?.version ?? 'nothing'}` },
       [{ ...place(run), rollout, from: undo.from, to, key: undo.key }],
@@ -56,6 +58,13 @@ async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
     if (!isExpected(error)) throw error;
     return error;
   }
+}
+
+/** What ran before, where the board knows nothing good. The release that is taken away is never its own cure: a person must say. */
+function foundBefore(run: RegionRun, { previous, from }: RegionUndo): Release | null {
+  if (previous?.version !== from.version) return previous;
+  throw new MeridianFailure('UndoFailed',
+    `${from.version} ran in ${nameOf(run)} before as well, and no other release is known to be good there. Ship one that is, or skip with a reason`);
 }
 
 async function askPerson(run: RegionRun, stuck: unknown): Promise<{ kind: DecisionKind; decision: Decision }> {

@@ -2,7 +2,7 @@ import { log, setHandler } from '@temporalio/workflow';
 import { checkDecision, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/decisions.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import type { RolloutEffect } from '../../src/rollout/rollout-states.js';
-import { decisionKinds, type DecisionKind } from '../../src/rollout/decision-kinds.js';
+import { decisionHelp, decisionKinds, type DecisionKind } from '../../src/rollout/decision-kinds.js';
 import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { Gate } from '../../src/rollout/schema/pipeline.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
@@ -21,9 +21,12 @@ export function takeDecisions(run: RolloutRun): void {
         decide(run, kind, decision);
         return { rollout: viewOf(run), ...(fingerprint !== undefined && { fingerprint }) };
       },
-      { validator: (message: DecisionMessage) => asUpdateAnswer(() => checkDecision(deciding(run), kind, message)) },
+      {
+        description: decisionHelp[kind],
+        validator: (message: DecisionMessage) => asUpdateAnswer(() => checkDecision(deciding(run), kind, message)),
+      },
     );
-    setHandler(decisionSignal(kind), (payload) => decideBySignal(run, kind, payload));
+    setHandler(decisionSignal(kind), (payload) => decideBySignal(run, kind, payload), { description: decisionHelp[kind] });
   }
 }
 
