@@ -69,13 +69,14 @@ describe('the undo of a region', () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, policy: { undoTimeout: '2m' } });
     await scene.ship('1.0.0').then(({ rollout }) => scene.untilEnded(rollout));
-    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    await scene.apply({ ...onlySydney, policy: { undoTimeout: '2m' }, soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     let refusals = 2;
     scene.world.trouble.set('production/sydney', (verb) => {
       if (verb === 'verify' && refusals-- > 0) throw new MeridianFailure('VerifyFailed', 'it crashed at its start');
     });
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
     await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
     expect(scene.world.told('undo')).toEqual(Array(3).fill('production/sydney:1.0.0'));
     expect(scene.world.told('verify').at(-1)).toBe('production/sydney:1.0.0');
