@@ -24,7 +24,7 @@ async function refusal(answer: Promise<unknown>): Promise<{ code: string | null 
 describe('pause and resume', () => {
   it('stops the soak clock, starts nothing new, and goes on where it was', async () => {
     const scene = stage.scene();
-    await scene.apply({ ...onlyProduction, soak: { min: '3s', max: '10s', interval: '1s', minSamples: 100 } });
+    await scene.apply({ ...onlySydney, soak: { min: '6s', max: '30s', interval: '1s', minSamples: 100 } });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     const { rollout: paused } = await scene.decide(rollout, 'pause', { reason: 'lunch' });
@@ -34,7 +34,7 @@ describe('pause and resume', () => {
       const { soak } = await region.query<{ soak?: { credited: number; countingSince: string | null } }>('status');
       return soak && soak.countingSince === null ? soak.credited : undefined;
     });
-    await new Promise((resolve) => setTimeout(resolve, 4_000)); // longer than the whole soak
+    await new Promise((resolve) => setTimeout(resolve, 7_000)); // longer than the whole soak
     expect((await region.query<{ soak: { credited: number } }>('status')).soak.credited).toBe(clock);
     expect((await scene.view(rollout)).regions[0]?.status).toBe('soaking');
     await scene.decide(rollout, 'resume');

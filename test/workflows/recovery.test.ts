@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ describe('a rollout', () => {
     const scene = stage.scene();
     await scene.apply();
     const { rollout } = await scene.ship('1.1.0');
-    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await waitFor('sydney to be changed', () => scene.world.told('deploy').includes('production/sydney:1.1.0'));
     await stage.stopWorker();
     await stage.startWorker();
     expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
