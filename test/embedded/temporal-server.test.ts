@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { getTemporalBinary, temporalSources } from '../../src/embedded/temporal/binary.js';
 import { openEmbeddedServer, storeOf } from '../../src/embedded/temporal/embedded.js';
 import { endServer, findServers, portsOf } from '../../src/embedded/temporal/orphan.js';
+import { keepHistories } from '../../src/embedded/temporal/retention.js';
 import { registerSearchAttributes, searchAttributeTypes } from '../../src/embedded/temporal/search-attributes.js';
 import { executable, versionScript } from '../support/executable.js';
 import { freePorts } from '../support/free-ports.js';
@@ -97,6 +98,16 @@ describe('a Temporal server of our own', () => {
     await registerSearchAttributes(connection, 'default');
     const found = await connection.workflowService.countWorkflowExecutions({ namespace: 'default', query: "MeridianPipeline = 'shop' AND MeridianRegions = 'sydney'" });
     expect(Number(found.count)).toBe(0);
+  });
+
+  it('keeps what has ended for thirty days', async () => {
+    const { open } = await newStack();
+    const { server } = await open();
+    const connection = await Connection.connect({ address: server.address });
+    onTestFinished(() => connection.close());
+    await keepHistories(connection, 'default');
+    const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
   });
 
   it('whose search attribute has another type is refused by name', async () => {

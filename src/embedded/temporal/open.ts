@@ -4,6 +4,7 @@ import { temporalSettings, type TemporalSettings } from '../../temporal.js';
 import { SetupFailure } from '../setup-failure.js';
 import type { Teller } from '../teller.js';
 import { openEmbeddedServer, serverLog } from './embedded.js';
+import { keepHistories } from './retention.js';
 import { registerSearchAttributes } from './search-attributes.js';
 
 export interface OpenTemporal {
@@ -19,7 +20,7 @@ export interface OpenTemporal {
 export async function openTemporal(config: Config, env: NodeJS.ProcessEnv, tell: Teller, signal: AbortSignal): Promise<OpenTemporal> {
   const opened = config.temporal.address === undefined ? await openOwn(config, env, tell, signal) : openForeign(config.temporal.address, tell);
   try {
-    await prepare(temporalSettings(config));
+    await prepare(temporalSettings(config), config.temporal.address === undefined);
     return opened;
   } catch (error) {
     await opened.stop();
@@ -37,12 +38,13 @@ function openForeign(address: string, tell: Teller): OpenTemporal {
   return { ended: new Promise(() => {}), stop: () => Promise.resolve(), log: address };
 }
 
-async function prepare({ connection: options, namespace }: TemporalSettings): Promise<void> {
+async function prepare({ connection: options, namespace }: TemporalSettings, isOurs: boolean): Promise<void> {
   const connection = await Connection.connect(options).catch((error: unknown) => {
     throw new SetupFailure(`The Temporal server at ${options.address} cannot be reached: ${(error as Error).message}`, { cause: error });
   });
   try {
     await registerSearchAttributes(connection, namespace);
+    if (isOurs) await keepHistories(connection, namespace);
   } finally {
     await connection.close();
   }
