@@ -35,7 +35,7 @@ async function offeredByBash(...words: string[]): Promise<string[]> {
 }
 
 describe.each(['bash', 'zsh', 'fish'] as const)('the script for %s', (shell) => {
-  it.skipIf(!isInstalled(shell))('is understood by the shell', async () => {
+  it.skipIf(!isInstalled(shell))('is understood by the shell (skipped where it is not installed; .ci/run installs each)', async () => {
     const cwd = await folderWith(shell);
     await expect(run(shell, ['-n', './completion'], { cwd })).resolves.toMatchObject({ stderr: '' });
   });
@@ -48,7 +48,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('the script for %s', (shell) => 
   });
 });
 
-describe.skipIf(!isInstalled('bash'))('in bash', () => {
+describe.skipIf(!isInstalled('bash'))('in bash (skipped where it is not installed)', () => {
   it.each([
     [['s'], ['ship', 'status', 'skip', 'server']],
     [['st'], ['status']],
@@ -68,7 +68,7 @@ describe.skipIf(!isInstalled('bash'))('in bash', () => {
   });
 });
 
-describe.skipIf(!isInstalled('fish'))('in fish', () => {
+describe.skipIf(!isInstalled('fish'))('in fish (skipped where it is not installed; .ci/run installs it)', () => {
   it.each([['meridian st', 'status'], ['meridian completion b', 'bash'], ['meridian --output j', 'json'], ['meridian apply -f dep', 'deploy.yaml'], ['meridian ship --ti', '--timeout']])(
     '%s offers %s',
     async (line, expected) => {
