@@ -1,11 +1,11 @@
-import type { RegionSettings } from '../src/rollout/settings.js';
+import type { Place } from '../src/rollout/places.js';
+import type { AutomaticGate } from '../src/rollout/schema/gate.js';
+import type { GateSettings, RegionSettings } from '../src/rollout/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
 
 /** Where an activity works, and with what settings; templates and references are resolved inside the activity. */
-export interface PlaceWork {
+export interface PlaceWork extends Place {
   pipeline: string;
-  environment: string;
-  region: string;
   settings: RegionSettings;
 }
 
@@ -23,6 +23,10 @@ export interface UndoWork extends PlaceWork {
   rollout: string;
   from: Release;
   to: Release | null;
+  /** What ran there before the step that is undone; one of the versions that may be found there without a stranger's doing. */
+  previous: string | null;
+  /** A person wants it although somebody else has changed the region in the meantime. */
+  overwrite: boolean;
 }
 
 /** A soak: what the watch asks, and of whom. */
@@ -37,4 +41,30 @@ export interface SoakWork extends PlaceWork {
 export interface PreflightWork {
   places: PlaceWork[];
   release: Release;
+}
+
+/** A gate that opens by itself, and where it stands. `region` is absent at a phase or wave. */
+export interface GateWork {
+  pipeline: string;
+  environment: string;
+  wave?: number;
+  region?: string;
+  tenant?: string;
+  rollout: string;
+  release: Release;
+  /** Hash of the rollout's plan. */
+  plan: string;
+  gate: AutomaticGate;
+  settings: GateSettings;
+}
+
+/** What a look at a gate has found. Only a clear yes is open: no data, an error or a strange answer is closed. */
+export interface GateAnswer {
+  isOpen: boolean;
+  /** What was seen, in words, with numbers: `replication-lag is 34, at most 10`. */
+  saw: string;
+  /** When to look again (ms from now). */
+  lookAgainMs: number;
+  /** When it opens by itself, where that is known (ISO 8601). */
+  opensAt?: string;
 }

@@ -1,4 +1,6 @@
+import type { Block } from '../src/rollout/schema/block.js';
 import type { BoardCell } from '../src/rollout/schema/board.js';
+import type { Freeze } from '../src/rollout/schema/freeze.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { RolloutSummary } from '../src/rollout/schema/rollout.js';
 
@@ -11,4 +13,9 @@ export interface RolloutMemo extends Record<string, unknown> {
 export interface PipelineMemo extends Record<string, unknown> {
   pipeline: { name: string; owner: PipelineDocument['owner']; revision: number; environments: string[]; updatedAt: string };
   board: BoardCell[];
+}
+
+/** Freezes and blocks, readable while no worker is up. */
+export interface CalendarMemo extends Record<string, unknown> {
+  calendar: { freezes: Freeze[]; blocks: Block[] };
 }

@@ -1,10 +1,14 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Place } from '../src/rollout/places.js';
+import type { Block, BlockRequest } from '../src/rollout/schema/block.js';
 import type { BoardCell } from '../src/rollout/schema/board.js';
+import type { Freeze, FreezeRequest } from '../src/rollout/schema/freeze.js';
 import type { Decision, DecisionKind } from '../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { Plan } from '../src/rollout/schema/plan.js';
 import type { Release } from '../src/rollout/schema/release.js';
-import type { RegionState, Rollout } from '../src/rollout/schema/rollout.js';
+import type { OverrideRecord, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
+import type { ShipOptions } from '../src/rollout/schema/ship.js';
 
 /**
  * Every message that a workflow takes, with its shape. Updates carry a `fingerprint` of the HTTP request and give it back, so that
@@ -31,9 +35,10 @@ export const applyUpdate = defineUpdate<Applied, [ApplyRequest]>('apply');
 
 export interface StartRequest extends Fingerprinted {
   release: Release;
-  /** The last environment to ship to; the whole lifecycle when absent. */
-  to?: string;
+  options: ShipOptions;
   by: string;
+  /** Roles of the starter, for the hot-fix lane and for overrides. `*` is every role. */
+  roles: string[];
 }
 export interface Admitted extends Fingerprinted {
   /** `shop-12`; its workflow runs when this is answered. */
@@ -56,48 +61,167 @@ export interface PipelineState {
   locks: Record<string, string>;
   /** Rollouts that wait for their environments, first in line first. */
   queue: string[];
+  /** Region → why rollouts leave it out just now. */
+  drained: Record<string, string>;
+  /** Places that are behind through no fault of theirs (new, or drained when the others changed), and get the last verified release. */
+  owed: Place[];
+  /** `<environment>/<region>[/<tenant>]` → how long the last deploys took there (ms), newest last. */
+  deployMs: Record<string, number[]>;
+  /** What the calendar says of this pipeline. */
+  freezes: Freeze[];
+  blocks: Block[];
 }
 export interface ReleaseRecord {
   release: Release;
   firstSeenAt: string;
-  /** `<environment>/<region>` → when the release passed its soak there. */
+  /** `<environment>/<region>[/<tenant>]` → when the release passed its soak there. */
   verified: Record<string, string>;
+  /** Phases and gates that were passed over with it. Never forgotten while the release is known. */
+  overrides: OverrideRecord[];
 }
 export const pipelineQuery = defineQuery<PipelineState>('pipeline');
 
-/** What an undo of `not` puts back in a region, with its bundle; null when the board knows none. */
-export interface LastKnownGoodQuestion {
-  environment: string;
-  region: string;
-  /** The version that is taken away: it is never its own cure. */
+/** What a region workflow asks the board before it changes or undoes anything. */
+export interface BaselineQuestion extends Place {
+  /** The version that an undo takes away: it is never its own cure. */
   not: string;
 }
-export const lastKnownGoodQuery = defineQuery<Release | null, [LastKnownGoodQuestion]>('lastKnownGood');
+export interface Baseline {
+  /** What an undo puts back, with its bundle; null when the board knows nothing good. A blocked release only when there is no other. */
+  good: Release | null;
+  /** What the board says runs there; `unknown` before anybody has looked. */
+  onBoard: { release: string | null; status: BoardCell['status'] };
+}
+export const baselineQuery = defineQuery<Baseline, [BaselineQuestion]>('baseline');
 
 /** From a region: what happened to the release there. */
-export interface RegionChanged {
-  environment: string;
-  region: string;
+export interface RegionChanged extends Place {
   rollout: string;
   status: BoardCell['status'];
   release: Release | null;
   /** `release` has just passed its whole soak, and is the region's last-known-good from now on. */
   verified: boolean;
-  /** The version that was taken away: no longer verified here. */
+  /** The version that was taken away, or failed a later look: no longer verified here. */
   revoked?: string;
+  /** How long the deploy took (ms), once it is known. */
+  deployMs?: number;
   at: string;
 }
 export const regionChangedSignal = defineSignal<[RegionChanged]>('regionChanged');
 
+/** From a scheduled rollout: its time has come, it wants its place in line. */
+export const dueSignal = defineSignal<[{ rollout: string }]>('due');
+
 /** From a rollout: it has ended, its environments are free. */
-export const rolloutEndedSignal = defineSignal<[{ rollout: string; status: string }]>('rolloutEnded');
+export interface RolloutEnded {
+  rollout: string;
+  status: string;
+  /** Somebody wants the release in the next environment: shipped at once, in their name. */
+  promote?: { release: string; to: string; by: string; roles: string[]; reason?: string };
+  /** Places that were drained and left out: they are owed the release. */
+  owed: Place[];
+}
+export const rolloutEndedSignal = defineSignal<[RolloutEnded]>('rolloutEnded');
+
+/** From a rollout: a gate was passed over with this release. */
+export const overriddenSignal = defineSignal<[{ release: string; record: OverrideRecord }]>('overridden');
+
+export interface DrainRequest extends Fingerprinted {
+  region: string;
+  /** Why rollouts leave the region out; null lets it take part again. */
+  reason: string | null;
+  by: string;
+}
+export interface Drained extends Fingerprinted {
+  /** Region → why, after the change. */
+  drained: Record<string, string>;
+}
+export const drainUpdate = defineUpdate<Drained, [DrainRequest]>('drain');
+
+/** Takes back what a release has passed: in one place, one environment, or everywhere. */
+export interface RevokeRequest extends Fingerprinted {
+  release: string;
+  environment?: string;
+  region?: string;
+  tenant?: string;
+  reason: string;
+  by: string;
+}
+export interface Revoked extends Fingerprinted {
+  /** `<environment>/<region>[/<tenant>]` of the places where it was verified and is not any more. */
+  places: string[];
+}
+export const revokeUpdate = defineUpdate<Revoked, [RevokeRequest]>('revoke');
+
+/** From the calendar: every freeze and block that may concern this pipeline. The whole list, so that a lost one heals with the next. */
+export const calendarSignal = defineSignal<[{ freezes: Freeze[]; blocks: Block[] }]>('calendar');
+
+// ── calendar ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface FreezeMessage extends Fingerprinted {
+  name: string;
+  request: FreezeRequest;
+  by: string;
+}
+/** A hold of `request.owner` (or `by`) on the freeze of this name; it replaces the same owner's hold, and leaves those of others alone. */
+export const freezeUpdate = defineUpdate<{ freeze: Freeze; created: boolean } & Fingerprinted, [FreezeMessage]>('freeze');
+
+export interface LiftMessage extends Fingerprinted {
+  name: string;
+  /** Whose hold is lifted; every one with `*`. */
+  owner: string;
+  by: string;
+}
+/** The freeze as it still stands; null when nobody holds it any more. */
+export const liftUpdate = defineUpdate<{ freeze: Freeze | null } & Fingerprinted, [LiftMessage]>('lift');
+
+export interface BlockMessage extends Fingerprinted {
+  name: string;
+  request: BlockRequest;
+  by: string;
+}
+export const blockUpdate = defineUpdate<{ block: Block; created: boolean } & Fingerprinted, [BlockMessage]>('block');
+export const unblockUpdate = defineUpdate<Fingerprinted, [{ name: string; by: string } & Fingerprinted]>('unblock');
+
+export interface CalendarState {
+  freezes: Freeze[];
+  blocks: Block[];
+}
+export const calendarQuery = defineQuery<CalendarState>('calendar');
+
+/** From a pipeline: it wants to be told. */
+export const subscribeSignal = defineSignal<[{ pipeline: string }]>('subscribe');
 
 // ── rollout/<pipeline>-<number> ────────────────────────────────────────────────────────────────────────────────────
 
 export type RolloutView = Omit<Rollout, 'links'>;
 
-/** The pipeline gives the rollout its environments, and says where its release is verified now: `<environment>/<region>` → when. */
-export const admitSignal = defineSignal<[{ rollout: string; verified?: Record<string, string> }]>('admit');
+/** What keeps a rollout, or single regions of it, from starting anything new. */
+export interface Holds {
+  /** Those whose scope may touch this pipeline, begun or not; each place is held against them at its time. */
+  freezes: Freeze[];
+  /** Region → why it is left out just now. */
+  drained: Record<string, string>;
+  /** The block that its release has met; null when there is none. */
+  block: Block | null;
+}
+export const holdsSignal = defineSignal<[Holds]>('holds');
+
+/**
+ * The pipeline gives the rollout its environments, with the plan made anew: what was verified or drained while it waited in line counts.
+ * `verified` is `<environment>/<region>[/<tenant>]` → when. `refused` says why it may not start any more.
+ */
+export interface Admission {
+  rollout: string;
+  plan: Plan;
+  verified: Record<string, string>;
+  holds: Holds;
+  refused?: { code: string; message: string };
+}
+export const admitSignal = defineSignal<[Admission]>('admit');
+
+/** A newer rollout takes over: this one starts nothing new, lets what is half done get to its end, and leaves. */
+export const supersedeSignal = defineSignal<[{ by: string; release: string }]>('supersede');
 
 /** The pipeline tells a rollout in line whom it waits for now. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
@@ -123,7 +247,18 @@ export interface RegionReport {
 }
 export const regionReportSignal = defineSignal<[RegionReport]>('regionReport');
 
-// ── rollout/<pipeline>-<number>/<environment>/<region> ─────────────────────────────────────────────────────────────
+// ── rollout/<pipeline>-<number>/<environment>/<region>[/<tenant>] ────────────────────────────────────────────────────────
+
+/** What keeps this region from starting anything new; the clock of its soak stands still meanwhile. */
+export interface RegionHolds {
+  freezes: Freeze[];
+  /** Why the region is drained; null when it takes part. */
+  drained: string | null;
+}
+export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
+
+/** A newer rollout takes over: finish the deploy, end the soak without credit. */
+export const regionSupersedeSignal = defineSignal<[{ by: string }]>('supersede');
 
 /** The rollout hands a decision on to the region that it concerns. */
 export const regionDecisionSignal = defineSignal<[{ kind: DecisionKind; decision: Decision }]>('regionDecision');

@@ -3,11 +3,13 @@ import type { Target } from '../../src/rollout/schema/target.js';
 
 /** One step in one region. Two calls with the same `key` are one step: the second finds it done, or goes on with it. */
 export interface RegionStep {
-  /** `<rollout>/<environment>/<region>/<attempt>/<step>/<direction>` */
+  /** `<rollout>/<environment>/<region>[/<tenant>]/<attempt>/<step>/<direction>` */
   key: string;
   pipeline: string;
   environment: string;
   region: string;
+  /** Set where tenants have releases of their own in the region. */
+  tenant?: string | undefined;
   rollout: string;
   /** Every variable of this region by name, secrets resolved. Never logged and never returned. */
   variables: Record<string, string>;

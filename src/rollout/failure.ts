@@ -12,6 +12,7 @@ export const failureCodes = {
   StepTimedOut: { retryable: false },
   TargetMisconfigured: { retryable: false },
   UndoFailed: { retryable: true },
+  Drift: { retryable: false },
   // A soak
   RegionRegressed: { retryable: false },
   NoData: { retryable: false },
@@ -19,6 +20,9 @@ export const failureCodes = {
   // Gates
   ApprovalRejected: { retryable: false },
   ApprovalExpired: { retryable: false },
+  GateExpired: { retryable: false },
+  GateFailed: { retryable: false },
+  PlanChanged: { retryable: false },
   // Variables
   VariableMissing: { retryable: false },
   TemplateInvalid: { retryable: false },
@@ -31,6 +35,12 @@ export const failureCodes = {
   NothingToDo: { retryable: false },
   EnvironmentBusy: { retryable: false },
   PhaseNotVerified: { retryable: false },
+  ReleaseBlocked: { retryable: false },
+  ResidencyViolated: { retryable: false },
+  HotfixRefused: { retryable: false },
+  FreezeNotFound: { retryable: false },
+  BlockNotFound: { retryable: false },
+  ScheduleNotFound: { retryable: false },
   DecisionRefused: { retryable: false },
   RoleMissing: { retryable: false },
   StarterMayNotApprove: { retryable: false },

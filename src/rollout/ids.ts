@@ -1,3 +1,5 @@
+import { placeKey, type Place } from './places.js';
+
 /** Workflow ids, in one place: a workflow id is a lock that Temporal guarantees. */
 export const pipelineWorkflowId = (pipeline: string): string => `pipeline/${pipeline}`;
 
@@ -5,13 +7,16 @@ export const rolloutId = (pipeline: string, number: number): string => `${pipeli
 
 export const rolloutWorkflowId = (rollout: string): string => `rollout/${rollout}`;
 
-export const regionWorkflowId = (rollout: string, environment: string, region: string): string =>
-  `${rolloutWorkflowId(rollout)}/${environment}/${region}`;
+export const regionWorkflowId = (rollout: string, place: Place): string => `${rolloutWorkflowId(rollout)}/${placeKey(place)}`;
+
+/** The entity of freezes and blocks; there is one. */
+export const calendarWorkflowId = 'calendar';
+
+export const scheduleId = (schedule: string): string => `schedule/${schedule}`;
 
 /** The pipeline of a rollout: `shop-eu-12` belongs to `shop-eu`. */
 export const pipelineOfRollout = (rollout: string): string => rollout.slice(0, rollout.lastIndexOf('-'));
 
 /** Idempotency key of one step; see RegionStep. */
-export const stepKey = (
-  rollout: string, environment: string, region: string, attempt: number, step: string, direction: 'do' | 'undo',
-): string => [rollout, environment, region, attempt, step, direction].join('/');
+export const stepKey = (rollout: string, place: Place, attempt: number, step: string, direction: 'do' | 'undo'): string =>
+  [rollout, placeKey(place), attempt, step, direction].join('/');

@@ -2,6 +2,11 @@
 export const limits = {
   regions: 200,
   waves: 50,
+  tenants: 200,
+  /** Regions × tenants of one phase: each is a workflow of its own. */
+  placesInPhase: 500,
+  freezes: 200,
+  blocks: 500,
   documentBytes: 256 * 1024,
   releasesKept: 100,
   timelineEntries: 1_000,

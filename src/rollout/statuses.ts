@@ -12,9 +12,9 @@ export const isTerminal = (status: RolloutStatus): boolean => (terminalStatuses 
 /** Every status a region of a rollout can have. The moves between them are in region-states.ts. */
 export const regionStatuses = [
   'pending', 'gated', 'expanding', 'draining', 'deploying', 'verifying', 'shifting', 'soaking', 'live', 'contracting',
-  'held', 'rolling-back', 'rolled-back', 'failed', 'stuck', 'skipped',
+  'held', 'rolling-back', 'rolled-back', 'failed', 'stuck', 'skipped', 'superseded',
 ] as const;
 export type RegionStatus = (typeof regionStatuses)[number];
 
 /** A region whose child workflow is at work: it is asked for its own, fresher state. */
-export const isInFlight = (status: RegionStatus): boolean => !['pending', 'live', 'rolled-back', 'failed', 'skipped'].includes(status);
+export const isInFlight = (status: RegionStatus): boolean => !['pending', 'live', 'rolled-back', 'failed', 'skipped', 'superseded'].includes(status);

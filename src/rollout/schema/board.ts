@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId } from './names.js';
+import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId, TenantName } from './names.js';
 
 export const BoardCell = z.object({
   environment: EnvironmentName,
   region: RegionName,
+  tenant: TenantName.optional(),
   release: ReleaseVersion.nullable().describe('What runs there now; null when nothing does'),
   verified: z.boolean().describe('The release has passed its whole soak here'),
   lastKnownGood: ReleaseVersion.nullable().describe('What an undo puts back'),
   status: z.enum(['unknown', 'empty', 'changing', 'soaking', 'live', 'stuck']),
   since: z.iso.datetime(),
+  drained: z.string().nullable().describe('Why rollouts leave the region out just now; null when it takes part'),
+  override: z.string().nullable().describe('Who passed over which phase with this release, and why; null when nobody did'),
   rollout: RolloutId.nullable().describe('The rollout that changed the region last; null when the release was found there'),
 });
 export type BoardCell = z.infer<typeof BoardCell>;

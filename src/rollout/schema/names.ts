@@ -9,11 +9,37 @@ export type PipelineName = z.infer<typeof PipelineName>;
 export const EnvironmentName = z.string().max(63).regex(slug, slugRule).describe('Name of an environment, for example `production`');
 export type EnvironmentName = z.infer<typeof EnvironmentName>;
 
-export const RegionName = z.string().max(63).regex(slug, slugRule).describe('Name of a region, for example `frankfurt`');
+/** Not digits alone: JavaScript would put such names before all others, and the order of the document would be lost. */
+export const RegionName = z
+  .string().max(63).regex(slug, slugRule)
+  .refine((name) => !/^[0-9]+$/.test(name), 'a region is not named by digits alone')
+  .describe('Name of a region, for example `frankfurt`');
 export type RegionName = z.infer<typeof RegionName>;
+
+export const TenantName = z
+  .string().max(63).regex(slug, slugRule)
+  .refine((name) => !/^[0-9]+$/.test(name), 'a tenant is not named by digits alone')
+  .describe('Name of a tenant, for example `acme`');
+export type TenantName = z.infer<typeof TenantName>;
 
 export const GateName = z.string().max(63).regex(slug, slugRule);
 export type GateName = z.infer<typeof GateName>;
+
+export const FreezeName = z.string().max(63).regex(slug, slugRule).describe('Name of a freeze, for example `black-friday`');
+export type FreezeName = z.infer<typeof FreezeName>;
+
+export const BlockName = z.string().max(63).regex(slug, slugRule).describe('Name of a block, for example `cve-2026-1234`');
+export type BlockName = z.infer<typeof BlockName>;
+
+export const ScheduleName = z.string().max(63).regex(slug, slugRule).describe('Name of a schedule, for example `shop-nightly`');
+export type ScheduleName = z.infer<typeof ScheduleName>;
+
+export const RoleName = z.string().min(1).max(60).describe('A role of a person, for example `release-manager`');
+export type RoleName = z.infer<typeof RoleName>;
+
+/** SHA-256 of a plan, in hexadecimal digits. */
+export const PlanHash = z.string().regex(/^[0-9a-f]{64}$/, 'a plan hash is 64 hexadecimal digits, as `POST /v1/plans` gives it').describe('Hash of a plan');
+export type PlanHash = z.infer<typeof PlanHash>;
 
 export const CheckName = z.string().max(63).regex(slug, slugRule);
 export type CheckName = z.infer<typeof CheckName>;

@@ -2,27 +2,28 @@ import { z } from 'zod';
 import { limits } from '../limits.js';
 import { Check, Metrics } from './check.js';
 import { Duration, LookInterval, PositiveDuration } from './duration.js';
-import { EnvironmentName, GateName, PipelineName, RegionName, VariableName } from './names.js';
+import { Gate, Hours } from './gate.js';
+import { EnvironmentName, PipelineName, RegionName, RoleName, TenantName, VariableName } from './names.js';
 import { Target } from './target.js';
+import { TimeZone } from './time-zone.js';
 
 export const Owner = z.strictObject({ team: z.string().min(1).max(100), contact: z.string().min(1).max(200) });
 
-const isTimeZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
+/** A jurisdiction: `EU`, `AU`. */
+const Residence = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, 'write a short code such as EU');
+
+const Logo = z.url({ protocol: /^https$/ }).max(1_000).describe('https address of a picture');
 
 /** A place a release runs in. Weights are shares of traffic; they need not add up to 100. */
 export const Region = z.strictObject({
   weight: z.number().min(0).max(1_000_000),
-  timezone: z.string().max(60).refine(isTimeZone, 'use an IANA time zone such as Europe/Berlin').default('UTC'),
-  residency: z.string().min(1).max(20).optional(),
+  timezone: TimeZone.default('UTC'),
+  residency: Residence.optional().describe('Where its data belongs'),
   role: z.enum(['primary', 'secondary', 'edge']).default('primary'),
-  pair: RegionName.optional().describe('The failover partner'),
+  pair: RegionName.optional().describe('The failover partner: the two never change in the same wave'),
+  offPeak: Hours.optional().describe('Its quiet hours, in its own time zone; 01:00 to 05:00 when absent'),
+  label: z.string().min(1).max(100).optional(),
+  logo: Logo.optional(),
 });
 export type Region = z.infer<typeof Region>;
 
@@ -31,9 +32,25 @@ const Reference = z.union([
   z.strictObject({ file: z.string().min(1).max(1_000) }),
 ]);
 
-const scope = { environment: EnvironmentName.optional(), region: RegionName.optional() };
+/** Somebody for whom a release runs apart, in one region or more. */
+export const Tenant = z.strictObject({
+  label: z.string().min(1).max(100).optional(),
+  logo: Logo.optional(),
+  regions: z.array(RegionName).min(1).max(limits.regions).describe('Where the tenant lives'),
+  residency: Residence.optional().describe('Where its data belongs'),
+  holdBack: z.string().min(1).max(500).optional().describe('Why this tenant keeps its release for now: rollouts leave it out'),
+});
+export type Tenant = z.infer<typeof Tenant>;
 
-/** A literal, or a reference that the worker resolves. The most specific scope wins: region over environment over default. */
+/** Hard rules: no plan puts a tenant or region of a residency anywhere else. */
+export const ResidencyRules = z.strictObject({
+  allow: z.record(Residence, z.array(RegionName).max(limits.regions)).describe('Residency → the regions that may hold its data'),
+});
+export type ResidencyRules = z.infer<typeof ResidencyRules>;
+
+const scope = { environment: EnvironmentName.optional(), region: RegionName.optional(), tenant: TenantName.optional() };
+
+/** A literal, or a reference that the worker resolves. The most specific scope wins: tenant over region over environment over default. */
 export const VariableValue = z.union([
   z.strictObject({ value: z.union([z.string().max(4_000), z.number(), z.boolean()]), ...scope }),
   z.strictObject({ from: Reference, ...scope }),
@@ -43,11 +60,20 @@ export type VariableValue = z.infer<typeof VariableValue>;
 export const Variable = z
   .strictObject({
     name: VariableName,
-    label: z.string().min(1).max(200).optional(),
-    help: z.string().min(1).max(2_000).optional(),
+    label: z.string().min(1).max(200).optional().describe('What people call it'),
+    help: z.string().min(1).max(2_000).optional().describe('What to give, and where to find it'),
+    type: z.enum(['text', 'number', 'boolean', 'url', 'choice']).default('text').describe('What its literal values must be'),
+    options: z.array(z.string().min(1).max(200)).min(1).max(100).optional().describe('For `choice`: the values that it may have'),
+    default: z.union([z.string().max(4_000), z.number(), z.boolean()]).optional().describe('Where no value is more specific'),
     required: z.boolean().default(false),
     secret: z.boolean().default(false),
     values: z.array(VariableValue).max(1_000).default([]),
+  })
+  .refine((variable) => (variable.type === 'choice') === (variable.options !== undefined), {
+    message: 'options belong to type: choice, and a choice needs them', path: ['options'],
+  })
+  .refine((variable) => !variable.secret || variable.default === undefined, {
+    message: 'a secret has no default that could be written down', path: ['default'],
   })
   .refine((variable) => !variable.secret || variable.values.every((value) => 'from' in value), {
     message: 'a secret is given by reference: { from: { env: NAME } } or { from: { file: PATH } }',
@@ -74,25 +100,14 @@ const SoakOverride = z.strictObject({
   onFail: z.enum(['rollback', 'hold']).optional(),
 });
 
-/** A person with one of the roles says yes. */
-export const ApprovalGate = z.strictObject({
-  name: GateName,
-  type: z.literal('approval'),
-  roles: z.array(z.string().min(1).max(60)).min(1).max(20),
-  notStarter: z.boolean().default(false).describe('Who started the rollout may not approve it'),
-  timeout: PositiveDuration.default('24h').describe('Without an answer in this time the rollout is held'),
-});
-export type ApprovalGate = z.infer<typeof ApprovalGate>;
-
-export const Gate = z.discriminatedUnion('type', [ApprovalGate]);
-export type Gate = z.infer<typeof Gate>;
-
 const Percentage = z.string().regex(/^(100|\d{1,2})(\.\d+)?%$/, 'write a share as 10%');
 
 const ExplicitWaves = z.array(z.array(RegionName).min(1).max(limits.regions)).min(1).max(limits.waves);
 
-const ComputedWaves = z.strictObject({
-  order: z.literal('smallest-first').describe('By weight, smallest first, largest last; by name where weights are equal'),
+const maxFirstExposure = Percentage.optional().describe('Largest share of traffic that the first wave may touch, as far as one region allows');
+
+const SmallestFirst = z.strictObject({
+  order: z.literal('smallest-first').describe('By weight, smallest first, largest last; in the order of the document where weights are equal'),
   sizes: z
     .array(z.union([z.number().int().min(1).max(limits.regions), z.literal('rest')]))
     .min(1)
@@ -100,18 +115,32 @@ const ComputedWaves = z.strictObject({
     .refine((sizes) => !sizes.slice(0, -1).includes('rest'), 'rest takes what is left, so it stands last')
     .optional()
     .describe('Regions in each wave; the last size repeats; `rest` takes what is left. One by one when absent'),
-  maxFirstExposure: Percentage.optional().describe('Largest share of traffic that the first wave should touch'),
+  maxFirstExposure,
 });
 
-export const Waves = z.union([ExplicitWaves, ComputedWaves]);
+/** One wave of all regions in which only so many change at once: the next one starts as soon as one is done. */
+const Rolling = z.strictObject({
+  order: z.literal('rolling'),
+  concurrency: z.number().int().min(1).max(limits.regions).describe('Regions that change at once'),
+  maxFirstExposure,
+});
+
+const ComputedWaves = z.discriminatedUnion('order', [SmallestFirst, Rolling]);
+
+/** Explicit lists; `all` at once (failover pairs apart); or computed. */
+export const Waves = z.union([ExplicitWaves, z.literal('all'), ComputedWaves]);
 export type Waves = z.infer<typeof Waves>;
 
-/** One environment of the lifecycle. Phases run in the order of the document; none can be skipped. */
+/** One environment of the lifecycle. Phases run in the order of the document; only an optional one can be left out. */
 export const Phase = z.strictObject({
   environment: EnvironmentName,
+  optional: z.boolean().default(false).describe('The walk leaves it out unless it is asked for, and never waits for it'),
+  promotion: z.enum(['automatic', 'manual']).default('automatic').describe('`manual`: the walk ends before it, until somebody promotes the release'),
   waves: Waves.default({ order: 'smallest-first' }),
   concurrency: z.number().int().min(1).max(limits.regions).optional().describe('Regions of a wave that change at once; all of them when absent'),
+  tenants: z.enum(['sequence', 'together']).default('sequence').describe('How the tenants of one region change: one after the other, or all at once'),
   gates: z.array(Gate).max(20).default([]).describe('Before the phase starts'),
+  waveGates: z.array(Gate).max(20).default([]).describe('Before each wave starts'),
   regionGates: z.array(Gate).max(20).default([]).describe('Before each region starts'),
   soak: SoakOverride.optional(),
   target: Target.optional(),
@@ -119,9 +148,25 @@ export const Phase = z.strictObject({
 });
 export type Phase = z.infer<typeof Phase>;
 
+const administrators = { roles: ['admin'] };
+
+/** A quick way for a fix: first in line, and with a shorter soak, which is never none. */
+export const HotfixLane = z.strictObject({
+  soak: PositiveDuration.describe('Replaces `soak.min` where that is longer; at least two looks at the metrics'),
+  roles: z.array(RoleName).min(1).max(20).default(administrators.roles).describe('Who may take it'),
+});
+
 export const Policy = z.strictObject({
-  overlap: z.enum(['queue', 'reject']).default('queue').describe('What happens to a rollout that starts while another one runs'),
+  overlap: z.enum(['queue', 'supersede', 'reject']).default('queue')
+    .describe('What happens to a rollout that starts while another one runs: it waits; it takes over at the edge of a wave; it is refused'),
+  hotfix: HotfixLane.optional().describe('There is no hot-fix lane when absent'),
+  override: z.strictObject({ roles: z.array(RoleName).min(1).max(20) }).default(administrators)
+    .describe('Who may pass over a phase or a gate, with a reason'),
   onRegression: z.enum(['hold', 'rollback']).default('hold').describe('After a region was rolled back: ask a person, or undo the whole rollout'),
+  staleBaseline: z.enum(['hold', 'accept']).default('hold')
+    .describe('When a region does not run what the board says: ask a person, or take what is there as what was before'),
+  joiners: z.enum(['ship', 'wait']).default('ship')
+    .describe('What a new region or tenant gets: the last verified release by itself, or nothing until somebody ships'),
   undoTimeout: Duration.default('5m').describe('An undo that has not worked for this long is stuck and asks for a person'),
 });
 
@@ -134,6 +179,10 @@ export const PipelineDocument = z.strictObject({
     .record(RegionName, Region)
     .refine((regions) => Object.keys(regions).length > 0, 'a pipeline needs at least one region')
     .refine((regions) => Object.keys(regions).length <= limits.regions, `a pipeline has at most ${limits.regions} regions`),
+  tenants: z.record(TenantName, Tenant)
+    .refine((tenants) => Object.keys(tenants).length <= limits.tenants, `a pipeline has at most ${limits.tenants} tenants`)
+    .optional(),
+  residency: ResidencyRules.optional(),
   variables: z.array(Variable).max(500).default([]),
   target: Target,
   metrics: Metrics.optional(),

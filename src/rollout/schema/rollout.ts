@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { regionStatuses, rolloutStatuses } from '../statuses.js';
-import { CheckName, EnvironmentName, GateName, PipelineName, RegionName, ReleaseVersion, RolloutId } from './names.js';
+import { CheckName, EnvironmentName, GateName, PipelineName, PlanHash, RegionName, ReleaseVersion, RolloutId, TenantName } from './names.js';
 
 const Time = z.iso.datetime();
 
@@ -34,6 +34,7 @@ export type SoakProgress = z.infer<typeof SoakProgress>;
 export const RegionState = z.object({
   environment: EnvironmentName,
   region: RegionName,
+  tenant: TenantName.optional(),
   wave: z.number().int(),
   status: z.enum(regionStatuses),
   release: ReleaseVersion.nullable().describe('What this rollout last saw running there'),
@@ -41,31 +42,45 @@ export const RegionState = z.object({
   startedAt: Time.optional(),
   finishedAt: Time.optional(),
   attempts: z.number().int(),
+  note: z.string().optional().describe('What a person should know of it: why it was left out, whose soak was cut short'),
   soak: SoakProgress.optional(),
   failure: Failure.optional(),
 });
 export type RegionState = z.infer<typeof RegionState>;
 
 export const WaitingFor = z.object({
-  gate: GateName,
-  type: z.enum(['approval']),
+  gate: GateName.describe('Name of the gate or freeze; of the region for one that is drained'),
+  type: z.enum(['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained']),
   environment: EnvironmentName,
+  wave: z.number().int().optional().describe('Set for a gate of a wave'),
   region: RegionName.optional(),
+  tenant: TenantName.optional(),
   since: Time,
-  until: Time.optional(),
-  needs: z.string(),
+  until: Time.optional().describe('When it opens by itself (window, freeze) or expires (all others)'),
+  needs: z.string().describe('In words: who must do what, or what must be so'),
+  approvals: z.array(z.object({ by: z.string(), at: Time })).optional().describe('Who has said yes so far'),
 });
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
 export const TimelineEntry = z.object({
   at: Time,
-  kind: z.enum(['started', 'phase', 'wave', 'region', 'gate', 'decision', 'refused', 'held', 'undo', 'finished']),
+  kind: z.enum(['started', 'plan', 'phase', 'wave', 'region', 'gate', 'freeze', 'decision', 'override', 'refused', 'held', 'undo', 'finished']),
   environment: EnvironmentName.optional(),
   region: RegionName.optional(),
+  tenant: TenantName.optional(),
   by: z.string().optional(),
   text: z.string(),
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** A rule that was passed over: who, when, which, why. */
+export const OverrideRecord = z.object({
+  by: z.string(),
+  at: Time,
+  what: z.string().describe('The phase or gate that was passed over, in words'),
+  reason: z.string(),
+});
+export type OverrideRecord = z.infer<typeof OverrideRecord>;
 
 /** A rollout as the API, the CLI and the Temporal UI show it. */
 export const Rollout = z.object({
@@ -75,8 +90,15 @@ export const Rollout = z.object({
   release: ReleaseVersion,
   status: z.enum(rolloutStatuses),
   phase: EnvironmentName.nullable().describe('The environment that is being changed'),
+  lane: z.enum(['normal', 'hotfix']),
   startedBy: z.string(),
+  reason: z.string().optional().describe('Why it is shipped, as its starter said'),
   createdAt: Time,
+  startAt: Time.optional().describe('When a scheduled rollout starts'),
+  overrides: z.array(OverrideRecord).describe('Every rule that somebody passed over: shown for ever'),
+  plan: PlanHash.describe('Hash of the plan; approvals are bound to it'),
+  promoteTo: EnvironmentName.optional().describe('Where the release goes on to when this rollout has succeeded'),
+  supersededBy: RolloutId.optional(),
   finishedAt: Time.optional(),
   why: z.string().describe('One sentence: what it does or waits for, and until when'),
   waitingFor: z.array(WaitingFor),
@@ -89,7 +111,7 @@ export type Rollout = z.infer<typeof Rollout>;
 
 /** A rollout in a list: what Temporal's visibility knows, readable while no worker is up. */
 export const RolloutSummary = Rollout.pick({
-  id: true, pipeline: true, number: true, release: true, status: true, phase: true,
-  startedBy: true, createdAt: true, finishedAt: true, why: true, links: true,
+  id: true, pipeline: true, number: true, release: true, status: true, phase: true, lane: true,
+  startedBy: true, createdAt: true, startAt: true, finishedAt: true, overrides: true, why: true, links: true,
 });
 export type RolloutSummary = z.infer<typeof RolloutSummary>;
