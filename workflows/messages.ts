@@ -208,20 +208,16 @@ export interface Holds {
 export const holdsSignal = defineSignal<[Holds]>('holds');
 
 /**
- * The pipeline gives the rollout its environments, with the plan made anew: what was verified or drained while it waited in line counts.
- * `verified` is `<environment>/<region>[/<tenant>]` → when. `refused` says why it may not start any more.
+ * The pipeline gives the rollout its environments, and says what has become of the world while it waited in line: the rollout makes its
+ * plan anew from it. `verified` is `<environment>/<region>[/<tenant>]` → when.
  */
 export interface Admission {
   rollout: string;
-  plan: Plan;
   verified: Record<string, string>;
+  board: Pick<BoardCell, 'environment' | 'region' | 'tenant' | 'release'>[];
   holds: Holds;
-  refused?: { code: string; message: string };
 }
 export const admitSignal = defineSignal<[Admission]>('admit');
-
-/** A newer rollout takes over: this one starts nothing new, lets what is half done get to its end, and leaves. */
-export const supersedeSignal = defineSignal<[{ by: string; release: string }]>('supersede');
 
 /** The pipeline tells a rollout in line whom it waits for now. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
