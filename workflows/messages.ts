@@ -239,7 +239,10 @@ export const planQuery = defineQuery<Plan>('plan');
 export interface RegionReport {
   state: RegionState;
   text: string;
+  /** The gate at which it waits from now on. */
   waitingFor?: RolloutView['waitingFor'][number];
+  /** Key of the gate that it has left behind: open, passed over, or given up. */
+  leftGate?: string;
 }
 export const regionReportSignal = defineSignal<[RegionReport]>('regionReport');
 

@@ -7,6 +7,8 @@ export interface RegionUndo {
   from: Release;
   /** What ran before, as it was found; null when nothing did. The board's last-known-good goes before it. */
   previous: Release | null;
+  /** Somebody else had changed the region, and a person took `previous` as what an undo puts back. */
+  isAccepted?: true;
   /** Idempotency key of the undo. */
   key: string;
 }

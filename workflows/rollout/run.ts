@@ -1,30 +1,41 @@
 import { CancellationScope, type ChildWorkflowHandle } from '@temporalio/workflow';
+import type { Approval } from '../../src/rollout/approvals.js';
+import { placeKey, type Place } from '../../src/rollout/places.js';
+import { placesOf } from '../../src/rollout/plan.js';
+import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
-import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { regionsOf } from '../../src/rollout/plan.js';
+import type { OverrideRecord, RegionState } from '../../src/rollout/schema/rollout.js';
+import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import type { Undoable } from '../../src/rollout/undo.js';
+import type { Admission, Holds, RolloutEnded, RolloutView } from '../messages.js';
 import type { region } from '../region.js';
-import type { RolloutView } from '../messages.js';
 
-/** One release walking the lifecycle of one pipeline. Frozen at admission: later changes of the document do not touch it. */
+/** One release walking the lifecycle of one pipeline. Frozen when it is asked for: later changes of the document do not touch it. */
 export interface RolloutInput {
   rollout: string;
   number: number;
   pipeline: string;
+  /** As this rollout uses it: with the soak of its lane, and its nights. */
   document: PipelineDocument;
+  revision: number;
+  /** As it was when the rollout was asked for; made anew when it is let in. */
   plan: Plan;
   release: Release;
+  options: ShipOptions;
   startedBy: string;
+  roles: string[];
   /** ISO 8601. */
   createdAt: string;
   /** The rollout that it waits for; null when its environments were free. */
   behind: string | null;
+  holds: Holds;
+  /** What was passed over to start it. */
+  overrides: OverrideRecord[];
 }
 
-/** A region whose workflow has ended, with what is left to undo there. */
+/** A place whose workflow has ended, with what is left to undo there. */
 export interface Finished extends Undoable {
   state: RegionState;
 }
@@ -32,22 +43,32 @@ export interface Finished extends Undoable {
 /** The state of a rollout workflow. `view` is what people see; the rest is what handlers leave for the story to pick up. */
 export interface RolloutRun {
   input: RolloutInput;
+  plan: Plan;
   view: Omit<RolloutView, 'why'>;
   /** The rollout that it waits for while it is queued. */
   behind: string | null;
-  /** Where the release was verified when the rollout was let in; absent before that. */
-  verified?: Record<string, string> | undefined;
+  holds: Holds;
+  /** What the pipeline said when it let the rollout in; absent before that. */
+  admission?: Admission;
   /** Who paused or stopped the walk, and why: `ana (the metrics look odd)`. */
   decision?: string;
   /** What the unwinding ends in; set when the walk is stopped. */
-  goal?: 'rolled-back' | 'aborted';
+  goal?: 'rolled-back' | 'aborted' | 'superseded';
+  /** The newer rollout that takes over at the next edge. */
+  newer?: { by: string; release: string };
   /** The walk, so that a decision can stop it. */
   walk: CancellationScope;
-  /** Gates of phases that were approved, as `<environment>/<gate>`. */
-  approved: string[];
+  /** Phases that the walk has entered, their gates behind it. */
+  entered: string[];
+  approvals: Approval[];
+  /** Keys of the gates that somebody has passed over. */
+  overridden: string[];
+  /** Drained places that a person has left out, by key: they are owed the release. */
+  leftOut: Record<string, Place>;
+  promotion?: RolloutEnded['promote'];
   /** In the order in which they ended. */
   finished: Finished[];
-  /** Region workflows at work, by `<environment>/<region>`. */
+  /** Region workflows at work, by the key of their place. */
   open: Record<string, ChildWorkflowHandle<typeof region>>;
   /** Notices on their way; awaited at the end. */
   notices: Promise<void>[];
@@ -56,16 +77,25 @@ export interface RolloutRun {
 }
 
 export function newRun(input: RolloutInput): RolloutRun {
-  const { rollout, number, pipeline, plan, release, startedBy, createdAt } = input;
+  const { rollout, number, pipeline, plan, release, options, startedBy, createdAt, overrides } = input;
+  const { startAt } = options;
+  const isScheduled = startAt !== undefined && startAt !== 'tonight' && Date.parse(startAt) > Date.parse(createdAt);
   return {
     input,
+    plan,
     view: {
-      id: rollout, pipeline, number, release: release.version, status: 'queued', phase: null, startedBy, createdAt,
-      waitingFor: [], regions: plan.phases.flatMap(pendingRegions), timeline: [],
+      id: rollout, pipeline, number, release: release.version, status: isScheduled ? 'scheduled' : 'queued', phase: null, lane: options.lane,
+      startedBy, createdAt, overrides, plan: plan.hash, waitingFor: [], regions: plan.phases.flatMap(pendingRegions), timeline: [],
+      ...(isScheduled && { startAt: new Date(startAt).toISOString() }),
+      ...(options.reason !== undefined && { reason: options.reason }),
     },
     behind: input.behind,
+    holds: input.holds,
     walk: new CancellationScope({ cancellable: true }),
-    approved: [],
+    entered: [],
+    approvals: [],
+    overridden: [],
+    leftOut: {},
     finished: [],
     open: {},
     notices: [],
@@ -73,16 +103,15 @@ export function newRun(input: RolloutInput): RolloutRun {
   };
 }
 
-const pendingRegions = (phase: Plan['phases'][number]): RegionState[] =>
-  phase.waves.flatMap((wave) => wave.regions.map(({ region: name }) => ({
-    environment: phase.environment, region: name, wave: wave.number, status: 'pending' as const, release: null, previous: null, attempts: 0,
+export const pendingRegions = (phase: Plan['phases'][number]): RegionState[] =>
+  phase.waves.flatMap((wave) => wave.regions.map(({ region: name, tenant }) => ({
+    environment: phase.environment, region: name, ...(tenant !== undefined && { tenant }), wave: wave.number,
+    status: 'pending' as const, release: null, previous: null, attempts: 0,
   })));
 
-export const keyOf = (place: { environment: string; region: string }): string => `${place.environment}/${place.region}`;
+export const regionState = (run: RolloutRun, place: Place): RegionState => run.view.regions.find((each) => placeKey(each) === placeKey(place))!;
 
-export const regionState = (run: RolloutRun, key: string): RegionState => run.view.regions.find((each) => keyOf(each) === key)!;
-
-/** How many regions the walk has in all. */
-export const regionCount = ({ input }: RolloutRun): number => input.plan.phases.flatMap(regionsOf).length;
+/** How many places the walk has in all. */
+export const placeCount = ({ plan }: RolloutRun): number => plan.phases.flatMap(placesOf).length;
 
 export const sayDecision = (decision: Decision): string => (decision.reason ? `${decision.by} (${decision.reason})` : decision.by);
