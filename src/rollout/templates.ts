@@ -5,11 +5,13 @@ import { didYouMean } from './nearest-name.js';
 // mustache would keep every template that it has seen for as long as the process lives.
 mustache.templateCache = undefined;
 
-/** What templates may name: the variables of a place by name, and `region.name`, `environment`, `release.version`. */
+/** What templates may name: the variables of a place by name, and `region.name`, `tenant.name`, `environment`, `release.version`. */
 export interface TemplateContext {
   variables: Record<string, string>;
-  region: string;
   environment: string;
+  /** Absent for a gate before a phase or a wave: it has no region. */
+  region?: string | undefined;
+  tenant?: string | undefined;
   /** Version of the release that the step is about; null, written as nothing, when there is none. */
   release: string | null;
 }
@@ -20,22 +22,27 @@ export interface TemplateName {
   path: string;
 }
 
-/** Names that every template may use, besides the variables of its pipeline. */
-export const builtInNames = ['region.name', 'environment', 'release.version'] as const;
+/** Names that templates may use besides the variables of their pipeline. Without a region there are neither `region.name` nor `tenant.name`. */
+export const builtInNames = ['region.name', 'tenant.name', 'environment', 'release.version'] as const;
 
 /**
  * A copy of `settings` with every string in it filled in, at any depth; what is filled in is not read as a template again.
  * Throws `TemplateInvalid` for a name without a value here, and for any tag that is not a plain `{{ NAME }}`.
  */
 export function fillIn<T>(settings: T, context: TemplateContext): T {
-  const values = new Map(Object.entries({
-    ...context.variables,
-    'region.name': context.region,
-    environment: context.environment,
-    'release.version': context.release ?? '',
-  }));
-  return mapStrings(settings, '', (text, path) => parseTemplate(text, path).map((part) => fillPart(part, values, path)).join(''));
+  const values = valuesOf(context);
+  const where = [context.environment, context.region, context.tenant].filter((name) => name !== undefined).join('/');
+  return mapStrings(settings, '', (text, path) => parseTemplate(text, path).map((part) => fillPart(part, values, { path, where })).join(''));
 }
+
+const valuesOf = ({ variables, environment, region, tenant, release }: TemplateContext): Map<string, string> =>
+  new Map(Object.entries({
+    ...variables,
+    ...(region !== undefined && { 'region.name': region }),
+    ...(tenant !== undefined && { 'tenant.name': tenant }),
+    environment,
+    'release.version': release ?? '',
+  }));
 
 /** Every name that the strings of `settings` ask for. Throws `TemplateInvalid` for a tag that is not a plain `{{ NAME }}`. */
 export function templateNames(settings: unknown): TemplateName[] {
@@ -75,14 +82,14 @@ function tokensOf(template: string, path: string): [kind: string, text: string][
   }
 }
 
-function fillPart(part: Part, values: Map<string, string>, path: string): string {
+function fillPart(part: Part, values: Map<string, string>, { path, where }: { path: string; where: string }): string {
   if (part.kind === 'text') return part.text;
   const value = values.get(part.text);
   if (value !== undefined) return value;
   const known = [...values.keys()];
   throw new MeridianFailure(
     'TemplateInvalid',
-    `${at(path)}{{ ${part.text} }} has no value in ${values.get('environment')}/${values.get('region.name')}.${didYouMean(part.text, known)} `
+    `${at(path)}{{ ${part.text} }} has no value in ${where}.${didYouMean(part.text, known)} `
     + 'Declare it under the pipeline\'s variables and give it a value there.',
   );
 }

@@ -36,6 +36,18 @@ describe('filling in', () => {
     }));
   });
 
+  it('names the tenant where there is one, and refuses to guess where there is none', () => {
+    expect(fillIn('{{ tenant.name }}-{{ PORT }}', { ...sydney, tenant: 'acme' })).toBe('acme-4100');
+    expect(() => fillIn({ url: 'http://{{ tenant.name }}' }, sydney)).toThrow('url: {{ tenant.name }} has no value in production/sydney.');
+    expect(() => fillIn('{{ X }}', { ...sydney, tenant: 'acme' })).toThrow('has no value in production/sydney/acme.');
+  });
+
+  it('has no region before a phase or a wave', () => {
+    const { region: _none, ...phase } = sydney;
+    expect(fillIn('{{ environment }}/{{ release.version }}', phase)).toBe('production/1.1.0');
+    expect(() => fillIn('{{ region.name }}', phase)).toThrow('{{ region.name }} has no value in production.');
+  });
+
   it('writes nothing for the release where none is meant to run', () => {
     expect(fillIn(['undo', '{{ release.version }}'], { ...sydney, release: null })).toEqual(['undo', '']);
   });

@@ -1,38 +1,63 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
-import { variableProblems } from '../../src/rollout/variable-problems.js';
+import type { PipelineDocument, VariableValue } from '../../src/rollout/schema/pipeline.js';
 import { describeMissing, missingVariables, variablesFor } from '../../src/rollout/variables.js';
+import { shop as shopWith } from './sample-document.js';
 
-const shop = (variables: unknown[]): PipelineDocument =>
-  PipelineDocument.parse({
-    apiVersion: 'meridian/v1',
-    kind: 'Pipeline',
-    name: 'shop',
-    owner: { team: 'payments', contact: '#payments-oncall' },
-    regions: { sydney: { weight: 5 }, frankfurt: { weight: 30 }, virginia: { weight: 65 } },
-    variables,
-    target: { type: 'process', command: ['node', 'server.js'], port: '{{ PORT }}' },
-    lifecycle: [{ environment: 'staging' }, { environment: 'production' }],
-  });
+const shop = (variables: unknown[]): PipelineDocument => shopWith({ variables });
 
 const sydney = { environment: 'production', region: 'sydney' };
+const acme = { ...sydney, tenant: 'acme' };
 
 describe('variables of a place', () => {
-  const scopes = [
-    { value: 'default' },
-    { value: 'environment', environment: 'production' },
-    { value: 'region', region: 'sydney' },
-    { value: 'both', environment: 'production', region: 'sydney' },
-  ];
+  /** Every scope that a value may have, the least specific first. */
+  const scopes: VariableValue[] = [
+    {},
+    { environment: 'production' },
+    { region: 'sydney' },
+    { environment: 'production', region: 'sydney' },
+    { tenant: 'acme' },
+    { environment: 'production', tenant: 'acme' },
+    { region: 'sydney', tenant: 'acme' },
+    { environment: 'production', region: 'sydney', tenant: 'acme' },
+  ].map((scope, index) => ({ value: index, ...scope }));
 
-  it('takes region and environment over region over environment over default, in whatever order they are written', () => {
+  it('takes tenant over region over environment over the value without any, in whatever order they are written', () => {
     fc.assert(fc.property(fc.shuffledSubarray(scopes, { minLength: 1 }), (values) => {
       const best = scopes.findLast((scope) => values.includes(scope))!;
-      expect(variablesFor(shop([{ name: 'A', values }]), sydney)).toEqual([
-        { name: 'A', secret: false, source: { value: best.value } },
+      expect(variablesFor(shop([{ name: 'A', values, default: 'x' }]), acme)).toEqual([
+        { name: 'A', secret: false, source: { value: String(scopes.indexOf(best)) } },
       ]);
     }));
+  });
+
+  it('never takes a value that is meant for another place, whatever is written', () => {
+    const scope = fc.record({
+      environment: fc.constantFrom('staging', 'production'), region: fc.constantFrom('sydney', 'frankfurt'), tenant: fc.constantFrom('acme', 'globex'),
+    }, { requiredKeys: [] });
+    const name = (value: object): string => JSON.stringify(Object.entries(value).toSorted());
+    const values = fc.uniqueArray(scope, { selector: name, maxLength: 20 }).map((list) => list.map((each) => ({ value: JSON.stringify(each), ...each })));
+    const place = fc.record({ environment: fc.constantFrom('staging', 'production') }, { requiredKeys: ['environment'] })
+      .chain((where) => fc.record({ region: fc.constantFrom('sydney', 'frankfurt'), tenant: fc.constantFrom('acme', 'globex') }, { requiredKeys: [] })
+        .map((rest) => ({ ...where, ...rest })));
+    fc.assert(fc.property(values, place, (list, where) => {
+      const found = variablesFor(shop([{ name: 'A', values: list }]), where)[0]?.source;
+      const meant = list.filter((value) => (['environment', 'region', 'tenant'] as const).every((key) => value[key] === undefined || value[key] === where[key]));
+      if (meant.length === 0) expect(found).toBeUndefined();
+      else expect(meant.map((value) => ({ value: value.value }))).toContainEqual(found);
+    }));
+  });
+
+  it('takes the default where no value is meant for the place, and nothing else', () => {
+    const document = shop([{ name: 'A', default: 5, values: [{ value: 6, region: 'frankfurt' }] }]);
+    expect(variablesFor(document, sydney)[0]?.source).toEqual({ value: '5' });
+    expect(variablesFor(document, { ...sydney, region: 'frankfurt' })[0]?.source).toEqual({ value: '6' });
+  });
+
+  it('gives an environment as a whole what is not for one region or tenant', () => {
+    const values = [{ value: 'all' }, { value: 'production', environment: 'production' }, { value: 'sydney', region: 'sydney' }, { value: 'acme', tenant: 'acme' }];
+    const document = shop([{ name: 'A', values }, { name: 'B', values: values.slice(2) }]);
+    expect(variablesFor(document, { environment: 'production' })).toEqual([{ name: 'A', secret: false, source: { value: 'production' } }]);
   });
 
   it('ignores values that are meant for another region or environment', () => {
@@ -75,10 +100,21 @@ describe('missing variables', () => {
 
   it('names every missing variable in every place at once, and nothing that is optional', () => {
     expect(missingVariables(document, places)).toEqual([
-      { variable: 'CURRENCY', environment: 'production', region: 'frankfurt' },
-      { variable: 'DATABASE_URL', environment: 'production', region: 'sydney' },
-      { variable: 'DATABASE_URL', environment: 'production', region: 'frankfurt' },
+      { variable: 'CURRENCY', type: 'text', secret: false, environment: 'production', region: 'frankfurt' },
+      { variable: 'DATABASE_URL', type: 'text', secret: true, environment: 'production', region: 'sydney' },
+      { variable: 'DATABASE_URL', type: 'text', secret: true, environment: 'production', region: 'frankfurt' },
     ]);
+  });
+
+  it('says of each what a person needs to give it, and of which tenant it is', () => {
+    const plan = { name: 'PLAN', label: 'What the tenant pays for', help: 'See the contract', type: 'choice', options: ['bronze', 'gold'], required: true };
+    expect(missingVariables(shop([{ ...plan, values: [{ value: 'gold', tenant: 'globex' }] }]), [acme, { ...acme, tenant: 'globex' }])).toEqual([
+      { variable: 'PLAN', label: plan.label, help: plan.help, type: 'choice', options: ['bronze', 'gold'], secret: false, ...acme },
+    ]);
+  });
+
+  it('asks for nothing that has a default', () => {
+    expect(missingVariables(shop([{ name: 'A', required: true, default: '' }]), places)).toEqual([]);
   });
 
   it('says all of it in one message', () => {
@@ -86,24 +122,6 @@ describe('missing variables', () => {
       '3 required values are missing: CURRENCY in production/frankfurt; DATABASE_URL in production/sydney and production/frankfurt. '
       + "Give each a value under the pipeline's variables.",
     );
-  });
-});
-
-describe('variables of a document', () => {
-  it('are right when each scope has one value and each scope exists', () => {
-    expect(variableProblems(shop([{ name: 'A', values: [{ value: 1 }, { value: 2, region: 'sydney' }] }]))).toEqual([]);
-  });
-
-  it('may not tie, be declared twice, or name a region or environment that does not exist', () => {
-    const problems = variableProblems(shop([
-      { name: 'A', values: [{ value: 1 }, { value: 2 }, { value: 3, region: 'sidney' }] },
-      { name: 'A', values: [{ value: 4, environment: 'prod' }] },
-    ]));
-    expect(problems).toEqual([
-      { path: 'variables[0].values', message: expect.stringContaining('A has more than one value for every place (the default)') },
-      { path: 'variables[0].values[2].region', message: expect.stringContaining('the region sidney, which the pipeline does not have (sydney') },
-      { path: 'variables[1].name', message: expect.stringContaining('A is declared more than once') },
-      { path: 'variables[1].values[0].environment', message: expect.stringContaining('the environment prod, which the pipeline does not have (staging, production)') },
-    ]);
+    expect(describeMissing(missingVariables(document, [acme]))).toMatch(/^1 required value is missing: DATABASE_URL in production\/sydney\/acme\./);
   });
 });
