@@ -19,7 +19,7 @@ export interface Conclusion {
  * and judges it as of this moment: evidence that has gone stale is no data.
  */
 export const concludeSoak = ({ client }: Dependencies) => async (work: SoakWork): Promise<Conclusion> => {
-  const handle = client.workflow.getHandle(regionWorkflowId(work.rollout, work.environment, work.region));
+  const handle = client.workflow.getHandle(regionWorkflowId(work.rollout, work));
   const { raw } = await handle.describe();
   const watch = raw.pendingActivities?.find((activity) => activity.activityType?.name === 'watchSoak');
   const [payload] = watch?.heartbeatDetails?.payloads ?? [];

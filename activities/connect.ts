@@ -9,12 +9,12 @@ export interface ConnectedTarget {
   place: Place;
 }
 
-/** The target of a region, its variables resolved and its templates filled in. Secrets live only in here. */
+/** The target of a place, its variables resolved and its templates filled in. Secrets live only in here. */
 export async function targetOf(dependencies: Dependencies, work: PlaceWork, release: string | null): Promise<ConnectedTarget> {
-  const { pipeline, environment, region, settings } = work;
+  const { pipeline, environment, region, tenant, settings } = work;
   const { variables, secretNames } = await dependencies.resolveVariables(settings.variables, work);
-  const filled = dependencies.fillIn(settings.target, { variables, region, environment, release });
-  return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, variables, secretNames } };
+  const filled = dependencies.fillIn(settings.target, { variables, environment, region, tenant, release });
+  return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, tenant, variables, secretNames } };
 }
 
 export interface ConnectedMetrics {
@@ -23,11 +23,12 @@ export interface ConnectedMetrics {
   checks: Check[];
 }
 
-/** The metrics of a region and the questions asked of them, templates filled in. */
+/** The metrics of a place and the questions asked of them, templates filled in. */
 export async function metricsOf(dependencies: Dependencies, work: PlaceWork, release: string): Promise<ConnectedMetrics> {
-  const { environment, region, settings } = work;
+  const { environment, region, tenant, settings } = work;
   if (settings.metrics === null) return { source: null, checks: settings.checks };
   const { variables } = await dependencies.resolveVariables(settings.variables, work);
-  const filled = dependencies.fillIn({ metrics: settings.metrics, checks: settings.checks }, { variables, region, environment, release });
+  const context = { variables, environment, region, tenant, release };
+  const filled = dependencies.fillIn({ metrics: settings.metrics, checks: settings.checks }, context);
   return { source: dependencies.connectMetrics(filled.metrics, variables), checks: filled.checks };
 }

@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { TemplateContext } from '../src/rollout/templates.js';
-import type { ResolvedVariable } from '../src/rollout/variables.js';
+import type { ResolvedVariable, VariableScope } from '../src/rollout/variables.js';
 import type { FolderArtifact } from '../src/rollout/schema/release.js';
+import type { AskGatekeeper } from './ports/gatekeeper.js';
 import type { ConnectMetrics } from './ports/metric-source.js';
 import type { Notifier } from './ports/notifier.js';
 import type { ConnectTarget } from './ports/region-target.js';
 
-/** The values of a region's variables by name, and which of them are secret. Never logged, never returned from an activity. */
+/** The values of a place's variables by name, and which of them are secret. Never logged, never returned from an activity. */
 export interface RegionVariables {
   variables: Record<string, string>;
   secretNames: string[];
@@ -16,8 +17,9 @@ export interface RegionVariables {
 export interface Dependencies {
   connectTarget: ConnectTarget;
   connectMetrics: ConnectMetrics;
-  /** The values of a region's variables, references resolved. Throws `VariableMissing`. */
-  resolveVariables(variables: ResolvedVariable[], place: { environment: string; region: string }): Promise<RegionVariables>;
+  askGatekeeper: AskGatekeeper;
+  /** The values of a place's variables, references resolved. Throws `VariableMissing`. */
+  resolveVariables(variables: ResolvedVariable[], scope: VariableScope): Promise<RegionVariables>;
   /** Fills in every template of a settings object. Throws `TemplateInvalid`. */
   fillIn<T>(settings: T, context: TemplateContext): T;
   /** Throws `ArtifactMissing` or `DigestMismatch`. */

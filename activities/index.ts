@@ -1,9 +1,13 @@
+import { subscribeToCalendar } from './calendar.js';
 import { concludeSoak } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
-import { lastKnownGood, openRollouts } from './pipeline-questions.js';
+import { baseline, openPipelines, openRollouts } from './pipeline-questions.js';
 import { preflight } from './preflight.js';
+import { recheckRegion } from './recheck-region.js';
 import { currentRelease, deployRegion, undoRegion, verifyRegion } from './region-steps.js';
 import { notify } from './notify.js';
+import { startScheduled } from './start-scheduled.js';
+import { lookAtGate, watchGate } from './watch-gate.js';
 import { watchSoak } from './watch-soak.js';
 
 /** Every activity of a worker, bound to what it works with. */
@@ -16,10 +20,16 @@ export function createActivities(dependencies: Dependencies) {
     deployRegion: deployRegion(dependencies),
     verifyRegion: verifyRegion(dependencies),
     undoRegion: undoRegion(dependencies),
+    recheckRegion: recheckRegion(dependencies),
+    lookAtGate: lookAtGate(dependencies),
+    watchGate: watchGate(dependencies),
     watchSoak: watchSoak(dependencies),
     concludeSoak: concludeSoak(dependencies),
-    lastKnownGood: lastKnownGood(dependencies),
+    baseline: baseline(dependencies),
     openRollouts: openRollouts(dependencies),
+    openPipelines: openPipelines(dependencies),
+    subscribeToCalendar: subscribeToCalendar(dependencies),
+    startScheduled: startScheduled(dependencies),
     notify: notify(dependencies),
   };
 }

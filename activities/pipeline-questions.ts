@@ -1,14 +1,13 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../src/rollout/ids.js';
-import type { Release } from '../src/rollout/schema/release.js';
-import { lastKnownGoodQuery, type LastKnownGoodQuestion } from '../workflows/messages.js';
+import { baselineQuery, type Baseline, type BaselineQuestion } from '../workflows/messages.js';
 import type { Dependencies } from './dependencies.js';
 
-/** What the board knows to be good in a region, read at this moment; null when there is no such thing, or no board. */
-export const lastKnownGood = ({ client }: Dependencies) =>
-  async ({ pipeline, ...question }: LastKnownGoodQuestion & { pipeline: string }): Promise<Release | null> => {
+/** What the board knows of a place at this moment: what an undo puts back, and what should run there. Null when there is no board. */
+export const baseline = ({ client }: Dependencies) =>
+  async ({ pipeline, ...question }: BaselineQuestion & { pipeline: string }): Promise<Baseline | null> => {
     try {
-      return await client.workflow.getHandle(pipelineWorkflowId(pipeline)).query(lastKnownGoodQuery, question);
+      return await client.workflow.getHandle(pipelineWorkflowId(pipeline)).query(baselineQuery, question);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -29,4 +28,15 @@ export const openRollouts = ({ client }: Dependencies) =>
         throw error;
       }
     }
+  };
+
+/** The names of all pipelines, from the visibility list: one that was made in the last second may be missing. */
+export const openPipelines = ({ client }: Dependencies) =>
+  async (): Promise<string[]> => {
+    const prefix = pipelineWorkflowId('');
+    const names: string[] = [];
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType='pipeline' AND ExecutionStatus='Running'` })) {
+      if (workflowId.startsWith(prefix)) names.push(workflowId.slice(prefix.length));
+    }
+    return names.toSorted();
   };

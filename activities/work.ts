@@ -2,6 +2,7 @@ import type { Place } from '../src/rollout/places.js';
 import type { AutomaticGate } from '../src/rollout/schema/gate.js';
 import type { GateSettings, RegionSettings } from '../src/rollout/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
+import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
 
 /** Where an activity works, and with what settings; templates and references are resolved inside the activity. */
 export interface PlaceWork extends Place {
@@ -67,4 +68,24 @@ export interface GateAnswer {
   lookAgainMs: number;
   /** When it opens by itself, where that is known (ISO 8601). */
   opensAt?: string;
+}
+
+/** What one look at a region that should be fine has found. */
+export interface Recheck {
+  /** The release runs there and passes its verification. */
+  isGood: boolean;
+  /** What was seen, in words. */
+  saw: string;
+}
+
+/** What a schedule does when its time has come. */
+export interface ScheduledWork {
+  schedule: string;
+  pipeline: string;
+  release: ScheduledRelease;
+  to?: string | undefined;
+  rehearse: boolean;
+  reason: string;
+  /** Who made the schedule: each rollout that it starts is started in their name. */
+  by: string;
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Dependencies } from '../activities/dependencies.js';
 import type { ConnectMetrics } from '../activities/ports/metric-source.js';
 import type { ConnectTarget } from '../activities/ports/region-target.js';
+import type { AddressRules } from './adapters/address-guard.js';
 import { verifyFolder } from './adapters/folder-artifact.js';
 import { logNotifier } from './adapters/log-notifier.js';
 import { processTarget } from './adapters/process-target.js';
@@ -10,14 +11,16 @@ import { prometheusMetrics } from './adapters/prometheus-metrics.js';
 import { resolveVariables } from './adapters/references.js';
 import { scrapeMetrics } from './adapters/scrape-metrics.js';
 import { scriptTarget } from './adapters/script-target.js';
-import { fillIn } from './rollout/templates.js';
+import { webhookGate } from './adapters/webhook-gate.js';
 import { webhookTarget } from './adapters/webhook-target.js';
 import type { Config } from './config.js';
+import { fillIn } from './rollout/templates.js';
 
 /** The real world: one adapter for each kind of target and metric source that a pipeline document can name. */
 export const worldOf = (config: Config, client: Client, logger: Logger): Dependencies => ({
   connectTarget: targets(config),
   connectMetrics: metricSources(),
+  askGatekeeper: webhookGate(webhookRules(config)),
   resolveVariables,
   fillIn,
   verifyFolder,
@@ -25,11 +28,13 @@ export const worldOf = (config: Config, client: Client, logger: Logger): Depende
   client,
 });
 
+/** An embedded stack is one person's machine: services beside it may be called. A shared one names what it may reach. */
+const webhookRules = ({ webhookAllow, temporal }: Config): AddressRules => ({ allow: webhookAllow, allowLoopback: temporal.address === undefined });
+
 function targets(config: Config): ConnectTarget {
   const process = processTarget({ home: config.home });
   const script = scriptTarget({ folder: config.scriptsFolder });
-  // An embedded stack is one person's machine: services beside it may be called. A shared one names what it may reach.
-  const webhook = webhookTarget({ allow: config.webhookAllow, allowLoopback: config.temporal.address === undefined });
+  const webhook = webhookTarget(webhookRules(config));
   return (settings) => {
     switch (settings.type) {
       case 'process':

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { MeridianFailure } from '../rollout/failure.js';
-import type { Place, ResolvedVariable, VariableSource } from '../rollout/variables.js';
+import type { ResolvedVariable, VariableScope, VariableSource } from '../rollout/variables.js';
 
 /** Longer than any key or certificate, shorter than what would fill an environment or a request. */
 const sizeLimit = 64 * 1024;
@@ -21,14 +21,14 @@ export interface RegionVariables {
  * Throws one `VariableMissing` for all references that cannot be resolved, naming each with its place and its source, never a value.
  */
 export async function resolveVariables(
-  variables: ResolvedVariable[], place: Place, env: NodeJS.ProcessEnv = process.env,
+  variables: ResolvedVariable[], scope: VariableScope, env: NodeJS.ProcessEnv = process.env,
 ): Promise<RegionVariables> {
   const resolved = await Promise.all(variables.map(async ({ name, source }) => ({ name, ...(await resolveSource(source, env)) })));
   const problems = resolved.flatMap((each) => ('problem' in each ? [`${each.name}: ${each.problem}`] : []));
   if (problems.length > 0) {
     throw new MeridianFailure(
       'VariableMissing',
-      `The worker cannot resolve ${problems.length === 1 ? 'a variable' : `${problems.length} variables`} of ${place.environment}/${place.region}. ${problems.join('. ')}.`,
+      `The worker cannot resolve ${problems.length === 1 ? 'a variable' : `${problems.length} variables`} of ${nameOf(scope)}. ${problems.join('. ')}.`,
     );
   }
   return {
@@ -36,6 +36,9 @@ export async function resolveVariables(
     secretNames: variables.filter((variable) => variable.secret).map((variable) => variable.name),
   };
 }
+
+const nameOf = ({ environment, region, tenant }: VariableScope): string =>
+  [environment, region, tenant].filter((name) => name !== undefined).join('/');
 
 type Resolution = { value: string } | { problem: string };
 

@@ -8,7 +8,7 @@ import type { ScriptTarget } from '../rollout/schema/target.js';
 import { askingTarget } from './asking-target.js';
 import { excerpt } from './excerpt.js';
 import { outputLimit, runProgram, type ProgramEnd } from './run-program.js';
-import { stepFailure, stepUnknown } from './step-reply.js';
+import { nameOf, stepFailure, stepUnknown } from './step-reply.js';
 import { stepRequest, type Ask } from './step-request.js';
 
 /** `EX_TEMPFAIL` of sysexits.h: not now, try again. */
@@ -62,7 +62,7 @@ async function programIn(folder: string | undefined, name: string, ask: Ask): Pr
   }
 }
 
-const misconfigured = (ask: Ask, problem: string): MeridianFailure => new MeridianFailure('TargetMisconfigured', `${ask.place.region}: ${problem}`);
+const misconfigured = (ask: Ask, problem: string): MeridianFailure => new MeridianFailure('TargetMisconfigured', `${nameOf(ask.place)}: ${problem}`);
 
 /** What a program needs to find others, and nothing of what the worker knows. */
 const environment = (): Record<string, string> => ({

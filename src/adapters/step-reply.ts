@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepAnswer } from '../../activities/ports/region-target.js';
+import type { Place, StepAnswer } from '../../activities/ports/region-target.js';
 import { MeridianFailure, type FailureCode } from '../rollout/failure.js';
 import { ReleaseVersion } from '../rollout/schema/names.js';
 import { Release } from '../rollout/schema/release.js';
@@ -21,13 +21,16 @@ const pollMs = { shortest: 500, usual: 5_000 };
 /** What a verb's failure is called. An undo that failed is tried again; a deploy that failed is not. */
 const codes = { current: 'TargetMisconfigured', deploy: 'DeployFailed', verify: 'VerifyFailed', undo: 'UndoFailed' } as const satisfies Record<string, FailureCode>;
 
+/** Where a step is, for messages: the region, and the tenant when it is about one. */
+export const nameOf = ({ region, tenant }: Place): string => (tenant === undefined ? region : `${region}/${tenant}`);
+
 /** The failure of one verb in one region, said by `who` (`webhook hooks.example.com`). */
 export const stepFailure = (ask: Ask, who: string, what: string): MeridianFailure =>
-  new MeridianFailure(codes[ask.action], `${ask.place.region}: ${who} ${what}`);
+  new MeridianFailure(codes[ask.action], `${nameOf(ask.place)}: ${who} ${what}`);
 
 /** Nothing is known of the step: it is asked for again with the same key. */
 export const stepUnknown = (ask: Ask, who: string, what: string, cause?: unknown): MeridianFailure =>
-  new MeridianFailure('RegionUnreachable', `${ask.place.region}: ${who} ${what} (${ask.action})`, { cause });
+  new MeridianFailure('RegionUnreachable', `${nameOf(ask.place)}: ${who} ${what} (${ask.action})`, { cause });
 
 /** Reads an answer to deploy, verify or undo. Throws the verb's failure when it failed, makes no sense, or names another release than was asked for. */
 export function readStepAnswer(ask: Exclude<Ask, { action: 'current' }>, who: string, text: string): StepAnswer {

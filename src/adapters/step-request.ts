@@ -13,6 +13,8 @@ export interface StepRequest {
   pipeline: string;
   environment: string;
   region: string;
+  /** Set where tenants have releases of their own in the region. */
+  tenant?: string;
   /** The same key again is the same step again. `current` has none: it changes nothing. */
   key?: string;
   rollout?: string;
@@ -24,8 +26,8 @@ export interface StepRequest {
 }
 
 export function stepRequest(ask: Ask, variables: Record<string, string>): StepRequest {
-  const { pipeline, environment, region } = ask.place;
-  const where = { action: ask.action, pipeline, environment, region };
+  const { pipeline, environment, region, tenant } = ask.place;
+  const where = { action: ask.action, pipeline, environment, region, ...(tenant !== undefined && { tenant }) };
   if (ask.action === 'current') return { ...where, variables };
   const { key, rollout } = ask.place;
   const { release, previous } = releasesOf(ask);

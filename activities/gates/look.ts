@@ -1,0 +1,62 @@
+import { MeridianFailure } from '../../src/rollout/failure.js';
+import { durationMs } from '../../src/rollout/duration.js';
+import type { AutomaticGate } from '../../src/rollout/schema/gate.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Cursor } from '../ports/metric-source.js';
+import type { GateAnswer, GateWork } from '../work.js';
+import { lookAtAlerts } from './alerts.js';
+import { lookAtDependency } from './dependency.js';
+import { lookAtMetric } from './metric.js';
+import { lookAtWebhook } from './webhook.js';
+import { lookAtWindow } from './window.js';
+
+/** The work at a gate of one type. */
+export type WorkAt<Type extends AutomaticGate['type']> = GateWork & { gate: Extract<AutomaticGate, { type: Type }> };
+
+/** What was seen; when to look again is the gate's own interval. */
+export interface Seen {
+  isOpen: boolean;
+  saw: string;
+  /** Where the source of a number stands, for the next look. */
+  cursor?: Cursor;
+}
+
+export interface GateLook {
+  answer: GateAnswer;
+  cursor?: Cursor;
+}
+
+/** One look at a gate. Only a clear yes is open. Throws for nothing but the signal's reason and bugs of ours. */
+export async function lookAt(
+  dependencies: Dependencies, work: GateWork, cursor: Cursor | undefined, signal: AbortSignal,
+): Promise<GateLook> {
+  const { gate } = work;
+  if (gate.type === 'window') return { answer: lookAtWindow(gate, work.settings, Date.now()) };
+  const { isOpen, saw, cursor: next } = await ask(dependencies, { ...work, gate }, cursor, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return closedBy(error);
+  });
+  return { answer: { isOpen, saw, lookAgainMs: durationMs(gate.interval) }, cursor: next };
+}
+
+function ask(
+  dependencies: Dependencies, work: WorkAt<Exclude<AutomaticGate['type'], 'window'>>, cursor: Cursor | undefined, signal: AbortSignal,
+): Promise<Seen> {
+  const { gate } = work;
+  switch (gate.type) {
+    case 'metric':
+      return lookAtMetric(dependencies, { ...work, gate }, cursor, signal);
+    case 'alerts':
+      return lookAtAlerts(dependencies, { ...work, gate }, signal);
+    case 'dependency':
+      return lookAtDependency(dependencies, { ...work, gate });
+    case 'webhook':
+      return lookAtWebhook(dependencies, { ...work, gate }, signal);
+  }
+}
+
+/** A gate whose settings cannot work, a secret that the worker lacks: closed until somebody mends it, and says why. */
+function closedBy(error: unknown): Seen {
+  if (error instanceof MeridianFailure) return { isOpen: false, saw: error.message };
+  throw error;
+}
