@@ -9,26 +9,35 @@ export type RegionEvent =
   | 'soak'
   | 'soaked' // the whole soak passed
   | 'hold' // the evidence is missing, or a person must look at it
+  | 'drift' // somebody else has changed the region: nothing is changed before a person has looked
+  | 'accept' // what was found there is what was before
+  | 'rehearse' // the undo is tried before the wave goes on
+  | 'rehearsed' // the undo works; from the beginning once more, for good
+  | 'supersede' // a newer release takes over: the soak ends here, without credit
   | 'leave' // stopped before anything was changed here
-  | 'fail' // could not begin, nothing was changed here
+  | 'fail' // could not begin, and nothing was changed here; or a later look has found it bad
   | 'undo'
   | 'undone'
   | 'undo-stuck'
   | 'retry'
   | 'skip'; // a person takes over what the undo could not do
 
+const untouched = { leave: 'skipped', fail: 'failed' } as const;
 const changing = { undo: 'rolling-back' } as const;
 
 /** The way of a region: status × event → status. Statuses without moves belong to steps that no region takes yet, or are final. */
 export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, RegionStatus>>> = {
-  pending: { 'gate-closed': 'gated', deploy: 'deploying', leave: 'skipped', fail: 'failed' },
-  gated: { 'gates-open': 'pending', 'gate-closed': 'gated', leave: 'skipped', fail: 'failed' },
+  pending: { ...untouched, 'gate-closed': 'gated', drift: 'held', deploy: 'deploying' },
+  gated: { ...untouched, 'gates-open': 'pending', 'gate-closed': 'gated' },
   deploying: { ...changing, verify: 'verifying' },
-  verifying: { ...changing, soak: 'soaking' },
-  soaking: { ...changing, soaked: 'live', hold: 'held' },
-  held: { ...changing, soak: 'soaking' },
-  live: { ...changing },
-  'rolling-back': { undone: 'rolled-back', 'undo-stuck': 'stuck' },
+  verifying: { ...changing, rehearse: 'rolling-back', soak: 'soaking' },
+  soaking: { ...changing, soaked: 'live', hold: 'held', supersede: 'superseded' },
+  // Held by its soak, or, before anything was changed, by what was found there.
+  held: { ...changing, ...untouched, soak: 'soaking', accept: 'pending', supersede: 'superseded' },
+  live: { ...changing, fail: 'failed' },
+  // The release stays, unverified. A person may still take the whole rollout back while its last region finishes.
+  superseded: { ...changing },
+  'rolling-back': { undone: 'rolled-back', rehearsed: 'pending', 'undo-stuck': 'stuck' },
   stuck: { retry: 'rolling-back', skip: 'failed' },
   expanding: {},
   draining: {},

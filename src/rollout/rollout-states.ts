@@ -6,7 +6,8 @@ export type RolloutEvent =
   | DecisionKind
   | 'due' // its start time has come
   | 'admit' // the pipeline gives it its environments
-  | 'supersede' // a newer release takes its place
+  | 'supersede' // a newer release takes its place; sent to one that has begun when none of its regions is at work any more
+  | 'admission-refused' // its place in line has come, and it may not start any more: nothing was touched
   | 'preflight-failed' // nothing was touched
   | 'gate-closed' // it waits at a gate
   | 'gates-open' // the last gate it waited at is open
@@ -19,7 +20,18 @@ export type RolloutEvent =
   | 'finished'; // the walk is at its end
 
 /** What the rollout does when it takes a move. The workflow has one function for each. */
-export type RolloutEffect = 'pause-regions' | 'resume-regions' | 'stop-walk' | 'note-approval' | 'note-rejection' | 'retry-undo' | 'skip-undo';
+export type RolloutEffect =
+  | 'start-now' // asks for its place in line before its time
+  | 'pause-regions'
+  | 'resume-regions'
+  | 'stop-walk'
+  | 'note-approval'
+  | 'note-rejection'
+  | 'note-promotion'
+  | 'override-gate'
+  | 'skip-drained'
+  | 'retry-undo'
+  | 'skip-undo';
 
 export interface RolloutMove {
   to: RolloutStatus;
@@ -30,12 +42,27 @@ const move = (to: RolloutStatus, ...effects: RolloutEffect[]): RolloutMove => ({
 
 const endings = { rollback: move('rolling-back', 'stop-walk'), abort: move('rolling-back', 'stop-walk') };
 
+/** Nobody takes over from a rollout that a person has paused, or that is on its way back. */
+const superseded = { supersede: move('superseded') };
+
+const promotedIn = (status: RolloutStatus) => ({ promote: move(status, 'note-promotion') });
+
+/** Answers to what it waits for. The status changes when it waits for nothing any more, not by the answer. */
+const answersIn = (status: RolloutStatus) => ({
+  approve: move(status, 'note-approval'),
+  reject: move('rolling-back', 'note-rejection', 'stop-walk'),
+  override: move(status, 'override-gate'),
+  skip: move(status, 'skip-drained'),
+});
+
 /** The way of a rollout: status × event → status and effects. What is not in the table is refused. */
 export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, RolloutMove>>> = {
-  scheduled: { due: move('queued'), abort: move('aborted') },
-  queued: { admit: move('running'), abort: move('aborted'), supersede: move('superseded') },
+  scheduled: { ...superseded, due: move('queued'), resume: move('queued', 'start-now'), abort: move('aborted') },
+  queued: { ...superseded, admit: move('running'), 'admission-refused': move('failed'), abort: move('aborted') },
   running: {
     ...endings,
+    ...superseded,
+    ...promotedIn('running'),
     pause: move('paused', 'pause-regions'),
     'preflight-failed': move('failed'),
     'gate-closed': move('waiting'),
@@ -46,8 +73,9 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
   },
   waiting: {
     ...endings,
-    approve: move('waiting', 'note-approval'),
-    reject: move('rolling-back', 'note-rejection', 'stop-walk'),
+    ...superseded,
+    ...promotedIn('waiting'),
+    ...answersIn('waiting'),
     pause: move('paused', 'pause-regions'),
     'gate-closed': move('waiting'),
     'gates-open': move('running'),
@@ -57,10 +85,10 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
   },
   paused: {
     ...endings,
+    ...promotedIn('paused'),
+    ...answersIn('paused'),
     resume: move('running', 'resume-regions'),
     'preflight-failed': move('failed'), // nothing was touched: there is nothing to resume
-    approve: move('paused', 'note-approval'),
-    reject: move('rolling-back', 'note-rejection', 'stop-walk'),
     'gate-closed': move('paused'),
     'gates-open': move('paused'),
     'gate-expired': move('held'),
@@ -69,9 +97,10 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
   },
   held: {
     ...endings,
+    ...superseded,
+    ...promotedIn('held'),
+    ...answersIn('held'),
     resume: move('running', 'resume-regions'),
-    approve: move('held', 'note-approval'),
-    reject: move('rolling-back', 'note-rejection', 'stop-walk'),
     'gate-closed': move('held'),
     'gates-open': move('held'),
     'gate-expired': move('held'),
@@ -105,6 +134,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
 /** The move that `event` makes from `status`, or undefined when it makes no sense there. */
 export const moveRollout = (status: RolloutStatus, event: RolloutEvent): RolloutMove | undefined => rolloutTable[status][event];
 
-/** The decisions that a person can take in `status`, as far as there is a gate, a walk or a stuck region that they concern. */
-export const decisionsIn = (status: RolloutStatus): DecisionKind[] =>
-  (['approve', 'reject', 'pause', 'resume', 'retry', 'skip', 'rollback', 'abort'] as const).filter((kind) => rolloutTable[status][kind]);
+/** The decisions that a person can take in `status`, as far as there is a gate, a walk or a region that they concern. */
+export const decisionsIn = (status: RolloutStatus): DecisionKind[] => inOrderOfUse.filter((kind) => rolloutTable[status][kind]);
+
+const inOrderOfUse = ['approve', 'reject', 'override', 'pause', 'resume', 'retry', 'skip', 'promote', 'rollback', 'abort'] as const;

@@ -1,6 +1,8 @@
 import { formatDuration } from './duration.js';
-import type { RegionState, Rollout } from './schema/rollout.js';
+import { placeKey } from './places.js';
+import type { OverrideRecord, RegionState, Rollout } from './schema/rollout.js';
 import { isInFlight } from './statuses.js';
+import { minuteOf, waitText } from './waits.js';
 
 type Explained = Pick<Rollout, 'status' | 'release' | 'pipeline' | 'phase' | 'regions' | 'waitingFor' | 'failure'>;
 
@@ -11,6 +13,12 @@ export interface Context {
   decision?: string | undefined;
   /** What a stopped walk will end in; absent while only single regions go back. */
   goal?: 'rolled-back' | 'aborted' | undefined;
+  /** When a scheduled rollout starts (ISO 8601). */
+  startAt?: string | undefined;
+  /** The rollout that takes its place, now or at the edge of the wave. */
+  supersededBy?: string | undefined;
+  /** What was passed over with it. */
+  overrides?: OverrideRecord[] | undefined;
 }
 
 /** One sentence: what the rollout does or waits for, and until when. The same in API, CLI and Temporal UI. */
@@ -18,13 +26,13 @@ export function why(rollout: Explained, context: Context = {}): string {
   const { release, failure } = rollout;
   switch (rollout.status) {
     case 'scheduled':
-      return `${release} starts at its time.`;
+      return `${release} starts at ${context.startAt === undefined ? 'its time' : minuteOf(context.startAt)}.`;
     case 'queued':
       return context.behind ? `Queued behind ${context.behind} until it ends.` : 'Queued until its environments are free.';
     case 'running':
-      return running(rollout);
+      return context.supersededBy ? makingWay(rollout, context.supersededBy) : running(rollout);
     case 'waiting':
-      return `Waiting for ${rollout.waitingFor.map(waitingText).join('; and for ')}.`;
+      return context.supersededBy ? makingWay(rollout, context.supersededBy) : `Waiting for ${waits(rollout.waitingFor)}.`;
     case 'paused':
       return `Paused${by(context)} until somebody resumes it; the watch goes on.`;
     case 'held':
@@ -34,7 +42,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'stuck':
       return ended(`Stuck until you retry, or skip with a reason: ${failure?.message ?? 'an undo does not work'}`);
     case 'succeeded':
-      return `${release} is live and verified in ${list([...new Set(rollout.regions.map((region) => region.environment))])}.`;
+      return `${release} is live and verified in ${list([...new Set(rollout.regions.map((region) => region.environment))])}${passedOver(context)}.`;
     case 'rolled-back':
       return `${release} was rolled back${by(context)}: ${endState(rollout.regions)}.`;
     case 'aborted':
@@ -42,7 +50,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'failed':
       return ended(`Failed before anything was changed: ${failure?.message ?? 'unknown failure'}`);
     case 'superseded':
-      return 'A newer release has taken its place.';
+      return `${context.supersededBy ?? 'A newer rollout'} has taken its place: ${endState(rollout.regions)}.`;
   }
 }
 
@@ -50,11 +58,18 @@ const by = ({ decision }: Context): string => (decision ? ` by ${decision}` : ''
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-const waitingText = ({ gate, environment, region, needs, until }: Rollout['waitingFor'][number]): string =>
-  `${gate} in ${region ? `${environment}/${region}` : environment}: ${needs}${until ? `, until ${minuteOf(until)}` : ''}`;
+/** Three of what it waits for in words, the number of the others. */
+const waits = (waitingFor: Rollout['waitingFor']): string =>
+  [...waitingFor.slice(0, 3).map(waitText), ...(waitingFor.length > 3 ? [`${waitingFor.length - 3} more`] : [])].join('; and for ');
 
-/** `2026-11-21 10:00 UTC` of an ISO 8601 time. */
-const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+/** A success that passed over a rule says so. */
+const passedOver = ({ overrides = [] }: Context): string => overrides.map(({ by: who, what, reason }) => `; ${who} passed over ${what} (${reason})`).join('');
+
+function makingWay({ regions }: Explained, next: string): string {
+  const busy = regions.filter((region) => isInFlight(region.status));
+  const rest = busy.length === 0 ? '' : ` as soon as ${list(busy.map(nameOf))} ${busy.length === 1 ? 'is' : 'are'} done`;
+  return `Makes way for ${next}${rest}; nothing new starts.`;
+}
 
 function running({ release, phase, regions }: Explained): string {
   const busy = regions.filter((region) => isInFlight(region.status));
@@ -65,10 +80,13 @@ function running({ release, phase, regions }: Explained): string {
 
 function doing(region: RegionState): string {
   if (region.status === 'soaking' && region.soak) {
-    return `soaking ${region.region} for ${formatDuration(region.soak.required)} (at most ${formatDuration(region.soak.max)})`;
+    return `soaking ${whereOf(region)} for ${formatDuration(region.soak.required)} (at most ${formatDuration(region.soak.max)})`;
   }
-  return `${region.status} ${region.region}`;
+  return `${region.status} ${whereOf(region)}`;
 }
+
+/** The place within its phase. */
+const whereOf = ({ region, tenant }: RegionState): string => (tenant === undefined ? region : `${region}/${tenant}`);
 
 function goingBack({ release, regions }: Explained, context: Context): string {
   const inFlight = regions.filter((region) => isInFlight(region.status));
@@ -83,12 +101,12 @@ function goingBack({ release, regions }: Explained, context: Context): string {
 
 function endState(regions: RegionState[]): string {
   const named = (status: RegionState['status']): string => list(regions.filter((region) => region.status === status).map(nameOf));
-  const parts = [['kept', named('live')], ['undone', named('rolled-back')], ['left to a person', named('failed')]]
+  const parts = [['kept', named('live')], ['kept unverified', named('superseded')], ['undone', named('rolled-back')], ['left to a person', named('failed')]]
     .flatMap(([what, where]) => (where ? [`${what} in ${where}`] : []));
   return parts.join('; ') || 'no region was changed';
 }
 
-const nameOf = (region: RegionState): string => `${region.environment}/${region.region}`;
+const nameOf = (region: RegionState): string => placeKey(region);
 
 /** `a, b and c`; of more than four only the first three by name. */
 function list(names: string[]): string {
