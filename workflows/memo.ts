@@ -19,3 +19,8 @@ export interface PipelineMemo extends Record<string, unknown> {
 export interface CalendarMemo extends Record<string, unknown> {
   calendar: { freezes: Freeze[]; blocks: Block[] };
 }
+
+/** What came of one time of a schedule. */
+export interface ScheduledRolloutMemo extends Record<string, unknown> {
+  outcome: string;
+}

@@ -44,6 +44,8 @@ export interface Admitted extends Fingerprinted {
   /** `shop-12`; its workflow runs when this is answered. */
   rollout: string;
   number: number;
+  /** Hash of the plan that it was admitted with. */
+  plan: string;
 }
 export const startRolloutUpdate = defineUpdate<Admitted, [StartRequest]>('startRollout');
 
@@ -219,7 +221,10 @@ export interface Admission {
 }
 export const admitSignal = defineSignal<[Admission]>('admit');
 
-/** The pipeline tells a rollout in line whom it waits for now. */
+/** From the pipeline: a newer rollout takes over. One in line ends at once, one that runs at the edge of a wave, one that is paused never. */
+export const supersedeSignal = defineSignal<[{ by: string; release: string }]>('supersede');
+
+/** The pipeline tells a rollout in line whom it waits for now: who holds its environments, or who comes first where nobody does. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
 
 export interface DecisionMessage extends Decision, Fingerprinted {}

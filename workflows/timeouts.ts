@@ -35,7 +35,7 @@ export const watches = proxyActivities<Pick<Activities, 'watchSoak'>>({
 });
 
 /** Short questions that only read. */
-export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'openRollouts' | 'observeRegion'>>({
+export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'openRollouts' | 'openPipelines' | 'observeRegion'>>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
@@ -52,4 +52,17 @@ export const preflights = proxyActivities<Pick<Activities, 'preflight'>>({
 export const notices = proxyActivities<Pick<Activities, 'notify'>>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '10 minutes',
+});
+
+/** A pipeline asks to be told of freezes and blocks; it must not go without, however long the way there is closed. */
+export const subscriptions = proxyActivities<Pick<Activities, 'subscribeToCalendar'>>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** What a schedule starts is worth waiting for, until a person would rather start it by hand. */
+export const schedules = proxyActivities<Pick<Activities, 'startScheduled'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
