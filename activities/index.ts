@@ -1,4 +1,3 @@
-import { subscribeToCalendar } from './calendar.js';
 import { concludeSoak } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
 import { baseline, openPipelines, openRollouts } from './pipeline-questions.js';
@@ -7,6 +6,7 @@ import { recheckRegion } from './recheck-region.js';
 import { currentRelease, deployRegion, undoRegion, verifyRegion } from './region-steps.js';
 import { notify } from './notify.js';
 import { startScheduled } from './start-scheduled.js';
+import { subscribeToCalendar } from './subscribe-to-calendar.js';
 import { lookAtGate, watchGate } from './watch-gate.js';
 import { watchSoak } from './watch-soak.js';
 

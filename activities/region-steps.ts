@@ -1,12 +1,13 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
 import type { Release } from '../src/rollout/schema/release.js';
+import { refuseDrift } from '../src/rollout/undo-drift.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';
 import type { DeployStep, RegionTarget } from './ports/region-target.js';
 import type { PlaceWork, StepWork, UndoWork } from './work.js';
 
-/** What runs in a region now; null when nothing does. */
+/** What runs in a place now; null when nothing does. */
 export const currentRelease = (dependencies: Dependencies) => (work: PlaceWork): Promise<Release | null> =>
   effect(async (signal) => {
     const { target, place } = await targetOf(dependencies, work, null);
@@ -27,11 +28,14 @@ export const verifyRegion = (dependencies: Dependencies) => (work: StepWork): Pr
     untilDone(await target.verify({ ...place, key, rollout, release, previous }, signal));
   });
 
+/** Puts `to` back, or stops what was started. A release of somebody else's that it finds there is left alone: `Drift`. */
 export const undoRegion = (dependencies: Dependencies) => (work: UndoWork): Promise<void> =>
   effect(async (signal) => {
     const { target, place } = await targetOf(dependencies, work, work.to?.version ?? work.from.version);
-    const { key, rollout, from, to } = work;
-    untilDone(await target.undo({ ...place, key, rollout, from, to }, signal));
+    const { key, rollout, from, to, previous, overwrite } = work;
+    // Not asked for when a person wants it anyway: what cannot say what runs there must not keep them from it.
+    if (!overwrite) refuseDrift(work, work, await target.current(place, signal));
+    untilDone(await target.undo({ ...place, key, rollout, from, to, previous, overwrite }, signal));
     if (to !== null) await untilItServes(target, { ...place, key: `${key}-verify`, rollout, release: to, previous: from }, signal);
   });
 

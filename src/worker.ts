@@ -5,6 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type Worke
 import { createActivities, type Activities } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { soakQueueOf } from '../workflows/task-queues.js';
+import { keepCalendar } from './keep-calendar.js';
 import type { Config } from './config.js';
 import { temporalSettings } from './temporal.js';
 import { installRuntime } from './temporal-runtime.js';
@@ -21,8 +22,8 @@ export interface RunningWorker {
 const grace = { shutdownGraceTime: '5 seconds', shutdownForceTime: '20 seconds' } as const;
 
 /**
- * Starts a worker: workflows and steps on the task queue, the watches of soaks on their own. `outside` replaces what the activities
- * work with, for tests.
+ * Starts a worker: workflows and steps on the task queue, the watches of soaks and gates on their own. Sees to it that there is a
+ * calendar. `outside` replaces what the activities work with, for tests.
  */
 export async function startWorker(config: Config, outside?: (client: Client) => Dependencies): Promise<RunningWorker> {
   const logger = installRuntime(config);
@@ -35,9 +36,10 @@ export async function startWorker(config: Config, outside?: (client: Client) => 
   const common = { connection: native, namespace, ...grace };
   const workers = await Promise.all([
     Worker.create({ ...common, ...(await storyOptions(config, activities)) }),
-    Worker.create({ ...common, taskQueue: soakQueueOf(config.taskQueue), activities: { watchSoak: activities.watchSoak } }),
+    Worker.create({ ...common, ...watchOptions(config, activities) }),
   ]);
-  const closed = closeAfter(runAll(workers), [native, connection]);
+  const calendar = keepCalendar(client, config.taskQueue, logger);
+  const closed = closeAfter(runAll(workers).finally(() => calendar.stop()), [native, connection]);
   // Whoever holds the worker awaits `closed`; until then its failure must not end the process unheard.
   closed.catch(() => undefined);
   return {
@@ -49,7 +51,7 @@ export async function startWorker(config: Config, outside?: (client: Client) => 
   };
 }
 
-async function storyOptions(config: Config, { watchSoak: _elsewhere, ...activities }: Activities): Promise<WorkerOptions> {
+async function storyOptions(config: Config, { watchSoak: _soaks, watchGate: _gates, ...activities }: Activities): Promise<WorkerOptions> {
   return {
     taskQueue: config.taskQueue,
     workflowBundle: await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger: new DefaultLogger('WARN') }),
@@ -57,6 +59,9 @@ async function storyOptions(config: Config, { watchSoak: _elsewhere, ...activiti
     maxConcurrentActivityTaskExecutions: 100,
   };
 }
+
+const watchOptions = (config: Config, { watchSoak, watchGate }: Activities): WorkerOptions =>
+  ({ taskQueue: soakQueueOf(config.taskQueue), activities: { watchSoak, watchGate } });
 
 /** Runs both until one ends; then the other is stopped too, so that a half-dead worker is never mistaken for a living one. */
 async function runAll(workers: Worker[]): Promise<void> {

@@ -13,6 +13,9 @@ import { lookAtWindow } from './window.js';
 /** The work at a gate of one type. */
 export type WorkAt<Type extends AutomaticGate['type']> = GateWork & { gate: Extract<AutomaticGate, { type: Type }> };
 
+/** For a window that cannot be judged. */
+const windowRetryMs = 60_000;
+
 /** What was seen; when to look again is the gate's own interval. */
 export interface Seen {
   isOpen: boolean;
@@ -31,13 +34,20 @@ export async function lookAt(
   dependencies: Dependencies, work: GateWork, cursor: Cursor | undefined, signal: AbortSignal,
 ): Promise<GateLook> {
   const { gate } = work;
-  if (gate.type === 'window') return { answer: lookAtWindow(gate, work.settings, Date.now()) };
-  const { isOpen, saw, cursor: next } = await ask(dependencies, { ...work, gate }, cursor, signal).catch((error: unknown) => {
+  try {
+    if (gate.type === 'window') return { answer: lookAtWindow(gate, work.settings, Date.now()) };
+    const { isOpen, saw, cursor: next } = await ask(dependencies, { ...work, gate }, cursor, signal);
+    return { answer: { isOpen, saw, lookAgainMs: lookAgainMs(gate) }, cursor: next };
+  } catch (error) {
     signal.throwIfAborted();
-    return closedBy(error);
-  });
-  return { answer: { isOpen, saw, lookAgainMs: durationMs(gate.interval) }, cursor: next };
+    // Settings that cannot work, a secret that the worker lacks: closed until somebody mends it.
+    if (error instanceof MeridianFailure) return { answer: { isOpen: false, saw: error.message, lookAgainMs: lookAgainMs(gate) } };
+    throw error;
+  }
 }
+
+/** A window has no interval: it is looked at when it changes. */
+const lookAgainMs = (gate: AutomaticGate): number => (gate.type === 'window' ? windowRetryMs : durationMs(gate.interval));
 
 function ask(
   dependencies: Dependencies, work: WorkAt<Exclude<AutomaticGate['type'], 'window'>>, cursor: Cursor | undefined, signal: AbortSignal,
@@ -53,10 +63,4 @@ function ask(
     case 'webhook':
       return lookAtWebhook(dependencies, { ...work, gate }, signal);
   }
-}
-
-/** A gate whose settings cannot work, a secret that the worker lacks: closed until somebody mends it, and says why. */
-function closedBy(error: unknown): Seen {
-  if (error instanceof MeridianFailure) return { isOpen: false, saw: error.message };
-  throw error;
 }

@@ -1,4 +1,5 @@
 import type { Release } from '../../src/rollout/schema/release.js';
+import type { UndoPath } from '../../src/rollout/undo-drift.js';
 import type { Target } from '../../src/rollout/schema/target.js';
 
 /** One step in one region. Two calls with the same `key` are one step: the second finds it done, or goes on with it. */
@@ -22,12 +23,7 @@ export interface DeployStep extends RegionStep {
   previous: Release | null;
 }
 
-export interface UndoStep extends RegionStep {
-  /** What must run afterwards; null means: stop what was started. */
-  to: Release | null;
-  /** The release that is taken away. */
-  from: Release;
-}
+export interface UndoStep extends RegionStep, UndoPath {}
 
 /** Which region is asked, without doing anything there. */
 export type Place = Omit<RegionStep, 'key' | 'rollout'>;
@@ -37,7 +33,8 @@ export type StepAnswer = { status: 'done' } | { status: 'running'; retryAfterMs:
 
 /**
  * How a release is put into one region. Throws `MeridianFailure`: `RegionUnreachable` is tried again, `DeployFailed`,
- * `VerifyFailed`, `DigestMismatch`, `ArtifactMissing` and `TargetMisconfigured` are final for the attempt.
+ * `VerifyFailed`, `DigestMismatch`, `ArtifactMissing` and `TargetMisconfigured` are final for the attempt, and so is `Drift`, which an
+ * undo may throw that finds somebody else's release.
  */
 export interface RegionTarget {
   /** What runs there now, as found there; null when nothing does. */

@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { placeOf } from '../rollout/places.js';
 import { liveProcess } from './process/live.js';
 import { withLock } from './process/lock.js';
 import { readRecord, saveRecord, type Launch, type ProcessRecord } from './process/record.js';
-import { regionFolder, regionsFolder, type RegionFolder, type RegionPlace } from './process/region-folder.js';
+import { regionFolder, regionsFolder, tenantsFolder, type RegionFolder, type RegionPlace } from './process/region-folder.js';
 import { replaceProcess } from './process/replace.js';
 import { stopProcess } from './process/stop.js';
 
-/** A region that something is meant to run in. */
+/** A place that something is meant to run in. */
 export interface RegionProcess extends RegionPlace {
   /** Version of the release. */
   release: string;
@@ -21,7 +22,7 @@ export interface RevivedRegion extends RegionProcess {
   how: 'adopted' | 'started';
 }
 
-/** Every region under `<home>/regions` that something is meant to run in, by pipeline, environment and region. */
+/** Every place under `<home>/regions` that something is meant to run in, by pipeline, environment, region and tenant. */
 export async function listRegions(home: string): Promise<RegionProcess[]> {
   const found = await Promise.all((await placesIn(home)).map(async (place) => {
     const record = await readRecord(regionFolder(home, place), place);
@@ -31,7 +32,7 @@ export async function listRegions(home: string): Promise<RegionProcess[]> {
 }
 
 /**
- * Brings every region back to what its record says: living processes are adopted, dead ones are started again on the same release, port
+ * Brings every place back to what its record says: living processes are adopted, dead ones are started again on the same release, port
  * and variables. Throws at the first that cannot be started (`DigestMismatch`, `ArtifactMissing`, `DeployFailed` when its port is taken).
  */
 export async function reviveRegions(home: string, signal: AbortSignal = never): Promise<RevivedRegion[]> {
@@ -44,7 +45,7 @@ export async function reviveRegions(home: string, signal: AbortSignal = never): 
   });
 }
 
-/** Stops every region's process and keeps its record, so that `reviveRegions` finds what ran. Returns those that ran. */
+/** Stops every place's process and keeps its record, so that `reviveRegions` finds what ran. Returns those that ran. */
 export async function stopRegions(home: string, signal: AbortSignal = never): Promise<RegionProcess[]> {
   const stopped = await eachRegion(home, signal, async (_folder, record) => {
     const live = await liveProcess(record);
@@ -59,11 +60,11 @@ const never = new AbortController().signal;
 
 const isMeant = (record: ProcessRecord): record is MeantRecord => record.launch !== null;
 
-const describe = ({ pipeline, environment, region, launch }: MeantRecord, pid: number | null): RegionProcess => ({
-  pipeline, environment, region, release: launch.release.version, port: launch.port, pid,
+const describe = ({ pipeline, launch, ...place }: MeantRecord, pid: number | null): RegionProcess => ({
+  pipeline, ...placeOf(place), release: launch.release.version, port: launch.port, pid,
 });
 
-/** All regions at the same time, each under its lock. Waits for all of them before it throws for one. */
+/** All places at the same time, each under its lock. Waits for all of them before it throws for one. */
 async function eachRegion<T>(home: string, signal: AbortSignal, work: (folder: RegionFolder, record: MeantRecord) => Promise<T>): Promise<T[]> {
   const outcomes = await Promise.allSettled((await placesIn(home)).map(async (place) => {
     const folder = regionFolder(home, place);
@@ -82,7 +83,10 @@ async function placesIn(home: string): Promise<RegionPlace[]> {
   const places: RegionPlace[] = [];
   for (const pipeline of await foldersIn(regionsFolder(home))) {
     for (const environment of await foldersIn(regionsFolder(home), pipeline)) {
-      for (const region of await foldersIn(regionsFolder(home), pipeline, environment)) places.push({ pipeline, environment, region });
+      for (const region of await foldersIn(regionsFolder(home), pipeline, environment)) {
+        const tenants = await foldersIn(regionsFolder(home), pipeline, environment, region, tenantsFolder);
+        places.push({ pipeline, environment, region }, ...tenants.map((tenant) => ({ pipeline, environment, region, tenant })));
+      }
     }
   }
   return places;

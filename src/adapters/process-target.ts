@@ -1,8 +1,10 @@
 import type { DeployStep, Place, RegionStep, RegionTarget, StepAnswer, UndoStep } from '../../activities/ports/region-target.js';
 import { durationMs } from '../rollout/duration.js';
 import { MeridianFailure } from '../rollout/failure.js';
+import { placeKey } from '../rollout/places.js';
 import type { Release } from '../rollout/schema/release.js';
 import type { ProcessTarget } from '../rollout/schema/target.js';
+import { refuseDrift } from '../rollout/undo-drift.js';
 import { liveProcess } from './process/live.js';
 import { withLock } from './process/lock.js';
 import { finish, isOvertaken, readRecord, saveRecord, type ProcessRecord } from './process/record.js';
@@ -15,8 +17,7 @@ const done: StepAnswer = { status: 'done' };
 
 /**
  * Regions as processes of this machine: detached, so that they outlive Meridian, and found again by what `<home>/regions` says about
- * them. One step at a time is taken in a region, whoever asks. Throws what the port `RegionTarget` lists; an undo that meets a release
- * which is neither of the two it goes between throws `UndoFailed` and leaves it alone.
+ * them. One step at a time is taken in a place, whoever asks. Throws what the port `RegionTarget` lists.
  */
 export const processTarget = ({ home }: { home: string }) => (settings: ProcessTarget): RegionTarget => {
   const port = portOf(settings);
@@ -46,7 +47,8 @@ export const processTarget = ({ home }: { home: string }) => (settings: ProcessT
         if (isOvertaken(record, step.key)) return record;
         const running = await runningRelease(record);
         if (running !== null && running.version === step.to?.version) return finish(record, step.key);
-        if (running !== null && running.version !== step.from.version) throw foreign(step, running);
+        // The caller has looked; in here nobody can come between the look and the undo.
+        refuseDrift(step, step, running);
         const undone = step.to === null ? await stopForGood(record) : await putBack(folder, record, orderFor(step, step.to));
         return finish(undone, step.key);
       });
@@ -98,17 +100,7 @@ async function putBack(folder: RegionFolder, record: ProcessRecord, order: Launc
 function overtaken(step: DeployStep, record: ProcessRecord): MeridianFailure {
   return new MeridianFailure(
     'DeployFailed',
-    `${step.environment}/${step.region} has moved on: the step ${step.key} came back after ${record.finished.at(-1)} was done, and changes nothing any more. Start a new rollout of ${step.release.version}.`,
-  );
-}
-
-/** Nobody mends this by asking again: a person must look. */
-function foreign({ environment, region, from, to }: UndoStep, running: Release): MeridianFailure {
-  return new MeridianFailure(
-    'UndoFailed',
-    `${environment}/${region} runs ${running.version}, which is neither ${from.version}, to be taken away, nor ${to?.version ?? 'nothing'}, to be put back: ` +
-      'somebody else has changed it since. It was left alone. Skip to keep it so; or put one of the two there by hand, then retry.',
-    { retryable: false },
+    `${placeKey(step)} has moved on: the step ${step.key} came back after ${record.finished.at(-1)} was done, and changes nothing any more. Start a new rollout of ${step.release.version}.`,
   );
 }
 

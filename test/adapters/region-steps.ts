@@ -23,4 +23,6 @@ export const undoStep: UndoStep = {
   rollout: 'shop-12',
   to: { version: '1.0.0' },
   from: { version: '1.1.0' },
+  previous: '1.0.0',
+  overwrite: false,
 };

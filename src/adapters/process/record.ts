@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { MeridianFailure } from '../../rollout/failure.js';
-import { EnvironmentName, PipelineName, RegionName } from '../../rollout/schema/names.js';
+import { placeOf } from '../../rollout/places.js';
+import { EnvironmentName, PipelineName, RegionName, TenantName } from '../../rollout/schema/names.js';
 import { Release } from '../../rollout/schema/release.js';
 import { ProcessIdentity } from './identity.js';
 import { makeRegionFolder, type RegionFolder, type RegionPlace } from './region-folder.js';
 
-/** What is meant to run in a region. Written down before it is started. */
+/** What is meant to run in a place. Written down before it is started. */
 export const Launch = z.object({
   /** Carried by every process of this launch, and by nothing else; see marker.ts. */
   marker: z.uuid(),
@@ -24,11 +25,12 @@ export const Launch = z.object({
 });
 export type Launch = z.infer<typeof Launch>;
 
-/** All that is known about one region, in one file. */
+/** All that is known about one place, in one file. */
 export const ProcessRecord = z.object({
   pipeline: PipelineName,
   environment: EnvironmentName,
   region: RegionName,
+  tenant: TenantName.optional(),
   /** Null when nothing is meant to run. */
   launch: Launch.nullable(),
   /** Who the launch became; null until that is written down, which a killed worker may not have come to. */
@@ -56,10 +58,10 @@ export function isOvertaken({ finished }: ProcessRecord, key: string): boolean {
   return isOld || isUndone;
 }
 
-/** The region's record; an empty one when nothing was ever started there. */
-export async function readRecord(folder: RegionFolder, { pipeline, environment, region }: RegionPlace): Promise<ProcessRecord> {
+/** The place's record; an empty one when nothing was ever started there. */
+export async function readRecord(folder: RegionFolder, { pipeline, ...place }: RegionPlace): Promise<ProcessRecord> {
   const text = await readFile(folder.record, 'utf8').catch(missingAsNull);
-  if (text === null) return { pipeline, environment, region, launch: null, process: null, finished: [] };
+  if (text === null) return { pipeline, ...placeOf(place), launch: null, process: null, finished: [] };
   try {
     return ProcessRecord.parse(JSON.parse(text));
   } catch (error) {

@@ -35,7 +35,7 @@ export async function startProcess(folder: RegionFolder, place: RegionPlace, lau
 }
 
 /** Nothing of the worker's own environment but what any program needs: its tokens and NODE_OPTIONS are not the region's. */
-function environmentOf(folder: RegionFolder, { environment, region }: RegionPlace, launch: Launch): Record<string, string> {
+function environmentOf(folder: RegionFolder, { environment, region, tenant }: RegionPlace, launch: Launch): Record<string, string> {
   const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/', LANG = 'C.UTF-8' } = process.env;
   return {
     PATH, HOME, LANG, NODE_ENV: 'production',
@@ -44,6 +44,7 @@ function environmentOf(folder: RegionFolder, { environment, region }: RegionPlac
     PORT: String(launch.port),
     DATA_DIR: folder.data,
     REGION: region,
+    ...(tenant !== undefined && { TENANT: tenant }),
     ENVIRONMENT: environment,
     RELEASE: launch.release.version,
     [markerVariable]: launch.marker,

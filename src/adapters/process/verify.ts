@@ -1,5 +1,6 @@
 import type { DeployStep, StepAnswer } from '../../../activities/ports/region-target.js';
 import { MeridianFailure } from '../../rollout/failure.js';
+import { placeKey } from '../../rollout/places.js';
 import { askHealth } from './health.js';
 import { liveProcess } from './live.js';
 import { lastLines } from './log-tail.js';
@@ -17,7 +18,7 @@ export interface HealthRule {
 
 /** Is the step's release there and healthy? `running` until it is; `VerifyFailed`, with the end of its log, when it will not be. */
 export async function verifyProcess(folder: RegionFolder, step: DeployStep, rule: HealthRule, signal: AbortSignal): Promise<StepAnswer> {
-  const where = `${step.environment}/${step.region}`;
+  const where = placeKey(step);
   const expected = step.release.version;
   const record = await readRecord(folder, step);
   if (record.launch?.release.version !== expected) {
