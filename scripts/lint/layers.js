@@ -13,7 +13,9 @@ const messages = ['workflows/messages.ts', 'workflows/memo.ts', 'workflows/searc
  */
 const layers = [
   { name: 'schema', places: ['src/rollout/schema/'], values: ['rollout'], types: [], packages: ['zod'] },
-  { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein', 'mustache'] },
+  // Time zones come from tzdata, which changes with the machine: a workflow that asked would not replay. docs/decisions/014.
+  { name: 'windows', places: ['src/rollout/windows.ts', 'src/rollout/timetable.ts'], values: ['rollout'], types: ['schema'], packages: ['luxon'] },
+  { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein', 'mustache', '@noble/hashes'] },
   { name: 'judge', places: ['src/judge/'], values: [], types: ['schema'], packages: [] },
   { name: 'ports', places: ['activities/ports/'], values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
   // What a workflow can be told and asked: names and shapes, shared by those who send and those who handle.
@@ -23,15 +25,15 @@ const layers = [
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   {
-    name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'judge', 'messages'], types: ['ports'],
+    name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'windows', 'judge', 'messages'], types: ['ports'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:'],
   },
   { name: 'adapters', places: ['src/adapters/'], values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
   {
-    name: 'client', places: ['src/http/temporal/'], values: ['schema', 'rollout', 'messages'], types: ['workflows', 'activities'],
+    name: 'client', places: ['src/http/temporal/'], values: ['schema', 'rollout', 'windows', 'messages'], types: ['workflows', 'activities'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
-  { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout'], types: [], packages: 'any' },
+  { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout', 'windows'], types: [], packages: 'any' },
   { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
     name: 'embedded', places: ['src/embedded/'], packages: 'any', types: ['ports'],

@@ -81,7 +81,7 @@ function checkApproval(rollout: Deciding, decision: Decision): void {
 const short = (hash: string): string => hash.slice(0, 12);
 
 /** The decisions that make sense now, as far as it does not depend on who takes them. */
-export const possible = (rollout: Deciding): DecisionKind[] =>
+const possible = (rollout: Deciding): DecisionKind[] =>
   decisionsIn(rollout.status).filter((kind) => hasSubject[kind]?.(rollout) ?? true);
 
 const notStopped = ({ goal }: Deciding): boolean => goal === undefined;

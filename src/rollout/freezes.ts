@@ -60,9 +60,6 @@ const has = (list: string[] | undefined, name: string | undefined): boolean => l
 export const mayConcern = ({ holds }: Freeze, pipeline: string): boolean =>
   holds.some(({ scope }) => scope === 'all' || has(scope.pipelines, pipeline));
 
-/** What a place needs while a freeze is in force there, in words. */
-export const freezeNeeds = ({ owners, reason }: Pick<ActiveFreeze, 'owners' | 'reason'>): string => `to be lifted by ${owners.join(' and ')} (${reason})`;
-
 /**
  * The freezes with the hold of `request.owner` (or `by`) on this one: it replaces the same owner's hold, and leaves those of others alone.
  * `now` is ISO 8601. Throws `InvalidRequest` when the hold would end before it begins, or when there are too many.

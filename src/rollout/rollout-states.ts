@@ -11,7 +11,7 @@ export type RolloutEvent =
   | 'preflight-failed' // nothing was touched
   | 'gate-closed' // it waits at a gate
   | 'gates-open' // the last gate it waited at is open
-  | 'gate-expired' // nobody answered in time
+  | 'gate-expired' // it has not opened in time, or it cannot be asked
   | 'region-failed' // a region went back, or cannot go on
   | 'undo-stuck' // an undo does not work
   | 'unstuck' // nobody is asked any more: the workflow of the stuck region was closed by hand
@@ -67,6 +67,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     'preflight-failed': move('failed'),
     'gate-closed': move('waiting'),
     'gates-open': move('running'),
+    'gate-expired': move('held'),
     'region-failed': move('held'),
     'undo-stuck': move('stuck'),
     finished: move('succeeded'),

@@ -23,40 +23,47 @@ export interface Context {
 
 /** One sentence: what the rollout does or waits for, and until when. The same in API, CLI and Temporal UI. */
 export function why(rollout: Explained, context: Context = {}): string {
-  const { release, failure } = rollout;
+  const { release, regions } = rollout;
   switch (rollout.status) {
     case 'scheduled':
-      return `${release} starts at ${context.startAt === undefined ? 'its time' : minuteOf(context.startAt)}.`;
+      return scheduled(release, context);
     case 'queued':
       return context.behind ? `Queued behind ${context.behind} until it ends.` : 'Queued until its environments are free.';
     case 'running':
-      return context.supersededBy ? makingWay(rollout, context.supersededBy) : running(rollout);
+      return makesWay(rollout, context) ?? running(rollout);
     case 'waiting':
-      return context.supersededBy ? makingWay(rollout, context.supersededBy) : `Waiting for ${waits(rollout.waitingFor)}.`;
+      return makesWay(rollout, context) ?? `Waiting for ${waits(rollout.waitingFor)}.`;
     case 'paused':
       return `Paused${by(context)} until somebody resumes it; the watch goes on.`;
     case 'held':
-      return ended(`Held until you resume (try again), rollback or abort: ${failure?.message ?? 'a person must decide'}`);
+      return makesWay(rollout, context) ?? `Held until you resume (try again), rollback or abort: ${failureOf(rollout, 'a person must decide')}`;
     case 'rolling-back':
       return goingBack(rollout, context);
     case 'stuck':
-      return ended(`Stuck until you retry, or skip with a reason: ${failure?.message ?? 'an undo does not work'}`);
+      return `Stuck until you retry, or skip with a reason: ${failureOf(rollout, 'an undo does not work')}`;
     case 'succeeded':
-      return `${release} is live and verified in ${list([...new Set(rollout.regions.map((region) => region.environment))])}${passedOver(context)}.`;
+      return `${release} is live and verified in ${list([...new Set(regions.map((region) => region.environment))])}${passedOver(context)}.`;
     case 'rolled-back':
-      return `${release} was rolled back${by(context)}: ${endState(rollout.regions)}.`;
+      return `${release} was rolled back${by(context)}: ${endState(regions)}.`;
     case 'aborted':
-      return `Aborted${by(context)}: ${endState(rollout.regions)}.`;
+      return `Aborted${by(context)}: ${endState(regions)}.`;
     case 'failed':
-      return ended(`Failed before anything was changed: ${failure?.message ?? 'unknown failure'}`);
+      return `Failed before anything was changed: ${failureOf(rollout, 'unknown failure')}`;
     case 'superseded':
-      return `${context.supersededBy ?? 'A newer rollout'} has taken its place: ${endState(rollout.regions)}.`;
+      return `${context.supersededBy ?? 'A newer rollout'} has taken its place: ${endState(regions)}.`;
   }
 }
 
 const by = ({ decision }: Context): string => (decision ? ` by ${decision}` : '');
 
-const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** The failure word for word, as the end of a sentence. */
+function failureOf({ failure }: Explained, unknown: string): string {
+  const text = failure?.message ?? unknown;
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const scheduled = (release: string, { startAt }: Context): string =>
+  `${release} starts ${startAt === undefined ? 'at its time' : `at ${minuteOf(startAt)}`}, or when somebody resumes it.`;
 
 /** Three of what it waits for in words, the number of the others. */
 const waits = (waitingFor: Rollout['waitingFor']): string =>
@@ -65,10 +72,11 @@ const waits = (waitingFor: Rollout['waitingFor']): string =>
 /** A success that passed over a rule says so. */
 const passedOver = ({ overrides = [] }: Context): string => overrides.map(({ by: who, what, reason }) => `; ${who} passed over ${what} (${reason})`).join('');
 
-function makingWay({ regions }: Explained, next: string): string {
-  const busy = regions.filter((region) => isInFlight(region.status));
-  const rest = busy.length === 0 ? '' : ` as soon as ${list(busy.map(nameOf))} ${busy.length === 1 ? 'is' : 'are'} done`;
-  return `Makes way for ${next}${rest}; nothing new starts.`;
+/** A newer rollout waits for the edge of the wave; undefined when there is none. */
+function makesWay({ regions }: Explained, { supersededBy }: Context): string | undefined {
+  if (supersededBy === undefined) return undefined;
+  const busy = regions.filter((region) => isInFlight(region.status)).map(nameOf);
+  return `Makes way for ${supersededBy}${busy.length === 0 ? '' : ` once ${list(busy)} ${busy.length === 1 ? 'is' : 'are'} done`}; nothing new starts.`;
 }
 
 function running({ release, phase, regions }: Explained): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BlockName, PipelineName, ReleaseVersion } from './names.js';
 import { Digest } from './release.js';
 
-/** Which releases are blocked: a version (of these pipelines, or of all), an artifact's digest wherever it turns up, or both. */
+/** Which releases are blocked, in these pipelines or in all: a version, an artifact's digest under whatever version it comes, or both. */
 export const BlockRequest = z
   .strictObject({
     version: ReleaseVersion.optional(),
