@@ -83,6 +83,26 @@ describe('stopRegions', () => {
   });
 });
 
+it('knows the tenants of a region beside the region itself, and revives each on its own release', async () => {
+  const region = await RegionUnderTest.create();
+  const [acmePort, globexPort] = await freePorts(2);
+  const release = await region.release('1.0.0');
+  const { pid } = await region.run(release);
+  for (const [tenant, port, version] of [['acme', acmePort!, '1.1.0'], ['globex', globexPort!, '1.2.0']] as const) {
+    const step = { ...region.deployStep(await region.release(version)), tenant, key: `shop-1/production/sydney/${tenant}/1/deploy/do` };
+    await region.target({ port: String(port) }).deploy(step, noSignal);
+  }
+  const expected = [
+    { ...region.place, release: '1.0.0', port: region.port },
+    { ...region.place, tenant: 'acme', release: '1.1.0', port: acmePort },
+    { ...region.place, tenant: 'globex', release: '1.2.0', port: globexPort },
+  ];
+  expect(await listRegions(region.home)).toMatchObject(expected);
+  expect(await stopRegions(region.home)).toMatchObject(expected);
+  expect(await isRunning(pid)).toBe(false);
+  expect(await reviveRegions(region.home)).toMatchObject(expected.map((place) => ({ ...place, how: 'started' })));
+});
+
 it('keeps regions apart whose names differ only in where a dash stands', async () => {
   const region = await RegionUnderTest.create();
   const ports = await freePorts(2);

@@ -4,8 +4,12 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { UndoStep } from '../../activities/ports/region-target.js';
 import { identify } from '../../src/adapters/process/identity.js';
-import { isRunning, killNow, noSignal, RegionUnderTest, statusOf } from './process/region-under-test.js';
+import type { Release } from '../../src/rollout/schema/release.js';
+import { freePorts } from '../support/free-ports.js';
+import { waitFor } from '../support/wait-for.js';
+import { isRunning, killNow, noSignal, RegionUnderTest, statusOf, type Answer } from './process/region-under-test.js';
 
 /** Somebody else's server on the region's port. */
 async function holdPort(port: number): Promise<void> {
@@ -15,6 +19,24 @@ async function holdPort(port: number): Promise<void> {
 }
 
 const crashing = `console.error('the database at ' + process.env.DATABASE_URL + ' is not there'); process.exit(1);`;
+
+/** One tenant of the region, on a port of its own. */
+function tenantOf(region: RegionUnderTest, tenant: string, port: number) {
+  const target = region.target({ port: String(port) });
+  const key = (rollout: number, direction: 'do' | 'undo'): string => `shop-${rollout}/production/sydney/${tenant}/1/deploy/${direction}`;
+  return {
+    target,
+    undo: (from: Release, to: Release | null, rollout: number): UndoStep => ({ ...region.undoStep(from, to, rollout), tenant, key: key(rollout, 'undo') }),
+    current: () => target.current({ ...region.place, tenant, variables: {}, secretNames: [] }, noSignal),
+    async run(release: Release, rollout: number): Promise<Answer> {
+      const step = { ...region.deployStep(release, rollout), tenant, key: key(rollout, 'do') };
+      await target.deploy(step, noSignal);
+      await waitFor(`${tenant} serves`, async () => statusOf(await target.verify(step, noSignal)) === 'done');
+      const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
+      return response.json() as Promise<Answer>;
+    },
+  };
+}
 
 describe('deploy', () => {
   it('starts a process that outlives the adapter and is found again by the next one', async () => {
@@ -285,8 +307,21 @@ describe('undo', () => {
     const region = await RegionUnderTest.create();
     const { pid } = await region.run(await region.release('1.0.5-hotfix'), 1);
     const undo = region.target().undo(region.undoStep(await region.release('1.1.0'), await region.release('1.0.0'), 2), noSignal);
-    await expect(undo).rejects.toMatchObject({ code: 'UndoFailed', retryable: false, message: expect.stringContaining('runs 1.0.5-hotfix') });
+    await expect(undo).rejects.toMatchObject({ code: 'Drift', retryable: false, message: expect.stringContaining('production/sydney runs 1.0.5-hotfix') });
     expect((await region.answer()).pid).toBe(pid);
+  });
+
+  it('replaces what ran before the step, and any release when a person wants it so', async () => {
+    const region = await RegionUnderTest.create();
+    const [good, old, bad] = [await region.release('0.9.0'), await region.release('1.0.0'), await region.release('1.1.0')];
+    await region.run(old, 1);
+    await region.target().undo(region.undoStep(bad, good, 2, { previous: '1.0.0' }), noSignal);
+    expect(await region.current()).toEqual(good);
+
+    await region.run(await region.release('1.0.5-hotfix'), 3);
+    await region.target().undo(region.undoStep(bad, null, 4, { overwrite: true }), noSignal);
+    expect(await region.current()).toBeNull();
+    expect(await region.processes()).toEqual([]);
   });
 
   it('is tried again when the port is taken in between', async () => {
@@ -295,6 +330,45 @@ describe('undo', () => {
     await region.target().deploy(region.deployStep(bad, 2), noSignal);
     await holdPort(region.port);
     await expect(region.target().undo(region.undoStep(bad, old, 2), noSignal)).rejects.toMatchObject({ code: 'UndoFailed', retryable: true });
+  });
+});
+
+describe('a tenant of a region', () => {
+  it('has a process, data and a port of its own beside the other tenants', async () => {
+    const region = await RegionUnderTest.create();
+    const [old, next] = [await region.release('1.0.0'), await region.release('1.1.0')];
+    const [acmePort, globexPort] = await freePorts(2);
+    const acme = tenantOf(region, 'acme', acmePort!);
+    const globex = tenantOf(region, 'globex', globexPort!);
+
+    const before = await acme.run(old, 1);
+    const other = await globex.run(next, 1);
+    const after = await acme.run(next, 2);
+
+    expect(before.environment).toMatchObject({ REGION: 'sydney', TENANT: 'acme', PORT: String(acmePort) });
+    expect(other.environment).toMatchObject({ REGION: 'sydney', TENANT: 'globex', PORT: String(globexPort) });
+    expect(other.environment.DATA_DIR).not.toBe(before.environment.DATA_DIR);
+    expect(after.environment.DATA_DIR).toBe(before.environment.DATA_DIR);
+    expect(await region.processes()).toHaveLength(2);
+    expect(await isRunning(other.pid)).toBe(true);
+    expect(await region.current(), 'nothing runs for the region itself').toBeNull();
+
+    await acme.target.undo(acme.undo(next, old, 2), noSignal);
+    expect(await acme.current()).toEqual(old);
+    expect(await globex.current()).toEqual(next);
+  });
+
+  it('never shares a folder with a region, whatever it is called', async () => {
+    const region = await RegionUnderTest.create();
+    const [port] = await freePorts(1);
+    const release = await region.release('1.0.0');
+    await region.run(release);
+    const data = tenantOf(region, 'data', port!);
+    await data.run(release, 1);
+    await data.target.undo(data.undo(release, null, 1), noSignal);
+    expect(await data.current()).toBeNull();
+    expect(await region.current()).toEqual(release);
+    expect(await region.starts()).toEqual(['1.0.0']);
   });
 });
 

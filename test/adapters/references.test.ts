@@ -41,6 +41,12 @@ describe('references', () => {
     });
   });
 
+  it('that are missing name the tenant, and no region where a whole environment is asked for', async () => {
+    const missing = [secret('A', { from: { env: 'NO_SUCH' } })];
+    await expect(resolveVariables(missing, { ...sydney, tenant: 'acme' }, {})).rejects.toThrow('a variable of production/sydney/acme.');
+    await expect(resolveVariables(missing, { environment: 'production' }, {})).rejects.toThrow('a variable of production.');
+  });
+
   it('cut one trailing newline and no more', async () => {
     expect(await resolve(await write('one', 'a\n'))).toBe('a');
     expect(await resolve(await write('windows', 'a\r\n'))).toBe('a');

@@ -55,6 +55,12 @@ describe('a script', () => {
     });
   });
 
+  it('is told the tenant, where it is about one', async () => {
+    const echo = await program('tenant.sh', 'cat > request.json; echo \'{"status":"done"}\'');
+    await target([echo]).undo({ ...undoStep, tenant: 'acme' }, never);
+    expect(JSON.parse(await readFile(path.join(folder, 'request.json'), 'utf8'))).toMatchObject({ action: 'undo', region: 'sydney', tenant: 'acme' });
+  });
+
   it('says what runs', async () => {
     expect(await target([await program('current.sh', 'echo \'{"status":"done","release":"1.0.0"}\'')]).current(place, never)).toEqual({ version: '1.0.0' });
     expect(await target([await program('empty.sh', 'echo \'{"status":"done","release":null}\'')]).current(place, never)).toBeNull();

@@ -30,6 +30,13 @@ describe('a webhook', () => {
     });
   });
 
+  it('is told the tenant, where it is about one', async () => {
+    const server = await answering({ status: 'failed', message: 'no image' });
+    const deploy = target(server.url).deploy({ ...deployStep, tenant: 'acme' }, never);
+    await expect(deploy).rejects.toMatchObject({ message: expect.stringMatching(/^sydney\/acme: /) });
+    expect(bodyOf(server.received[0])).toMatchObject({ region: 'sydney', tenant: 'acme' });
+  });
+
   it('is told to put a release back, or to stop what was started', async () => {
     const server = await answering({ status: 'done' });
     await target(server.url).undo(undoStep, never);

@@ -78,8 +78,9 @@ export class RegionUnderTest {
     return { ...this.place, key: this.key(rollout, 'do'), rollout: `shop-${rollout}`, variables: {}, secretNames: [], release, previous: null, ...more };
   }
 
-  undoStep(from: Release, to: Release | null, rollout = 1): UndoStep {
-    return { ...this.place, key: this.key(rollout, 'undo'), rollout: `shop-${rollout}`, variables: {}, secretNames: [], from, to };
+  undoStep(from: Release, to: Release | null, rollout = 1, more: Partial<UndoStep> = {}): UndoStep {
+    const where = { ...this.place, key: this.key(rollout, 'undo'), rollout: `shop-${rollout}`, variables: {}, secretNames: [] };
+    return { ...where, from, to, previous: null, overwrite: false, ...more };
   }
 
   /** Deploys and waits until the region serves. */
