@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import { Block } from '../rollout/schema/block.js';
 import { Board, BoardCell } from '../rollout/schema/board.js';
-import { EnvironmentName, PipelineName, RolloutId } from '../rollout/schema/names.js';
+import { Freeze } from '../rollout/schema/freeze.js';
+import { MissingVariable } from '../rollout/schema/missing.js';
+import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId, TenantName } from '../rollout/schema/names.js';
 import { Owner, PipelineDocument } from '../rollout/schema/pipeline.js';
 import { Release } from '../rollout/schema/release.js';
-import { RolloutSummary } from '../rollout/schema/rollout.js';
+import { OverrideRecord, RolloutSummary } from '../rollout/schema/rollout.js';
+import { Schedule } from '../rollout/schema/schedule.js';
+import { TenantProgress } from '../rollout/schema/tenant-progress.js';
 
 const Time = z.iso.datetime();
+const placeHelp = '`<environment>/<region>`, with `/<tenant>` where tenants have releases of their own';
+const place = { environment: EnvironmentName, region: RegionName, tenant: TenantName.optional() };
 const links = z.object({
   self: z.string(),
   temporal: z.string().nullable().describe('The workflow in the Temporal UI; null when its address is not known'),
@@ -48,11 +55,17 @@ export const Pipeline = z.object({
     .array(z.object({
       release: Release,
       firstSeenAt: Time,
-      verified: z.record(z.string(), Time).describe('`<environment>/<region>` → when the release passed its soak there'),
+      verified: z.record(z.string(), Time).describe(`${placeHelp} → when the release passed its soak there`),
+      overrides: z.array(OverrideRecord).describe('Phases and gates that were passed over with it'),
     }))
     .describe('Known releases, newest last'),
   locks: z.record(z.string(), RolloutId).describe('Environment → the rollout that holds it'),
   queue: z.array(RolloutId).describe('Rollouts that wait for their environments, first in line first'),
+  drained: z.record(RegionName, z.string()).describe('Region → why rollouts leave it out just now'),
+  owed: z.array(z.object(place)).describe('Places that are behind through no fault of theirs and get the last verified release'),
+  deployMs: z.record(z.string(), z.array(z.number())).describe(`${placeHelp} → how long the last deploys took there, newest last`),
+  freezes: z.array(Freeze).describe('Freezes that may concern the pipeline, begun or not'),
+  blocks: z.array(Block).describe('Blocks that may concern the pipeline'),
   links,
 });
 export type Pipeline = z.infer<typeof Pipeline>;
@@ -63,6 +76,33 @@ export const RolloutPage = pageOf(RolloutSummary);
 export type RolloutPage = z.infer<typeof RolloutPage>;
 export const BoardPage = pageOf(Board);
 export type BoardPage = z.infer<typeof BoardPage>;
+export const FreezePage = pageOf(Freeze);
+export type FreezePage = z.infer<typeof FreezePage>;
+export const BlockPage = pageOf(Block);
+export type BlockPage = z.infer<typeof BlockPage>;
+export const SchedulePage = pageOf(Schedule);
+export type SchedulePage = z.infer<typeof SchedulePage>;
+
+/** After one hold was lifted. */
+export const Lifted = z.object({ freeze: Freeze.nullable().describe('As it still stands; null when nobody holds it any more') });
+export type Lifted = z.infer<typeof Lifted>;
+
+export const Drained = z.object({ drained: Pipeline.shape.drained });
+export type Drained = z.infer<typeof Drained>;
+
+export const Revoked = z.object({ places: z.array(z.string()).describe(`${placeHelp}: where the release was verified and is not any more`) });
+export type Revoked = z.infer<typeof Revoked>;
+
+/** Every required variable without a value, place by place. */
+export const Missing = z.object({ items: z.array(MissingVariable) });
+export type Missing = z.infer<typeof Missing>;
+
+/** How far the newest release has come, tenant by tenant. */
+export const Tenants = z.object({
+  release: ReleaseVersion.nullable().describe('The newest release that the pipeline knows; null before the first'),
+  items: z.array(TenantProgress),
+});
+export type Tenants = z.infer<typeof Tenants>;
 
 export const Health = z.object({ status: z.literal('ok') });
 export type Health = z.infer<typeof Health>;

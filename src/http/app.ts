@@ -7,12 +7,18 @@ import { httpMetrics } from './http-metrics.js';
 import { onlyLoopbackHosts } from './loopback.js';
 import { openApiDocument } from './openapi.js';
 import { contextOf, observeRequests } from './request-context.js';
+import { blockRoutes } from './routes/blocks.js';
 import { boardRoutes } from './routes/board.js';
 import { decisionRoutes } from './routes/decisions.js';
+import { drainRoutes } from './routes/drains.js';
+import { freezeRoutes } from './routes/freezes.js';
 import { operationRoutes } from './routes/operations.js';
 import { pipelineRoutes } from './routes/pipelines.js';
+import { placeRoutes } from './routes/places.js';
 import { planRoutes } from './routes/plans.js';
+import { releaseRoutes } from './routes/releases.js';
 import { rolloutRoutes } from './routes/rollouts.js';
+import { scheduleRoutes } from './routes/schedules.js';
 import type { Services } from './routes/services.js';
 import type { Route } from './route.js';
 import { dataOnly } from './security-headers.js';
@@ -32,8 +38,9 @@ export function createApp(parts: AppParts): Express {
   const { logger, isLocalOnly, identify, version } = parts;
   const metrics = httpMetrics();
   const routes: Route[] = [
-    ...pipelineRoutes(parts), ...planRoutes(parts), ...rolloutRoutes(parts), ...decisionRoutes(parts), ...boardRoutes(parts),
-    ...operationRoutes(parts, metrics),
+    ...pipelineRoutes(parts), ...placeRoutes(parts), ...drainRoutes(parts), ...releaseRoutes(parts), ...planRoutes(parts),
+    ...rolloutRoutes(parts), ...decisionRoutes(parts), ...boardRoutes(parts), ...freezeRoutes(parts), ...blockRoutes(parts),
+    ...scheduleRoutes(parts), ...operationRoutes(parts, metrics),
   ];
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');

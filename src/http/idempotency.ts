@@ -23,8 +23,10 @@ export function writeKeyOf(request: Request, actor: Actor): WriteKey {
     throw invalidRequest([{ in: 'header', pointer: `/${header}`, detail: 'use 1 to 255 visible ASCII characters, a UUID for example' }]);
   }
   const updateId = key === undefined ? randomUUID() : hash(actor.name, request.method, request.path, key);
-  return { updateId, fingerprint: hash(bytesOf(request)) };
+  return { updateId, fingerprint: hash(queryOf(request), bytesOf(request)) };
 }
+
+const queryOf = ({ originalUrl }: Request): string => originalUrl.split('?')[1] ?? '';
 
 /** The answer, unless it is that of another request under the same key: then `IdempotencyKeyReused`. */
 export function sameRequest<T extends { fingerprint?: string }>(answer: T, { fingerprint }: WriteKey): T {

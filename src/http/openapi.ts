@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi';
-import { Plan } from '../rollout/schema/plan.js';
+import { Block, BlockRequest } from '../rollout/schema/block.js';
+import { Board } from '../rollout/schema/board.js';
+import { Freeze, FreezeRequest } from '../rollout/schema/freeze.js';
 import { PipelineDocument } from '../rollout/schema/pipeline.js';
+import { Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { Release } from '../rollout/schema/release.js';
 import { RegionState, Rollout, RolloutSummary } from '../rollout/schema/rollout.js';
-import { Board } from '../rollout/schema/board.js';
-import { Applied, Pipeline, PipelineSummary, Readiness } from './answers.js';
+import { Schedule, ScheduleRequest } from '../rollout/schema/schedule.js';
+import { ShipRequest } from '../rollout/schema/ship.js';
+import { Applied, Missing, Pipeline, PipelineSummary, Readiness, Tenants } from './answers.js';
 import { Problem, problemKind, type ProblemCode } from './problems.js';
 import type { DocumentedAnswer, Route } from './route.js';
 
@@ -24,7 +28,8 @@ export function openApiDocument(routes: Route[], version: string): ReturnType<ty
     servers: [{ url: '/' }],
     components: {
       schemas: {
-        Problem, Rollout, RolloutSummary, RegionState, Release, Plan, Board, Pipeline, PipelineSummary, PipelineDocument, Applied, Readiness,
+        Problem, ShipRequest, Rollout, RolloutSummary, RegionState, Release, Plan, PlanAnswer, Board, Pipeline, PipelineSummary,
+        PipelineDocument, Applied, Missing, Tenants, FreezeRequest, Freeze, BlockRequest, Block, ScheduleRequest, Schedule, Readiness,
       },
       securitySchemes: {
         token: {
@@ -54,12 +59,14 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     requestParams: {
       ...(params && { path: params }),
       ...(query && { query }),
-      ...(body && { header: WriteHeaders }),
+      ...(isWrite(route) && { header: WriteHeaders }),
     },
     ...(body && { requestBody: { required: true, content: contentOf(body) } }),
     responses: { ...answersOf(route.answers), ...problemsOf(codesOf(route)) },
   };
 }
+
+const isWrite = ({ method }: Route): boolean => method !== 'get';
 
 const WriteHeaders = z.object({
   'Idempotency-Key': z.string().min(1).max(255).optional().describe('Makes the write happen once, however often it is sent'),
@@ -75,7 +82,7 @@ const answersOf = (answers: Route['answers']): Record<string, ZodOpenApiResponse
 
 const responseOf = ({ description, schema, contentType = 'application/json', headers }: DocumentedAnswer): ZodOpenApiResponseObject => ({
   description,
-  content: { [contentType]: { schema: schema ?? z.string() } },
+  ...(contentType !== null && { content: { [contentType]: { schema: schema ?? z.string() } } }),
   ...(headers && { headers }),
 });
 
@@ -88,11 +95,13 @@ function problemsOf(codes: ProblemCode[]): Record<string, ZodOpenApiResponseObje
   }]));
 }
 
-function codesOf({ permission, params, query, body, problems }: Route): ProblemCode[] {
+function codesOf(route: Route): ProblemCode[] {
+  const { permission, params, query, body, problems } = route;
   const codes: ProblemCode[] = [...problems];
   if (permission !== 'anyone') codes.push('Unauthenticated', 'HostRefused', 'TemporalUnavailable', 'NoWorker', 'TimedOut', 'Overloaded');
   if (permission === 'decide' || permission === 'deploy') codes.push('RoleMissing');
   if (params || query || body) codes.push('MalformedRequest', 'InvalidRequest');
-  if (body) codes.push('BodyTooLarge', 'MediaTypeUnsupported', 'IdempotencyKeyReused');
+  if (body) codes.push('BodyTooLarge', 'MediaTypeUnsupported');
+  if (isWrite(route)) codes.push('IdempotencyKeyReused');
   return [...new Set(codes)];
 }

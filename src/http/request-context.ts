@@ -41,4 +41,4 @@ export const observeRequests = (logger: Logger, metrics: HttpMetrics): RequestHa
 };
 
 /** Senders choose the method: those that nobody serves share one series. */
-const knownMethod = ({ method }: Request): string => (['GET', 'HEAD', 'PUT', 'POST', 'OPTIONS'].includes(method) ? method : 'other');
+const knownMethod = ({ method }: Request): string => (['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'].includes(method) ? method : 'other');

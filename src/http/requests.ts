@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
 import { DecisionRequest } from '../rollout/schema/decision.js';
-import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId } from '../rollout/schema/names.js';
-import { Release } from '../rollout/schema/release.js';
+import {
+  BlockName, EnvironmentName, FreezeName, PipelineName, RegionName, ReleaseVersion, RolloutId, ScheduleName, TenantName,
+} from '../rollout/schema/names.js';
 import { rolloutStatuses } from '../rollout/statuses.js';
-
-/** What to ship and how far: the same body plans a rollout and starts it. */
-export const ShipRequest = z.strictObject({
-  pipeline: PipelineName,
-  release: Release.describe('The whole bundle, or only its version when the pipeline knows the release already'),
-  to: EnvironmentName.optional().describe('The last environment to ship to; the whole lifecycle when absent'),
-});
-export type ShipRequest = z.infer<typeof ShipRequest>;
 
 const ReasonedRequest = z.strictObject({ ...DecisionRequest.shape, reason: DecisionRequest.shape.reason.unwrap().describe('Why') });
 
@@ -21,6 +14,33 @@ export const decisionRequest = (kind: DecisionKind): typeof DecisionRequest | ty
 
 export const PipelineParams = z.strictObject({ name: PipelineName });
 export const RolloutParams = z.strictObject({ id: RolloutId });
+export const FreezeParams = z.strictObject({ name: FreezeName });
+export const BlockParams = z.strictObject({ name: BlockName });
+export const ScheduleParams = z.strictObject({ name: ScheduleName });
+export const DrainParams = z.strictObject({ name: PipelineName, region: RegionName });
+export const ReleaseParams = z.strictObject({ name: PipelineName, version: ReleaseVersion });
+
+const reason = z.string().min(1).max(2_000);
+const place = {
+  environment: EnvironmentName.optional(),
+  region: RegionName.optional(),
+  tenant: TenantName.optional(),
+};
+
+export const DrainBody = z.strictObject({ reason: reason.describe('Why rollouts leave the region out') });
+
+/** Where a release is no longer verified: in each place that matches what is given, everywhere when nothing is. */
+export const RevokeBody = z.strictObject({ ...place, reason: reason.describe('What was seen of the release there') });
+
+export const MissingQuery = z.strictObject({
+  environment: place.environment.describe('Only what this environment lacks'),
+  region: place.region.describe('Only what this region lacks; one that the document does not have yet is taken as if it had'),
+  tenant: place.tenant.describe('Only what this tenant lacks; one that the document does not have yet is taken as if it had'),
+});
+
+export const LiftQuery = z.strictObject({
+  owner: z.string().min(1).max(100).optional().describe('Whose hold is lifted: yours when absent, every hold with `*`'),
+});
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Items on one page'),

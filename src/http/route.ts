@@ -9,15 +9,20 @@ import { check, locate, parsed, type Checked } from './validation.js';
 /** What a route answers when all goes well, for the OpenAPI document. */
 export interface DocumentedAnswer {
   description: string;
+  /** A text when absent. */
   schema?: z.ZodType;
-  /** `application/json` when absent. */
-  contentType?: string;
+  /** `application/json` when absent; null for an answer without a body. */
+  contentType?: string | null;
   headers?: Record<string, { description: string; schema: { type: 'string' } }>;
 }
 
+/** An answer without a body. */
+export const nothing = (description: string): DocumentedAnswer => ({ description, contentType: null });
+
 export interface Answer {
   status: number;
-  body: unknown;
+  /** Absent where the status says everything (204). */
+  body?: unknown;
   headers?: Record<string, string>;
 }
 
@@ -30,7 +35,7 @@ interface RouteBody<Schema extends z.ZodType> {
 
 /** A route without its types: what express serves and what the OpenAPI document describes. */
 export interface Route {
-  method: 'get' | 'put' | 'post';
+  method: 'get' | 'put' | 'post' | 'delete';
   /** With names in braces: `/v1/pipelines/{name}`. */
   path: string;
   operationId: string;

@@ -26,7 +26,8 @@ function handlersOf(route: Route, identify: IdentifyActor): RequestHandler[] {
   const answer: RequestHandler = async (request, response) => {
     const { status, body, headers } = await route.serve(request, contextOf(response).actor);
     response.status(status).set({ 'Cache-Control': 'no-store', ...headers });
-    if (typeof body === 'string') response.send(body);
+    if (body === undefined) response.end();
+    else if (typeof body === 'string') response.send(body);
     else response.json(body);
   };
   return route.body ? [admit, readBytes, answer] : [admit, answer];

@@ -1,44 +1,55 @@
-import { decisionKinds, type DecisionKind } from '../../rollout/decision-kinds.js';
+import { decisionHelp, decisionKinds, type DecisionKind } from '../../rollout/decision-kinds.js';
 import { Rollout } from '../../rollout/schema/rollout.js';
 import { sameRequest } from '../idempotency.js';
+import type { ProblemCode } from '../problems.js';
 import { decisionRequest, RolloutParams } from '../requests.js';
-import { defineRoute, type Route } from '../route.js';
+import type { Permission } from '../roles.js';
+import { defineRoute, type Answer, type Route } from '../route.js';
 import { withKnownState } from './known-state.js';
+import { promoteOrShipOn, type Deciding } from './promote.js';
 import type { Services } from './services.js';
+import { shipped, startProblems } from './ship.js';
 
-const summaries: Record<DecisionKind, string> = {
-  pause: 'Start nothing new; what soaks is still watched, and still undone when it is bad',
-  resume: 'Go on after a pause, or try again what is held',
-  approve: 'Say yes at a gate',
-  reject: 'Say no at a gate: the rollout ends and keeps the regions that are healthy',
-  abort: 'Stop here and keep the regions that are healthy',
-  rollback: 'Undo every region of this rollout, in reverse order',
-  retry: 'Try an undo again that is stuck',
-  skip: 'Leave an undo that is stuck as it is: a person takes over there',
+/**
+ * Gates and overrides have roles of their own, which the workflow knows: whoever has a name may come to it with them. To promote is to
+ * ship; everything else takes an operator.
+ */
+const permissions: Partial<Record<DecisionKind, Permission>> = { approve: 'known', reject: 'known', override: 'known', promote: 'deploy' };
+
+/** What a decision may be refused for besides its time. */
+const problems: Partial<Record<DecisionKind, ProblemCode[]>> = {
+  approve: ['RoleMissing', 'StarterMayNotApprove', 'PlanChanged'],
+  reject: ['RoleMissing'],
+  override: ['RoleMissing'],
+  promote: startProblems,
 };
-
-/** Gates have roles of their own, which the workflow knows: whoever has a name may come to the gate. */
-const atGates: readonly DecisionKind[] = ['approve', 'reject'];
 
 export const decisionRoutes = (services: Services): Route[] => decisionKinds.map((kind) => decision(kind, services));
 
-const decision = (kind: DecisionKind, { workflows, links }: Services): Route =>
+const decision = (kind: DecisionKind, services: Services): Route =>
   defineRoute({
     method: 'post',
     path: `/v1/rollouts/{id}/${kind}`,
     operationId: `${kind}Rollout`,
-    summary: summaries[kind],
+    summary: `${kind[0]!.toUpperCase()}${kind.slice(1)}: ${decisionHelp[kind]}`,
     tag: 'Decisions',
-    permission: atGates.includes(kind) ? 'known' : 'decide',
+    permission: permissions[kind] ?? 'decide',
     params: RolloutParams,
     body: { schema: decisionRequest(kind), format: 'json' },
-    answers: { 200: { description: 'It is decided; the rollout as it stands', schema: Rollout } },
-    problems: ['RolloutNotFound', 'DecisionRefused', ...(kind === 'approve' ? (['RoleMissing', 'StarterMayNotApprove'] as const) : [])],
-    async handle({ params: { id }, body, actor, key }) {
-      const { rollout } = await withKnownState(workflows, id, async () =>
-        sameRequest(
-          await workflows.decide(id, kind, { ...body, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint }, key.updateId), key,
-        ));
-      return { status: 200, body: { ...rollout, links: links.rollout(id) } satisfies Rollout };
+    answers: {
+      200: { description: 'It is decided; the rollout as it stands', schema: Rollout },
+      ...(kind === 'promote' && { 202: { ...shipped, description: `It had ended already: a new rollout ships on. ${shipped.description}` } }),
+    },
+    problems: ['RolloutNotFound', 'DecisionRefused', ...(problems[kind] ?? [])],
+    handle({ params: { id }, body: request, actor, key }) {
+      const deciding: Deciding = { id, request, actor, key };
+      const ask = (): Promise<Answer> => decide(services, kind, deciding);
+      return withKnownState(services.workflows, id, kind === 'promote' ? () => promoteOrShipOn(services, deciding, ask) : ask);
     },
   });
+
+async function decide({ workflows, links }: Services, kind: DecisionKind, { id, request, actor, key }: Deciding): Promise<Answer> {
+  const message = { ...request, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint };
+  const { rollout } = sameRequest(await workflows.decide(id, kind, message, key.updateId), key);
+  return { status: 200, body: { ...rollout, links: links.rollout(id) } satisfies Rollout };
+}

@@ -1,6 +1,6 @@
-import { planRollout } from '../../rollout/plan.js';
-import { Plan } from '../../rollout/schema/plan.js';
-import { ShipRequest } from '../requests.js';
+import { PlanAnswer } from '../../rollout/schema/plan.js';
+import { ShipRequest } from '../../rollout/schema/ship.js';
+import { planAnswer } from '../plan-answer.js';
 import { defineRoute, type Route } from '../route.js';
 import type { Services } from './services.js';
 
@@ -9,19 +9,19 @@ export const planRoutes = ({ workflows }: Services): Route[] => [
     method: 'post',
     path: '/v1/plans',
     operationId: 'planRollout',
-    summary: 'Say what a rollout would do, and change nothing',
+    summary: 'Say what a rollout would do and when, and change nothing',
     tag: 'Rollouts',
     permission: 'known',
     body: { schema: ShipRequest, format: 'json' },
     answers: {
-      200: { description: 'The plan: phases, waves and why each region stands where it does, gates, warnings, expected times', schema: Plan },
+      200: {
+        description: 'The plan: phases, waves and why each region stands where it does, gates, approvals, expected times, risks, the hash',
+        schema: PlanAnswer,
+      },
     },
-    problems: ['PipelineNotFound'],
-    async handle({ body: { pipeline, release: { version }, to } }) {
-      const { document, revision, releases, board } = await workflows.pipeline(pipeline);
-      const known = releases.find(({ release }) => release.version === version);
-      const plan = planRollout({ document, revision, release: version, verified: known?.verified ?? {}, board, ...(to !== undefined && { to }) });
-      return { status: 200, body: plan };
+    problems: ['PipelineNotFound', 'ResidencyViolated', 'HotfixRefused', 'PhaseNotVerified'],
+    async handle({ body: { pipeline, ...request } }) {
+      return { status: 200, body: planAnswer(await workflows.pipeline(pipeline), request, Date.now()) satisfies PlanAnswer };
     },
   }),
 ];

@@ -1,43 +1,29 @@
-import { MeridianFailure } from '../../rollout/failure.js';
+import { Plan } from '../../rollout/schema/plan.js';
 import { Rollout } from '../../rollout/schema/rollout.js';
+import { ShipRequest } from '../../rollout/schema/ship.js';
 import { RolloutPage } from '../answers.js';
-import { sameRequest } from '../idempotency.js';
-import { RolloutParams, RolloutsQuery, ShipRequest } from '../requests.js';
+import { RolloutParams, RolloutsQuery } from '../requests.js';
 import { defineRoute, type Route } from '../route.js';
-import { OutOfReach } from '../temporal/out-of-reach.js';
-import type { Admitted, RolloutView } from '../temporal/workflows.js';
 import { withKnownState } from './known-state.js';
 import type { Services } from './services.js';
+import { ship, shipped, startProblems } from './ship.js';
 
 const tag = 'Rollouts';
 
-export const rolloutRoutes = (services: Services): Route[] => [start(services), list(services), get(services)];
+export const rolloutRoutes = (services: Services): Route[] => [start(services), list(services), get(services), plan(services)];
 
 const start = (services: Services): Route =>
   defineRoute({
     method: 'post',
     path: '/v1/rollouts',
     operationId: 'startRollout',
-    summary: 'Ship a release',
+    summary: 'Ship a release, now or at its time',
     tag,
     permission: 'deploy',
     body: { schema: ShipRequest, format: 'json' },
-    answers: {
-      202: {
-        description: 'The rollout is numbered and runs, or waits in line',
-        schema: Rollout,
-        headers: { Location: { description: 'Where the rollout is read', schema: { type: 'string' } } },
-      },
-    },
-    problems: ['PipelineNotFound', 'ReleaseUnknown', 'ReleaseChanged', 'NothingToDo', 'EnvironmentBusy', 'VariableMissing'],
-    async handle({ body, actor, key }) {
-      const { pipeline, release, to } = body;
-      const request = { release, ...(to !== undefined && { to }), by: actor.name, fingerprint: key.fingerprint };
-      const admitted = sameRequest(await services.workflows.startRollout(pipeline, request, key.updateId), key);
-      const view = await readOrAdmitted(services, body, admitted, actor.name);
-      const links = services.links.rollout(view.id);
-      return { status: 202, body: { ...view, links } satisfies Rollout, headers: { Location: links.self } };
-    },
+    answers: { 202: shipped },
+    problems: startProblems,
+    handle: ({ body, actor, key }) => ship(services, body, actor, key),
   });
 
 const list = ({ workflows, links }: Services): Route =>
@@ -80,20 +66,16 @@ const get = ({ workflows, links }: Services): Route =>
     },
   });
 
-/**
- * The rollout as it stands. It is started already, so whatever keeps us from reading it must not look like a refusal: whoever sent the
- * request again without a key would start a second one.
- */
-async function readOrAdmitted(
-  { workflows }: Services, { pipeline, release }: ShipRequest, { rollout, number }: Admitted, by: string,
-): Promise<RolloutView> {
-  try {
-    return await workflows.rollout(rollout);
-  } catch (error) {
-    if (!(error instanceof OutOfReach) && !(error instanceof MeridianFailure)) throw error;
-    return {
-      id: rollout, pipeline, number, release: release.version, startedBy: by, createdAt: new Date().toISOString(),
-      status: 'queued', phase: null, why: 'It is admitted; what it does cannot be read just now.', waitingFor: [], regions: [], timeline: [],
-    };
-  }
-}
+const plan = ({ workflows }: Services): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/v1/rollouts/{id}/plan',
+    operationId: 'getRolloutPlan',
+    summary: 'Get the plan of a rollout: what an approval of its hash says yes to',
+    tag,
+    permission: 'known',
+    params: RolloutParams,
+    answers: { 200: { description: 'The plan as it stands; it is made anew when the rollout has waited in line', schema: Plan } },
+    problems: ['RolloutNotFound'],
+    handle: async ({ params: { id } }) => ({ status: 200, body: await withKnownState(workflows, id, () => workflows.plan(id)) }),
+  });

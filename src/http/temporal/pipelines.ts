@@ -1,24 +1,30 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
 import { MeridianFailure } from '../../rollout/failure.js';
 import { pipelineWorkflowId } from '../../rollout/ids.js';
-import { applyUpdate, pipelineQuery, startRolloutUpdate } from '../../../workflows/messages.js';
+import { applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate } from '../../../workflows/messages.js';
 import { searchAttributes } from '../../../workflows/search-attributes.js';
 import type { PipelineInput } from '../../../workflows/pipeline.js';
 import { unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';
 import type { Reach } from './reach.js';
 import { listExecutions } from './visibility.js';
-import type { PipelineMemo, Workflows } from './workflows.js';
-
-type PipelineCalls = Pick<Workflows, 'applyPipeline' | 'pipeline' | 'pipelineMemo' | 'pipelines' | 'startRollout'>;
+import type { PipelineCalls, PipelineMemo } from './workflows.js';
 
 /** The entity of a pipeline: started by the first document, asked for the rest of its life. */
 export function pipelineCalls(reach: Reach): PipelineCalls {
   const handleOf = (name: string) => reach.client.workflow.getHandle(pipelineWorkflowId(name));
 
+  /** An update of a pipeline that is there already. */
+  const update = <Answer, Request>(name: string, definition: UpdateDefinition<Answer, [Request]>, request: Request, updateId: string): Promise<Answer> =>
+    unlessNotFound(
+      () => reach.update(pipelineWorkflowId(name), () => handleOf(name).executeUpdate(definition, { args: [request], updateId })),
+      () => notFound(name),
+    );
+
   return {
     applyPipeline: (name, request, updateId) =>
-      reach.update(() =>
+      reach.update(pipelineWorkflowId(name), () =>
         reach.client.workflow.executeUpdateWithStart(applyUpdate, {
           args: [request], updateId, startWorkflowOperation: startPipeline(name, reach.taskQueue),
         })),
@@ -39,11 +45,9 @@ export function pipelineCalls(reach: Reach): PipelineCalls {
       return { items: items.flatMap((execution) => memoOf(execution) ?? []), ...(next !== undefined && { next }) };
     },
 
-    startRollout: (pipeline, request, updateId) =>
-      unlessNotFound(
-        () => reach.update(() => handleOf(pipeline).executeUpdate(startRolloutUpdate, { args: [request], updateId })),
-        () => notFound(pipeline),
-      ),
+    startRollout: (pipeline, request, updateId) => update(pipeline, startRolloutUpdate, request, updateId),
+    drain: (pipeline, request, updateId) => update(pipeline, drainUpdate, request, updateId),
+    revoke: (pipeline, request, updateId) => update(pipeline, revokeUpdate, request, updateId),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { rolloutsAreSafe, translate } from './failures.js';
 import { OutOfReach, type OutOfReachReason } from './out-of-reach.js';
 import { countPollers } from './pollers.js';
+import { takingTurns } from './turns.js';
 
 /** Longest waits for one call, in milliseconds. */
 const deadlinesMs = {
@@ -17,6 +18,9 @@ const deadlinesMs = {
 /** An answer of a worker takes this long at most when all is well; after it we look whether there is a worker at all. */
 const patienceMs = 700;
 
+/** Temporal has ten updates of one workflow in flight at most, and turns others away; two are left for other processes of the API. */
+const updatesAtOnce = 8;
+
 /** The ways to call Temporal: each with a deadline, and with failures that say what they mean. */
 export interface Reach {
   readonly client: Client;
@@ -25,12 +29,16 @@ export interface Reach {
   store<T>(ask: () => Promise<T>): Promise<T>;
   /** Of a worker, reading. Says `NoWorker` when none answers, and early when nobody polls the task queue. */
   query<T>(ask: () => Promise<T>): Promise<T>;
-  /** Of a worker, writing. Says `NoWorker` when nobody polls the task queue, otherwise `TimedOut` when none answers. */
-  update<T>(ask: () => Promise<T>): Promise<T>;
+  /**
+   * Of a worker, writing to one workflow; where many write to it, each waits its turn. Says `NoWorker` when nobody polls the task queue,
+   * otherwise `TimedOut` when none answers.
+   */
+  update<T>(workflowId: string, ask: () => Promise<T>): Promise<T>;
 }
 
 export function reachTemporal(client: Client, taskQueue: string): Reach {
   const { connection } = client;
+  const takeTurn = takingTurns(updatesAtOnce);
 
   const within = async <T>(limitMs: number, ask: () => Promise<T>): Promise<T> => {
     try {
@@ -65,7 +73,10 @@ export function reachTemporal(client: Client, taskQueue: string): Reach {
     taskQueue,
     store,
     query: (ask) => explained(() => ofWorker(deadlinesMs.query, ask), workersAreSilent),
-    update: (ask) => explained(() => ofWorker(deadlinesMs.update, ask), writeIsUncertain),
+    update(workflowId, ask) {
+      const deadline = Date.now() + deadlinesMs.update;
+      return takeTurn(workflowId, deadlinesMs.update, () => explained(() => ofWorker(deadline - Date.now(), ask), writeIsUncertain));
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 import { countPollers } from './pollers.js';
 import type { Reach } from './reach.js';
-import type { Presence, Workflows } from './workflows.js';
+import type { Presence, ReadinessCalls } from './workflows.js';
 
 /** Is Temporal there, and does a worker poll? Asked of Temporal each time: nothing is remembered. */
-export function readinessCalls(reach: Reach): Pick<Workflows, 'readiness'> {
+export function readinessCalls(reach: Reach): ReadinessCalls {
   return {
     async readiness() {
       const [temporal, worker] = await Promise.all([temporalPresence(reach), workerPresence(reach)]);

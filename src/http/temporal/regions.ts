@@ -7,27 +7,18 @@ import { regionQuery } from '../../../workflows/messages.js';
 import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
 import { OutOfReach } from './out-of-reach.js';
 import type { Reach } from './reach.js';
+import { someAtOnce } from './some-at-once.js';
 import type { RolloutView } from './workflows.js';
-
-/** Regions that are asked at once: a rollout may have 200 of them. */
-const concurrency = 10;
 
 /** The view with each region at work as the region itself sees it: the rollout hears only of changes that others must know. */
 export async function withFreshRegions(reach: Reach, view: RolloutView): Promise<RolloutView> {
-  const regions = [...view.regions];
-  const waiting = regions.flatMap((region, index) => (isInFlight(region.status) ? [index] : []));
-  const askOne = async (): Promise<void> => {
-    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
-      regions[index] = await freshRegion(reach, view.id, regions[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, askOne));
+  const regions = await someAtOnce(view.regions, async (known) => (isInFlight(known.status) ? freshRegion(reach, view.id, known) : known));
   return { ...view, regions };
 }
 
 /** What the rollout knows of the region stands when the region cannot be asked: a moment older, never wrong. */
 async function freshRegion(reach: Reach, rollout: string, known: RegionState): Promise<RegionState> {
-  const handle = reach.client.workflow.getHandle(regionWorkflowId(rollout, known.environment, known.region));
+  const handle = reach.client.workflow.getHandle(regionWorkflowId(rollout, known));
   try {
     const state = await reach.query(() => handle.query(regionQuery));
     if (state.status !== 'soaking' || state.soak === undefined) return state;

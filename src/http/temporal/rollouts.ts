@@ -1,15 +1,14 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { rolloutWorkflowId } from '../../rollout/ids.js';
 import { isTerminal } from '../../rollout/statuses.js';
-import { decisionUpdate, rolloutQuery } from '../../../workflows/messages.js';
+import { decisionUpdate, planQuery, rolloutQuery } from '../../../workflows/messages.js';
 import { unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';
 import type { Reach } from './reach.js';
 import { withFreshRegions } from './regions.js';
 import { listExecutions, quoted } from './visibility.js';
-import type { Decided, RolloutFilter, RolloutMemo, RolloutView, Workflows } from './workflows.js';
+import type { Decided, RolloutCalls, RolloutFilter, RolloutMemo, RolloutView } from './workflows.js';
 
-type RolloutCalls = Pick<Workflows, 'decide' | 'rollout' | 'rolloutMemo' | 'rollouts'>;
 type Summary = RolloutMemo['rollout'];
 
 export function rolloutCalls(reach: Reach): RolloutCalls {
@@ -20,7 +19,7 @@ export function rolloutCalls(reach: Reach): RolloutCalls {
   return {
     decide: (id, kind, message, updateId) =>
       unlessNotFound(
-        () => reach.update(() => handleOf(id).executeUpdate(decisionUpdate(kind), { args: [message], updateId })),
+        () => reach.update(rolloutWorkflowId(id), () => handleOf(id).executeUpdate(decisionUpdate(kind), { args: [message], updateId })),
         // Temporal says the same of a workflow that has ended and of one that never was.
         () => describe(id).then(() => firstAnswer(reach, id, kind, updateId)),
       ),
@@ -32,6 +31,8 @@ export function rolloutCalls(reach: Reach): RolloutCalls {
       const view = await unlessNotFound(() => reach.query(() => handleOf(id).query(rolloutQuery)), () => notFound(id));
       return status.name === 'RUNNING' ? withFreshRegions(reach, view) : endedFromOutside(view, status.name);
     },
+
+    plan: (id) => unlessNotFound(() => reach.query(() => handleOf(id).query(planQuery)), () => notFound(id)),
 
     async rolloutMemo(id) {
       const { raw } = await describe(id);

@@ -1,11 +1,16 @@
+import type { Block } from '../../rollout/schema/block.js';
 import type { DecisionKind } from '../../rollout/schema/decision.js';
+import type { Freeze } from '../../rollout/schema/freeze.js';
+import type { Plan } from '../../rollout/schema/plan.js';
+import type { Schedule, ScheduleRequest } from '../../rollout/schema/schedule.js';
 import type { PipelineMemo, RolloutMemo } from '../../../workflows/memo.js';
 import type {
-  Admitted, Applied, ApplyRequest, Decided, DecisionMessage, PipelineState, RolloutView, StartRequest,
+  Admitted, Applied, ApplyRequest, BlockMessage, CalendarState, Decided, DecisionMessage, Drained, DrainRequest, Fingerprinted,
+  FreezeMessage, LiftMessage, PipelineState, Revoked, RevokeRequest, RolloutView, StartRequest,
 } from '../../../workflows/messages.js';
 
 export type { PipelineMemo, RolloutMemo } from '../../../workflows/memo.js';
-export type { Admitted, Applied, Decided, PipelineState, RolloutView } from '../../../workflows/messages.js';
+export type { Admitted, Applied, CalendarState, Decided, PipelineState, RolloutView } from '../../../workflows/messages.js';
 
 export interface Paging {
   limit: number;
@@ -31,11 +36,7 @@ export interface Presence {
   detail: string;
 }
 
-/**
- * Everything that HTTP asks of the workflows. A refusal by a rule is a `MeridianFailure` with its code; what nobody could answer is
- * an `OutOfReach` that says why. `updateId` makes a write that is sent again take effect once: its first answer is given again.
- */
-export interface Workflows {
+export interface PipelineCalls {
   applyPipeline(name: string, request: ApplyRequest, updateId: string): Promise<Applied>;
   /** Throws `PipelineNotFound`. Needs a worker. */
   pipeline(name: string): Promise<PipelineState>;
@@ -43,17 +44,56 @@ export interface Workflows {
   pipelineMemo(name: string): Promise<PipelineMemo>;
   /** Without a worker; a moment behind. */
   pipelines(paging: Paging): Promise<Page<PipelineMemo>>;
-
+  /** Throws what the admission refuses, before anything has changed. */
   startRollout(pipeline: string, request: StartRequest, updateId: string): Promise<Admitted>;
+  /** Throws `InvalidRequest` for a region that the pipeline does not have. */
+  drain(pipeline: string, request: DrainRequest, updateId: string): Promise<Drained>;
+  /** Throws `ReleaseUnknown`. */
+  revoke(pipeline: string, request: RevokeRequest, updateId: string): Promise<Revoked>;
+}
+
+export interface RolloutCalls {
   /** Throws `DecisionRefused` with the state when it makes no sense now. */
   decide(rollout: string, kind: DecisionKind, message: DecisionMessage, updateId: string): Promise<Decided>;
   /** With the state of each region at work, asked of the region itself. Throws `RolloutNotFound`. Needs a worker while it runs. */
   rollout(id: string): Promise<RolloutView>;
+  /** Throws `RolloutNotFound`. Needs a worker. */
+  plan(id: string): Promise<Plan>;
   /** What Temporal itself keeps of a rollout, without a worker. Throws `RolloutNotFound`. */
   rolloutMemo(id: string): Promise<RolloutMemo['rollout']>;
   /** Without a worker; a moment behind. Those that run first, then those that ended last. */
   rollouts(filter: RolloutFilter, paging: Paging): Promise<Page<RolloutMemo['rollout']>>;
+}
 
+export interface CalendarCalls {
+  /** Every freeze and block, without a worker. */
+  calendar(): Promise<CalendarState>;
+  freeze(message: FreezeMessage, updateId: string): Promise<{ freeze: Freeze; created: boolean } & Fingerprinted>;
+  /** Throws `FreezeNotFound`, also for somebody who does not hold it. */
+  lift(message: LiftMessage, updateId: string): Promise<{ freeze: Freeze | null } & Fingerprinted>;
+  block(message: BlockMessage, updateId: string): Promise<{ block: Block; created: boolean } & Fingerprinted>;
+  /** Throws `BlockNotFound`. */
+  unblock(message: { name: string; by: string } & Fingerprinted, updateId: string): Promise<Fingerprinted>;
+}
+
+/** All of it without a worker: Temporal keeps schedules itself. */
+export interface ScheduleCalls {
+  /** Makes the schedule, or puts it in place of the one of this name. Throws `InvalidRequest` for a `cron` that is none. */
+  setSchedule(name: string, request: ScheduleRequest, by: string): Promise<{ schedule: Schedule; created: boolean }>;
+  /** Throws `ScheduleNotFound`. */
+  schedule(name: string): Promise<Schedule>;
+  schedules(paging: Paging): Promise<Page<Schedule>>;
+  /** Throws `ScheduleNotFound`. */
+  removeSchedule(name: string): Promise<void>;
+}
+
+export interface ReadinessCalls {
   /** Never throws. */
   readiness(): Promise<{ temporal: Presence; worker: Presence }>;
 }
+
+/**
+ * Everything that HTTP asks of the workflows. A refusal by a rule is a `MeridianFailure` with its code; what nobody could answer is
+ * an `OutOfReach` that says why. `updateId` makes a write that is sent again take effect once: its first answer is given again.
+ */
+export interface Workflows extends PipelineCalls, RolloutCalls, CalendarCalls, ScheduleCalls, ReadinessCalls {}
