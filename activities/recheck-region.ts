@@ -1,5 +1,4 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
-import { placeKey } from '../src/rollout/places.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';
@@ -14,12 +13,12 @@ export const recheckRegion = (dependencies: Dependencies) => (work: StepWork): P
     const { target, place } = await targetOf(dependencies, work, work.release.version);
     const { key, rollout, release, previous } = work;
     const running = await target.current(place, signal);
-    if (running?.version !== release.version) return { isGood: false, saw: `${placeKey(work)} runs ${running?.version ?? 'nothing'}, not ${release.version}` };
+    if (running?.version !== release.version) return { isGood: false, saw: `it runs ${running?.version ?? 'nothing'}`, running };
     try {
       untilDone(await target.verify({ ...place, key, rollout, release, previous }, signal));
     } catch (error) {
-      if (error instanceof MeridianFailure && error.code === 'VerifyFailed') return { isGood: false, saw: error.message };
+      if (error instanceof MeridianFailure && error.code === 'VerifyFailed') return { isGood: false, saw: error.message, running };
       throw error;
     }
-    return { isGood: true, saw: `${placeKey(work)} runs ${release.version} and is healthy` };
+    return { isGood: true, saw: `it runs ${release.version} and is healthy`, running };
   });

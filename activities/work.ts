@@ -76,6 +76,8 @@ export interface Recheck {
   isGood: boolean;
   /** What was seen, in words. */
   saw: string;
+  /** What runs there; null when nothing does. */
+  running: Release | null;
 }
 
 /** What a schedule does when its time has come. */

@@ -1,6 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { deployRelease } from './region/deploy.js';
+import { deployRelease, prepareUndo } from './region/deploy.js';
 import { passGates } from './region/gates.js';
+import { LeftToNewer } from './region/proceed.js';
+import { rehearseUndo } from './region/rehearse.js';
 import { openRegion, patch, now, type RegionInput, type RegionResult, type RegionRun } from './region/run.js';
 import { soakUntilDecided } from './region/soak.js';
 import { takeBack } from './region/undo.js';
@@ -13,14 +15,24 @@ import { verifyRelease } from './region/verify.js';
 export async function region(input: RegionInput): Promise<RegionResult> {
   const run = openRegion(input);
   try {
-    await passGates(run);
-    await deployRelease(run);
-    await verifyRelease(run);
-    await soakUntilDecided(run);
+    await ship(run);
   } catch (error) {
-    await CancellationScope.nonCancellable(() => takeBack(run, error));
+    const isLeft = error instanceof LeftToNewer;
+    if (isLeft) patch(run, { note: error.message });
+    await CancellationScope.nonCancellable(() => takeBack(run, isLeft ? undefined : error));
   }
   return resultOf(run);
+}
+
+async function ship(run: RegionRun): Promise<void> {
+  await passGates(run);
+  await prepareUndo(run);
+  const beganMs = Date.now();
+  await deployRelease(run);
+  await verifyRelease(run);
+  const deployMs = Date.now() - beganMs;
+  if (run.input.rehearse && !(await rehearseUndo(run))) return;
+  await soakUntilDecided(run, deployMs);
 }
 
 /** The undo of a region that was live, as part of a rollback of the whole rollout. Cannot be cancelled. */

@@ -1,13 +1,22 @@
 import { allHandlersFinished, CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setHandler } from '@temporalio/workflow';
+import { blockedMessage } from '../src/rollout/blocks.js';
+import { MeridianFailure } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
-import { refuseLostPhases } from '../src/rollout/plan.js';
+import { placeKey, placeOf } from '../src/rollout/places.js';
+import { planRollout, refuseLostPhases } from '../src/rollout/plan.js';
 import { isTerminal } from '../src/rollout/statuses.js';
 import { failureOf, isExpected } from './failures.js';
-import { admitSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, timelineQuery, type RolloutView } from './messages.js';
+import {
+  admitSignal, dueSignal, holdsSignal, lineSignal, planQuery, regionHoldsSignal, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
+  type Holds, type RolloutView,
+} from './messages.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
-import { move, note, setFailure, tellPeople, viewOf } from './rollout/record.js';
+import { followHolds } from './rollout/follow-holds.js';
+import { move, note, setFailure, setPlan, tellPeople, viewOf } from './rollout/record.js';
 import { takeReports } from './rollout/reports.js';
-import { newRun, regionCount, regionState, type RolloutInput, type RolloutRun } from './rollout/run.js';
+import { newRun, placeCount, type RolloutInput, type RolloutRun } from './rollout/run.js';
+import { regionHolds } from './rollout/ship-region.js';
+import { makeWay, supersede } from './rollout/supersede.js';
 import { unwind } from './rollout/unwind.js';
 import { mayStart, preflight, walk } from './rollout/walk.js';
 import { tell } from './tell.js';
@@ -27,24 +36,38 @@ export async function rollout(input: RolloutInput): Promise<RolloutView> {
 
 /** The walk is stopped, and what still runs of it waits for a person: that must not keep the other regions from going back. */
 const onlyStuckIsLeft = (run: RolloutRun): boolean =>
-  run.goal !== undefined && Object.keys(run.open).length > 0 && Object.keys(run.open).every((key) => regionState(run, key).status === 'stuck');
+  run.goal !== undefined && run.view.regions.some(({ status }) => status === 'stuck') && Object.keys(run.open).length > 0
+  && run.view.regions.every((region) => run.open[placeKey(region)] === undefined || region.status === 'stuck');
 
 function openRollout(input: RolloutInput): RolloutRun {
   const run = newRun(input);
   setHandler(rolloutQuery, () => viewOf(run));
   setHandler(timelineQuery, () => run.view.timeline);
-  setHandler(planQuery, () => run.input.plan);
-  setHandler(admitSignal, ({ verified }) => {
-    run.verified = verified;
+  setHandler(planQuery, () => run.plan);
+  setHandler(admitSignal, (admission) => {
+    run.admission = admission;
+    takeHolds(run, admission.holds);
     move(run, 'admit');
   });
+  setHandler(holdsSignal, (holds) => takeHolds(run, holds));
+  setHandler(supersedeSignal, ({ by }) => supersede(run, by));
   setHandler(lineSignal, ({ behind }) => {
     run.behind = behind;
   });
   takeReports(run);
   takeDecisions(run);
-  note(run, { kind: 'started', by: input.startedBy, text: `${input.rollout} ships ${input.release.version} to ${regionCount(run)} regions` });
+  note(run, { kind: 'started', by: input.startedBy, text: `${input.rollout} ships ${input.release.version} to ${placeCount(run)} places` });
+  for (const { by, what, reason } of input.overrides) note(run, { kind: 'override', by, text: `override of ${what}: ${reason}` });
   return run;
+}
+
+/** Holds reach the regions at work too: their clocks stand still. */
+function takeHolds(run: RolloutRun, holds: Holds): void {
+  run.holds = holds;
+  for (const region of run.view.regions) {
+    const handle = run.open[placeKey(region)];
+    if (handle) void tell(handle, regionHoldsSignal, regionHolds(run, region));
+  }
 }
 
 /** Goes forward until the end, or until somebody stops the walk. Cancelling the workflow from outside is an abort. */
@@ -53,21 +76,36 @@ async function tryToShip(run: RolloutRun): Promise<void> {
     await run.walk.run(() => ship(run));
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    if (run.goal === undefined) decide(run, 'abort', { by: 'someone in Temporal', roles: [], reason: 'the workflow was cancelled' });
+    if (run.goal === undefined && !isTerminal(run.view.status)) {
+      decide(run, 'abort', { by: 'someone in Temporal', roles: [], reason: 'the workflow was cancelled' });
+    }
   }
 }
 
 async function ship(run: RolloutRun): Promise<void> {
+  await untilDue(run);
   await condition(() => run.view.status !== 'queued');
   if (isTerminal(run.view.status) || !(await passPreflight(run))) return;
-  await walk(run);
-  await mayStart(run); // paused in the very last moment, it ends when it is resumed
+  await beside([() => followHolds(run), () => makeWay(run)], async () => {
+    await walk(run);
+    await mayStart(run, []); // paused in the very last moment, it ends when it is resumed
+  });
   move(run, 'finished');
+}
+
+/** A scheduled rollout stands in no line before its time. */
+async function untilDue(run: RolloutRun): Promise<void> {
+  const { startAt } = run.view;
+  if (run.view.status !== 'scheduled' || startAt === undefined) return;
+  const waitMs = Math.max(1, Date.parse(startAt) - Date.now());
+  if (!(await condition(() => run.view.status !== 'scheduled', waitMs, { summary: `starts at ${startAt}` }))) move(run, 'due');
+  if (isTerminal(run.view.status)) return;
+  await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), dueSignal, { rollout: run.input.rollout });
 }
 
 async function passPreflight(run: RolloutRun): Promise<boolean> {
   try {
-    if (run.verified) refuseLostPhases(run.input.plan, run.input.document, run.verified);
+    planAnew(run);
     await preflight(run);
     return true;
   } catch (error) {
@@ -78,11 +116,42 @@ async function passPreflight(run: RolloutRun): Promise<boolean> {
   }
 }
 
+/** What was verified, drained or blocked while it waited counts: the plan is made again from what is so now. */
+function planAnew(run: RolloutRun): void {
+  const { document, revision, release, options } = run.input;
+  if (run.holds.block) throw new MeridianFailure('ReleaseBlocked', blockedMessage(run.holds.block, release));
+  if (!run.admission) return;
+  const { verified, board } = run.admission;
+  refuseLostPhases(run.plan, document, verified);
+  const plan = planRollout({ document, revision, release: release.version, options, verified, board, drained: run.holds.drained });
+  if (options.plan !== undefined && plan.hash !== options.plan) {
+    throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
+  }
+  setPlan(run, plan, 'other rollouts ended while it waited');
+}
+
+/** Runs `work`, with others beside it that end when it does. What they throw ends it. */
+async function beside(others: (() => Promise<unknown>)[], work: () => Promise<void>): Promise<void> {
+  const scope = new CancellationScope({ cancellable: true });
+  const company = others.map((other) => scope.run(other).catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  }));
+  try {
+    // Company that has ended by itself leaves the work alone.
+    await Promise.race([work(), Promise.all(company).then(() => condition(() => false))]);
+  } finally {
+    scope.cancel();
+  }
+}
+
 /** Frees the environments, tells people, and waits for everything that is still on its way. */
 async function close(run: RolloutRun): Promise<void> {
   const { status } = run.view;
   note(run, { kind: 'finished', text: viewOf(run).why });
-  await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), rolloutEndedSignal, { rollout: run.input.rollout, status });
+  await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), rolloutEndedSignal, {
+    rollout: run.input.rollout, status, owed: status === 'succeeded' ? Object.values(run.leftOut).map(placeOf) : [],
+    ...(status === 'succeeded' && run.promotion && { promote: run.promotion }),
+  });
   if (status === 'succeeded' || status === 'rolled-back' || status === 'aborted' || status === 'failed') tellPeople(run, status);
   await Promise.all(run.notices);
   await condition(allHandlersFinished);

@@ -10,7 +10,7 @@ const heartbeatTimeout = '10 seconds';
 const stepRetry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
 /** Steps of a region. WAIT: a step is never left behind half-done, its end is awaited before the undo begins. */
-export const steps = proxyActivities<Pick<Activities, 'currentRelease' | 'deployRegion' | 'verifyRegion'>>({
+export const steps = proxyActivities<Pick<Activities, 'currentRelease' | 'deployRegion' | 'verifyRegion' | 'recheckRegion' | 'baseline'>>({
   startToCloseTimeout: '15 minutes', // one attempt; longer work answers `running` and is asked again
   scheduleToCloseTimeout: '15 minutes', // replaced at each call by the target's own deadline
   heartbeatTimeout,
@@ -19,7 +19,7 @@ export const steps = proxyActivities<Pick<Activities, 'currentRelease' | 'deploy
 });
 
 /** Undo goes before everything else in the task queue, and is tried until `undoTimeout` of the policy. */
-export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'lastKnownGood'>>({
+export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'baseline'>>({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '5 minutes',
   heartbeatTimeout,
@@ -27,15 +27,15 @@ export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'lastKnownG
   priority: { priorityKey: 1 },
 });
 
-/** The watch: one attempt is one look at the metrics. It ends by a verdict or by being cancelled; a year is a safety net, not the clock. */
-export const watches = proxyActivities<Pick<Activities, 'watchSoak'>>({
+/** The watch of a soak or of a gate: one attempt is one look. It ends by an answer or by being cancelled; a year is a safety net, not the clock. */
+export const watches = proxyActivities<Pick<Activities, 'watchSoak' | 'watchGate'>>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '365 days',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
 /** Short questions that only read. */
-export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'openRollouts' | 'openPipelines' | 'observeRegion'>>({
+export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'lookAtGate' | 'openRollouts' | 'openPipelines' | 'observeRegion'>>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },

@@ -1,27 +1,31 @@
-import { condition } from '@temporalio/workflow';
-import { durationMs } from '../../src/rollout/duration.js';
-import { MeridianFailure } from '../../src/rollout/failure.js';
-import { gateNeeds } from '../../src/rollout/gates.js';
-import type { Gate } from '../../src/rollout/schema/pipeline.js';
-import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
+import { gateKey } from '../../src/rollout/gates.js';
+import { placeOf } from '../../src/rollout/places.js';
+import type { Gatekeeper } from '../gates/gatekeeper.js';
+import { passGates as passAll } from '../gates/pass-gates.js';
 import { mayProceed } from './proceed.js';
-import { move, nameOf, now, report, type RegionRun } from './run.js';
+import { move, nameOf, report, type RegionRun } from './run.js';
 
-/** Waits at each gate of the region in turn. A gate that nobody answers in time fails the region before anything is changed. */
-export async function passGates(run: RegionRun): Promise<void> {
-  for (const gate of run.input.settings.gates) await passGate(run, gate);
-  await mayProceed(run);
-}
+/** Waits at each gate of the region, and until something new may start. Fails the region before anything is changed when one does not open. */
+export const passGates = (run: RegionRun): Promise<void> =>
+  passAll(gatekeeper(run), run.input.settings.gates, () => mayProceed(run));
 
-async function passGate(run: RegionRun, gate: Gate): Promise<void> {
-  const timeoutMs = durationMs(gate.timeout);
-  const until = new Date(Date.now() + timeoutMs).toISOString();
-  const waiting: WaitingFor = {
-    gate: gate.name, type: gate.type, environment: run.input.environment, region: run.input.region, since: now(), until, needs: gateNeeds(gate),
+function gatekeeper(run: RegionRun): Gatekeeper {
+  const { pipeline, environment, region, tenant, rollout, release, plan, gateSettings } = run.input;
+  return {
+    place: placeOf(run.input),
+    name: nameOf(run),
+    workAt: (gate) => ({
+      pipeline, environment, region, ...(tenant !== undefined && { tenant }), rollout, release, plan, gate, settings: gateSettings,
+    }),
+    async arrive(waiting) {
+      move(run, 'gate-closed');
+      await report(run, `${nameOf(run)} waits for ${waiting.gate}`, { waitingFor: waiting });
+    },
+    async leave(key) {
+      move(run, 'gates-open');
+      await report(run, `${nameOf(run)} waits no more at ${key}`, { leftGate: key });
+    },
+    isApproved: (gate) => run.approved.includes(gate.name),
+    isOverridden: (key) => run.overridden.some((gate) => gateKey({ ...placeOf(run.input), gate }) === key),
   };
-  move(run, 'gate-closed');
-  await report(run, `${nameOf(run)} waits for ${gate.name}`, waiting);
-  const isApproved = await condition(() => run.approved.includes(gate.name), timeoutMs, { summary: `${gate.name} expires` });
-  if (!isApproved) throw new MeridianFailure('ApprovalExpired', `Nobody answered ${gate.name} for ${nameOf(run)} by ${until}. Resume to ask again.`);
-  move(run, 'gates-open');
 }

@@ -1,30 +1,38 @@
 import { getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { PlaceWork } from '../../activities/work.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { moveRegion, type RegionEvent } from '../../src/rollout/region-states.js';
-import type { BoardCell } from '../../src/rollout/schema/board.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import type { Failure, RegionState, WaitingFor } from '../../src/rollout/schema/rollout.js';
-import type { RegionSettings } from '../../src/rollout/settings.js';
+import type { Failure, RegionState } from '../../src/rollout/schema/rollout.js';
+import type { GateSettings, RegionSettings } from '../../src/rollout/settings.js';
 import type { RegionUndo } from '../../src/rollout/undo.js';
 import { regionDetails } from '../details.js';
-import { regionChangedSignal, regionDecisionSignal, regionQuery, regionReportSignal } from '../messages.js';
+import {
+  regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal, regionSupersedeSignal,
+  type RegionChanged, type RegionHolds, type RegionReport,
+} from '../messages.js';
 import { tell } from '../tell.js';
 
-/** One region of one rollout, from its gate to its end. */
-export interface RegionInput {
+/** One region, or one tenant of it, of one rollout, from its gate to its end. */
+export interface RegionInput extends Place {
   pipeline: string;
   rollout: string;
-  environment: string;
-  region: string;
   wave: number;
   /** Counted from 1; a region that is tried again is a new attempt with keys of its own. */
   attempt: number;
   release: Release;
+  /** Hash of the rollout's plan. */
+  plan: string;
   settings: RegionSettings;
+  gateSettings: GateSettings;
+  staleBaseline: 'hold' | 'accept';
+  /** Deploy, undo and deploy again, so that the undo is known to work. */
+  rehearse: boolean;
   /** The rollout was paused when the region started. */
   paused: boolean;
+  holds: RegionHolds;
 }
 
 export interface RegionResult {
@@ -39,8 +47,12 @@ export interface RegionRun {
   state: RegionState;
   undo: RegionUndo[];
   isPaused: boolean;
-  /** Gates of this region that were approved. */
+  holds: RegionHolds;
+  /** The newer rollout that takes over. */
+  newer?: string;
+  /** Gates of this region that were approved, or passed over. */
   approved: string[];
+  overridden: string[];
   /** Decisions that the story waits for, oldest first. */
   inbox: { kind: DecisionKind; decision: Decision }[];
 }
@@ -50,30 +62,33 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
   const run: RegionRun = {
     input,
     state: before?.state ?? {
-      environment: input.environment,
-      region: input.region,
-      wave: input.wave,
-      status: 'pending',
-      release: null,
-      previous: null,
-      startedAt: now(),
-      attempts: input.attempt,
+      ...placeOf(input), wave: input.wave, status: 'pending', release: null, previous: null, startedAt: now(), attempts: input.attempt,
     },
     undo: before?.undo ?? [],
     isPaused: input.paused,
+    holds: input.holds,
     approved: [],
+    overridden: [],
     inbox: [],
   };
   setHandler(regionQuery, () => run.state);
   setHandler(regionDecisionSignal, (message) => receive(run, message));
+  setHandler(regionHoldsSignal, (holds) => {
+    run.holds = holds;
+  });
+  setHandler(regionSupersedeSignal, ({ by }) => {
+    run.newer = by;
+  });
   showDetails(run);
   return run;
 }
 
 function receive(run: RegionRun, message: { kind: DecisionKind; decision: Decision }): void {
-  if (message.kind === 'pause') run.isPaused = true;
-  if (message.kind === 'resume') run.isPaused = false;
-  if (message.kind === 'approve' && message.decision.gate) run.approved.push(message.decision.gate);
+  const { kind, decision } = message;
+  if (kind === 'pause') run.isPaused = true;
+  if (kind === 'resume') run.isPaused = false;
+  if (kind === 'approve' && decision.gate) run.approved.push(decision.gate);
+  if (kind === 'override' && decision.gate) run.overridden.push(decision.gate);
   run.inbox.push(message);
 }
 
@@ -92,35 +107,31 @@ export function fail(run: RegionRun, failure: Failure): void {
   patch(run, { failure });
 }
 
+export function clearFailure(run: RegionRun): void {
+  const { failure: _over, ...state } = run.state;
+  run.state = state;
+}
+
 const showDetails = (run: RegionRun): void => setCurrentDetails(regionDetails(run.state));
 
 /** Tells the rollout of a change that people, or other regions, must know of at once. */
-export const report = (run: RegionRun, text: string, waitingFor?: WaitingFor): Promise<void> =>
-  tell(getExternalWorkflowHandle(rolloutWorkflowId(run.input.rollout)), regionReportSignal, {
-    state: run.state,
-    text,
-    ...(waitingFor && { waitingFor }),
-  });
+export const report = (run: RegionRun, text: string, gate: Pick<RegionReport, 'waitingFor' | 'leftGate'> = {}): Promise<void> =>
+  tell(getExternalWorkflowHandle(rolloutWorkflowId(run.input.rollout)), regionReportSignal, { state: run.state, text, ...gate });
+
+type BoardChange = Pick<RegionChanged, 'status' | 'release'> & Partial<Pick<RegionChanged, 'verified' | 'revoked' | 'deployMs'>>;
 
 /** Tells the pipeline's board what runs here now. */
-export function tellBoard(
-  run: RegionRun, change: { status: BoardCell['status']; release: Release | null; verified?: boolean; revoked?: string },
-): Promise<void> {
-  const { pipeline, rollout, environment, region } = run.input;
+export function tellBoard(run: RegionRun, change: BoardChange): Promise<void> {
+  const { pipeline, rollout } = run.input;
   return tell(getExternalWorkflowHandle(pipelineWorkflowId(pipeline)), regionChangedSignal, {
-    environment, region, rollout, at: now(), verified: false, ...change,
+    ...placeOf(run.input), rollout, at: now(), verified: false, ...change,
   });
 }
 
 /** Where this region's activities work. */
-export const place = ({ input }: RegionRun): PlaceWork => ({
-  pipeline: input.pipeline,
-  environment: input.environment,
-  region: input.region,
-  settings: input.settings,
-});
+export const place = ({ input }: RegionRun): PlaceWork => ({ ...placeOf(input), pipeline: input.pipeline, settings: input.settings });
 
 /** `production/sydney`, as people read it. */
-export const nameOf = ({ input }: RegionRun): string => `${input.environment}/${input.region}`;
+export const nameOf = ({ input }: RegionRun): string => placeKey(input);
 
 export const now = (): string => new Date().toISOString();

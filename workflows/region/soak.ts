@@ -5,20 +5,23 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';
 import { questions, watches } from '../timeouts.js';
-import { mayProceed } from './proceed.js';
-import { fail, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
+import { clearFailure, fail, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
 import { creditUntil } from './soak-clock.js';
 
-/** Soaks until the evidence is a pass. A fail is thrown, or held where the policy wants a person; missing evidence is always held. */
-export async function soakUntilDecided(run: RegionRun): Promise<void> {
+/**
+ * Soaks until the evidence is a pass. A fail is thrown, or held where the policy wants a person; missing evidence is always held. When a
+ * newer rollout takes over, the soak ends there and counts for nothing.
+ */
+export async function soakUntilDecided(run: RegionRun, deployMs: number): Promise<void> {
   for (;;) {
-    await mayProceed(run);
-    const conclusion = await soakOnce(run);
+    const conclusion = await soakOnce(run, deployMs);
+    if (conclusion === 'superseded') return leftToNewer(run);
     patch(run, { soak: { ...run.state.soak!, countingSince: null, checks: conclusion.results } });
     if (conclusion.verdict === 'pass') return passed(run);
     const failure = failureFor(run, conclusion);
     if (conclusion.verdict === 'fail' && run.input.settings.soak.onFail === 'rollback') throw failure;
     await holdUntilResumed(run, failure);
+    if (run.newer !== undefined) return leftToNewer(run);
   }
 }
 
@@ -27,13 +30,19 @@ async function passed(run: RegionRun): Promise<void> {
   await tellBoard(run, { status: 'live', release: run.input.release, verified: true });
 }
 
+async function leftToNewer(run: RegionRun): Promise<void> {
+  patch(run, { note: `${run.newer} takes over: the soak was cut short and counts for nothing` });
+  move(run, 'supersede');
+  await tellBoard(run, { status: 'live', release: run.input.release });
+}
+
 /** One whole soak: the clock and the watch side by side, whichever ends first. */
-async function soakOnce(run: RegionRun): Promise<Conclusion> {
+async function soakOnce(run: RegionRun, deployMs: number): Promise<Conclusion | 'superseded'> {
   const { release, rollout, settings } = run.input;
   const startedAt = now();
   move(run, 'soak');
   patch(run, { soak: { startedAt, credited: 0, countingSince: null, required: settings.soak.minMs, max: settings.soak.maxMs, checks: [] } });
-  await tellBoard(run, { status: 'soaking', release });
+  await tellBoard(run, { status: 'soaking', release, deployMs });
   await report(run, `${nameOf(run)} soaks ${release.version} for ${formatDuration(settings.soak.minMs)}`);
 
   const scope = new CancellationScope({ cancellable: true });
@@ -47,11 +56,20 @@ async function soakOnce(run: RegionRun): Promise<Conclusion> {
       [{ ...place(run), rollout, release, startedAt }],
     ));
   try {
-    return await Promise.race([watch.catch((error: unknown) => brokenWatch(run, error)), scope.run(() => waitForEvidence(run, startedAt))]);
+    return await Promise.race([
+      watch.catch((error: unknown) => brokenWatch(run, error)),
+      scope.run(() => waitForEvidence(run, startedAt)),
+      scope.run(() => untilSuperseded(run)),
+    ]);
   } finally {
     scope.cancel();
     await watch.catch(ignoreCancellation);
   }
+}
+
+async function untilSuperseded(run: RegionRun): Promise<'superseded'> {
+  await condition(() => run.newer !== undefined);
+  return 'superseded';
 }
 
 /** A watch that cannot work (its settings are wrong, say) has seen nothing: that holds, it never rolls back. */
@@ -89,9 +107,8 @@ async function holdUntilResumed(run: RegionRun, failure: MeridianFailure): Promi
   move(run, 'hold');
   run.inbox = [];
   await report(run, `${nameOf(run)} is held: ${failure.message}`);
-  await condition(() => run.inbox.some(({ kind }) => kind === 'resume'));
-  const { failure: _over, ...state } = run.state;
-  run.state = state;
+  await condition(() => run.newer !== undefined || run.inbox.some(({ kind }) => kind === 'resume'));
+  clearFailure(run);
 }
 
 function ignoreCancellation(error: unknown): void {

@@ -1,5 +1,6 @@
 import { condition, isCancellation } from '@temporalio/workflow';
 import { MeridianFailure } from '../../src/rollout/failure.js';
+import { placeOf } from '../../src/rollout/places.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { undoOrder, type RegionUndo } from '../../src/rollout/undo.js';
@@ -30,26 +31,26 @@ function leaveUntouched(run: RegionRun): void {
 }
 
 /** True when the undo has worked; false when a person has taken it over. */
-async function undoUntilDone(run: RegionRun, undo: RegionUndo): Promise<boolean> {
-  for (;;) {
-    const stuck = await tryUndo(run, undo);
+export async function undoUntilDone(run: RegionRun, undo: RegionUndo): Promise<boolean> {
+  for (let overwrite = false; ; ) {
+    const stuck = await tryUndo(run, undo, overwrite);
     if (stuck === undefined) return true;
     const answer = await askPerson(run, stuck);
     if (answer.kind === 'skip') return giveUp(run, undo, answer.decision);
+    // Whoever was told that somebody else has changed the region, and says retry, wants it overwritten.
+    overwrite ||= failureOf(stuck, '').code === 'Drift';
     move(run, 'retry');
   }
 }
 
 /** The failure of an undo that did not work within its time, or undefined. */
-async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
-  const { pipeline, rollout, environment, region, settings } = run.input;
+async function tryUndo(run: RegionRun, undo: RegionUndo, overwrite: boolean): Promise<unknown> {
+  const { rollout, settings } = run.input;
   try {
-    // Read now, not when the rollout started: somebody may have verified something better, or revoked it.
-    const good = await undos.lastKnownGood({ pipeline, environment, region, not: undo.from.version });
-    const to = good ?? foundBefore(run, undo);
+    const to = await undoTarget(run, undo);
     await undos.undoRegion.executeWithOptions(
       { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `${nameOf(run)} from ${undo.from.version} back to ${to?.version ?? 'nothing'}` },
-      [{ ...place(run), rollout, from: undo.from, to, key: undo.key }],
+      [{ ...place(run), rollout, from: undo.from, to, previous: undo.previous?.version ?? null, overwrite, key: undo.key }],
     );
     patch(run, { release: to?.version ?? null });
     await tellBoard(run, { status: to ? 'live' : 'empty', release: to, revoked: undo.from.version });
@@ -58,6 +59,13 @@ async function tryUndo(run: RegionRun, undo: RegionUndo): Promise<unknown> {
     if (!isExpected(error)) throw error;
     return error;
   }
+}
+
+/** What an undo puts back. Read now, not when the rollout started: somebody may have verified something better, or revoked it. */
+async function undoTarget(run: RegionRun, undo: RegionUndo): Promise<Release | null> {
+  if (undo.isAccepted) return undo.previous;
+  const board = await undos.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: undo.from.version });
+  return board?.good ?? foundBefore(run, undo);
 }
 
 /** What ran before, where the board knows nothing good. The release that is taken away is never its own cure: a person must say. */

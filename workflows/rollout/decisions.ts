@@ -1,16 +1,23 @@
-import { log, setHandler } from '@temporalio/workflow';
-import { checkDecision, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/decisions.js';
+import { getExternalWorkflowHandle, log, setHandler } from '@temporalio/workflow';
+import { approvalsOf } from '../../src/rollout/approvals.js';
+import { checkDecision, drainedRegion, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/decisions.js';
+import { gateKey } from '../../src/rollout/gates.js';
+import { pipelineWorkflowId } from '../../src/rollout/ids.js';
+import { placeKey } from '../../src/rollout/places.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import type { RolloutEffect } from '../../src/rollout/rollout-states.js';
 import { decisionHelp, decisionKinds, type DecisionKind } from '../../src/rollout/decision-kinds.js';
 import type { Decision } from '../../src/rollout/schema/decision.js';
-import type { Gate } from '../../src/rollout/schema/pipeline.js';
-import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
+import type { Gate } from '../../src/rollout/schema/gate.js';
+import type { OverrideRecord, WaitingFor } from '../../src/rollout/schema/rollout.js';
+import { gatesAt } from '../../src/rollout/settings.js';
 import { asUpdateAnswer } from '../failures.js';
-import { decisionSignal, decisionUpdate, regionDecisionSignal, type DecisionMessage } from '../messages.js';
+import { decisionSignal, decisionUpdate, overriddenSignal, regionDecisionSignal, type DecisionMessage } from '../messages.js';
 import { tell } from '../tell.js';
-import { change, clearFailure, move, note, viewOf } from './record.js';
-import { keyOf, sayDecision, type RolloutRun } from './run.js';
+import { leaveOut } from './drained.js';
+import { hasEnoughApprovals, leaveGate } from './gates.js';
+import { change, clearFailure, move, note, now, viewOf } from './record.js';
+import { sayDecision, type RolloutRun } from './run.js';
 
 /** Every decision as an Update, answered at once or refused with the reason, and as a Signal of the same name. */
 export function takeDecisions(run: RolloutRun): void {
@@ -47,7 +54,7 @@ function decideBySignal(run: RolloutRun, kind: DecisionKind, payload: Partial<De
 function complete(payload: unknown): Decision {
   const given = payload !== null && typeof payload === 'object' ? (payload as Record<string, unknown>) : {};
   const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
-  const [reason, gate, region, environment] = [text('reason'), text('gate'), text('region'), text('environment')];
+  const [reason, gate, region, environment, tenant, plan] = ['reason', 'gate', 'region', 'environment', 'tenant', 'plan'].map(text);
   return {
     by: text('by') ?? 'someone in the Temporal UI',
     roles: Array.isArray(given.roles) ? given.roles.filter((role) => typeof role === 'string') : [],
@@ -55,6 +62,8 @@ function complete(payload: unknown): Decision {
     ...(gate !== undefined && { gate }),
     ...(region !== undefined && { region }),
     ...(environment !== undefined && { environment }),
+    ...(tenant !== undefined && { tenant }),
+    ...(plan !== undefined && { plan }),
   };
 }
 
@@ -66,7 +75,10 @@ const explainsStatus: readonly DecisionKind[] = ['pause', 'reject', 'abort', 'ro
 
 /** Takes a decision that has passed its check. */
 export function decide(run: RolloutRun, kind: DecisionKind, decision: Decision): void {
-  note(run, { kind: 'decision', by: decision.by, text: textOf(kind, decision), ...(decision.region && { region: decision.region }) });
+  const { region, tenant } = decision;
+  note(run, {
+    kind: kind === 'override' ? 'override' : 'decision', by: decision.by, text: textOf(kind, decision), ...(region && { region }), ...(tenant && { tenant }),
+  });
   if (explainsStatus.includes(kind)) run.decision = sayDecision(decision);
   if (kind === 'abort' || kind === 'rollback') run.goal = kind === 'abort' ? 'aborted' : 'rolled-back';
   if (kind === 'resume') clearFailure(run);
@@ -91,30 +103,59 @@ const effects: Record<RolloutEffect, Effect> = {
     change(run, { waitingFor: [] });
     run.walk.cancel();
   },
+  'start-now': () => undefined, // the story notices that it is queued
   'note-approval': (run, kind, decision) => {
-    const waiting = waitingGate(run.view, decision);
-    if (waiting.region) passOn(run, kind, { ...decision, gate: waiting.gate }, keyOf({ ...waiting, region: waiting.region }));
-    else run.approved.push(`${waiting.environment}/${waiting.gate}`);
-    openGate(run, waiting);
+    const waiting = waitingGate(run.view, 'approve', decision);
+    const key = gateKey(waiting);
+    run.approvals.push({ gate: key, by: decision.by, at: now(), plan: run.plan.hash });
+    showApprovals(run, waiting);
+    const gate = gateOf(run, waiting);
+    if (gate?.type === 'approval' && hasEnoughApprovals(run, gate, key)) openGate(run, waiting, kind, decision);
   },
   'note-rejection': (run, _kind, decision) => {
-    const { gate } = waitingGate(run.view, decision);
+    const { gate } = waitingGate(run.view, 'reject', decision);
     run.goal = 'aborted';
     change(run, { failure: { code: 'ApprovalRejected', message: `${decision.by} rejected ${gate}: ${decision.reason}` } });
+  },
+  'override-gate': (run, kind, decision) => {
+    const waiting = waitingGate(run.view, 'override', decision);
+    recordOverride(run, { by: decision.by, at: now(), what: `the gate ${gateKey(waiting)}`, reason: decision.reason ?? '' });
+    run.overridden.push(gateKey(waiting));
+    openGate(run, waiting, kind, decision);
+  },
+  'note-promotion': (run, _kind, { by, roles, reason }) => {
+    const to = run.plan.next!;
+    run.promotion = { release: run.input.release.version, to, by, roles, ...(reason !== undefined && { reason }) };
+    change(run, { promoteTo: to });
+  },
+  'skip-drained': (run, _kind, decision) => {
+    const { environment, region } = drainedRegion(run.view, decision);
+    leaveOut(run, environment, region!, decision.by);
   },
   'retry-undo': (run, kind, decision) => answerStuck(run, kind, decision),
   'skip-undo': (run, kind, decision) => answerStuck(run, kind, decision),
 };
 
-/** Takes a gate off the list of what the rollout waits for. */
-export function openGate(run: RolloutRun, waiting: WaitingFor): void {
-  change(run, { waitingFor: run.view.waitingFor.filter((each) => each !== waiting) });
-  if (run.view.waitingFor.length === 0) move(run, 'gates-open');
+function showApprovals(run: RolloutRun, waiting: WaitingFor): void {
+  const approvals = approvalsOf(run.approvals, gateKey(waiting), run.plan.hash).map(({ by, at }) => ({ by, at }));
+  change(run, { waitingFor: run.view.waitingFor.map((each) => (each === waiting ? { ...each, approvals } : each)) });
+}
+
+/** Kept on the rollout, and on the release for as long as it is known. */
+function recordOverride(run: RolloutRun, record: OverrideRecord): void {
+  change(run, { overrides: [...run.view.overrides, record] });
+  void tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), overriddenSignal, { release: run.input.release.version, record });
+}
+
+/** Lets whoever waits at a gate go on: the region that is meant, or the rollout itself. */
+function openGate(run: RolloutRun, { gate, ...place }: WaitingFor, kind: DecisionKind, decision: Decision): void {
+  if (place.region !== undefined) passOn(run, kind, { ...decision, gate }, placeKey({ ...place, region: place.region }));
+  leaveGate(run, gateKey({ ...place, gate }));
 }
 
 function answerStuck(run: RolloutRun, kind: DecisionKind, decision: Decision): void {
   const stuck = stuckRegion(run.view, decision);
-  passOn(run, kind, decision, keyOf(stuck));
+  passOn(run, kind, decision, placeKey(stuck));
   // Marked here at once, so that a second answer does not meet a region that still looks stuck; its own report follows.
   change(run, { regions: run.view.regions.map((each) => (each === stuck ? { ...each, status: 'rolling-back' } : each)) });
   clearFailure(run);
@@ -134,10 +175,15 @@ const deciding = (run: RolloutRun): Deciding => ({
   regions: run.view.regions,
   startedBy: run.view.startedBy,
   goal: run.goal,
+  plan: run.plan.hash,
+  approvals: run.approvals,
+  overrideRoles: run.input.document.policy.override.roles,
+  next: run.plan.next,
+  promoteTo: run.view.promoteTo,
   gateOf: (waiting) => gateOf(run, waiting),
 });
 
-function gateOf(run: RolloutRun, waiting: WaitingFor): Gate | undefined {
-  const phase = run.input.document.lifecycle.find(({ environment }) => environment === waiting.environment);
-  return (waiting.region ? phase?.regionGates : phase?.gates)?.find(({ name }) => name === waiting.gate);
+function gateOf({ input }: RolloutRun, { environment, wave, region, gate }: WaitingFor): Gate | undefined {
+  const scope = region !== undefined ? 'region' : wave !== undefined ? 'wave' : 'phase';
+  return gatesAt(input.document, environment, scope).find(({ name }) => name === gate);
 }

@@ -1,32 +1,82 @@
-import { condition } from '@temporalio/workflow';
-import { durationMs, formatDuration } from '../../src/rollout/duration.js';
-import { gateNeeds } from '../../src/rollout/gates.js';
-import type { Gate } from '../../src/rollout/schema/pipeline.js';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { approvalsOf, isApproved } from '../../src/rollout/approvals.js';
+import { gateKey } from '../../src/rollout/gates.js';
+import type { ApprovalGate, Gate } from '../../src/rollout/schema/gate.js';
+import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
-import { change, move, note, now, setFailure, tellPeople } from './record.js';
-import { waitAt } from './reports.js';
+import { gatesAt, gateSettings } from '../../src/rollout/settings.js';
+import { failureOf, isExpected } from '../failures.js';
+import type { Gatekeeper, GatePlace } from '../gates/gatekeeper.js';
+import { passGates } from '../gates/pass-gates.js';
+import { change, move, note, setFailure, tellPeople } from './record.js';
 import type { RolloutRun } from './run.js';
 
-/** Waits at each gate of a phase in turn. One that nobody answers in time holds the rollout; resume asks again. */
-export async function passPhaseGates(run: RolloutRun, environment: string): Promise<void> {
-  const gates = run.input.document.lifecycle.find((phase) => phase.environment === environment)?.gates ?? [];
-  for (const gate of gates) {
-    while (!(await passGate(run, environment, gate))) await condition(() => run.view.status === 'running');
+/** Waits at the gates of a phase. One that does not open in time holds the rollout; resume asks again. */
+export const passPhaseGates = (run: RolloutRun, phase: PlannedPhase, mayStart: () => Promise<boolean>): Promise<void> =>
+  passAll(run, { environment: phase.environment }, gatesAt(run.input.document, phase.environment, 'phase'), phase, mayStart);
+
+/** The same for a wave. */
+export const passWaveGates = (run: RolloutRun, phase: PlannedPhase, wave: number, mayStart: () => Promise<boolean>): Promise<void> =>
+  passAll(run, { environment: phase.environment, wave }, gatesAt(run.input.document, phase.environment, 'wave'), phase, mayStart);
+
+async function passAll(run: RolloutRun, place: GatePlace, gates: Gate[], phase: PlannedPhase, mayStart: () => Promise<boolean>): Promise<void> {
+  if (gates.length === 0) return;
+  for (;;) {
+    try {
+      return await passGates(gatekeeper(run, place, phase), gates, mayStart);
+    } catch (error) {
+      if (isCancellation(error) || !isExpected(error)) throw error;
+      await holdUntilResumed(run, error);
+    }
   }
 }
 
-/** True when somebody has approved; false when the gate has expired and the rollout is held. */
-async function passGate(run: RolloutRun, environment: string, gate: Gate): Promise<boolean> {
-  const timeoutMs = durationMs(gate.timeout);
-  const until = new Date(Date.now() + timeoutMs).toISOString();
-  const waiting: WaitingFor = { gate: gate.name, type: gate.type, environment, since: now(), until, needs: gateNeeds(gate) };
-  note(run, { kind: 'gate', environment, text: `waits for ${gate.name}: ${waiting.needs}` });
-  waitAt(run, waiting);
-  const key = `${environment}/${gate.name}`;
-  if (await condition(() => run.approved.includes(key), timeoutMs, { summary: `${gate.name} of ${environment} expires` })) return true;
-  change(run, { waitingFor: run.view.waitingFor.filter((each) => each !== waiting) });
-  setFailure(run, { code: 'ApprovalExpired', message: `Nobody answered ${gate.name} of ${environment} within ${formatDuration(timeoutMs)}.` });
+async function holdUntilResumed(run: RolloutRun, error: unknown): Promise<void> {
+  setFailure(run, failureOf(error, 'a gate'));
   move(run, 'gate-expired');
+  note(run, { kind: 'held', text: `held: ${run.view.failure?.message}` });
   tellPeople(run, 'held');
-  return false;
+  await condition(() => run.view.status === 'running');
+  if (CancellationScope.current().consideredCancelled) await condition(() => false);
+}
+
+function gatekeeper(run: RolloutRun, place: GatePlace, phase: PlannedPhase): Gatekeeper {
+  const { rollout, pipeline, document, release } = run.input;
+  const { environment, wave } = place;
+  const regions = phase.waves.filter(({ number }) => wave === undefined || number === wave).flatMap((each) => each.regions.map(({ region }) => region));
+  return {
+    place,
+    name: wave === undefined ? environment : `wave ${wave} of ${environment}`,
+    workAt: (gate) => ({
+      pipeline, environment, ...(wave !== undefined && { wave }), rollout, release, plan: run.plan.hash, gate,
+      settings: gateSettings(document, { environment, regions: [...new Set(regions)] }),
+    }),
+    async arrive(waiting) {
+      note(run, { kind: 'gate', environment, text: `waits for ${waiting.gate}: ${waiting.needs}` });
+      waitAt(run, waiting);
+    },
+    async leave(key) {
+      leaveGate(run, key);
+    },
+    isApproved: (gate, key) => hasEnoughApprovals(run, gate, key),
+    isOverridden: (key) => run.overridden.includes(key),
+  };
+}
+
+export const hasEnoughApprovals = (run: RolloutRun, gate: ApprovalGate, key: string): boolean =>
+  isApproved(gate, approvalsOf(run.approvals, key, run.plan.hash));
+
+/** Puts a gate on the list of what the rollout waits for. */
+export function waitAt(run: RolloutRun, waitingFor: WaitingFor): void {
+  change(run, { waitingFor: [...run.view.waitingFor, waitingFor] });
+  move(run, 'gate-closed');
+  tellPeople(run, 'waiting');
+}
+
+/** Takes a gate off the list of what the rollout waits for. */
+export function leaveGate(run: RolloutRun, key: string): void {
+  const waitingFor = run.view.waitingFor.filter((each) => each.type === 'freeze' || each.type === 'drained' || gateKey(each) !== key);
+  if (waitingFor.length === run.view.waitingFor.length) return;
+  change(run, { waitingFor });
+  if (waitingFor.length === 0) move(run, 'gates-open');
 }

@@ -1,7 +1,10 @@
 import { CancellationScope, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Notice } from '../../activities/ports/notifier.js';
 import { limits } from '../../src/rollout/limits.js';
+import { isSamePlace } from '../../src/rollout/places.js';
+import { placesOf } from '../../src/rollout/plan.js';
 import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/rollout-states.js';
+import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { Failure, RegionState, TimelineEntry } from '../../src/rollout/schema/rollout.js';
 import { isTerminal } from '../../src/rollout/statuses.js';
 import { why } from '../../src/rollout/why.js';
@@ -10,12 +13,14 @@ import type { RolloutMemo } from '../memo.js';
 import type { RolloutView } from '../messages.js';
 import { searchAttributes } from '../search-attributes.js';
 import { notices } from '../timeouts.js';
-import { keyOf, type RolloutRun } from './run.js';
+import { pendingRegions, type RolloutRun } from './run.js';
 
 /** The rollout as people see it now. */
 export const viewOf = (run: RolloutRun): RolloutView => ({
   ...run.view,
-  why: why(run.view, { behind: run.behind, decision: run.decision, goal: run.goal }),
+  why: why(run.view, {
+    behind: run.behind, decision: run.decision, goal: run.goal, startAt: run.view.startAt, supersededBy: run.view.supersededBy, overrides: run.view.overrides,
+  }),
 });
 
 /** Writes a line into the timeline. The middle of a very long one is let go, never its beginning or its end. */
@@ -25,12 +30,12 @@ export function note(run: RolloutRun, entry: Omit<TimelineEntry, 'at'>): void {
   change(run, { timeline: timeline.length <= limits.timelineEntries ? timeline : [...timeline.slice(0, half), ...timeline.slice(1 - half)] });
 }
 
-/** Changes what people see. Only a change of status or phase is told to Temporal's visibility: each telling is history. */
+/** Changes what people see. Only a change of status, phase or override is told to Temporal's visibility: each telling is history. */
 export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): void {
   const before = run.view;
   run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
-  if (run.view.status !== before.status || run.view.phase !== before.phase) publish(run);
+  if (run.view.status !== before.status || run.view.phase !== before.phase || run.view.overrides !== before.overrides) publish(run);
 }
 
 function publish(run: RolloutRun): void {
@@ -53,7 +58,7 @@ export function move(run: RolloutRun, event: RolloutEvent): RolloutEffect[] {
   return taken.effects;
 }
 
-/** Notes the failure that holds, ends or sticks the rollout, and tells people. */
+/** Notes the failure that holds, ends or sticks the rollout. */
 export function setFailure(run: RolloutRun, failure: Failure): void {
   change(run, { failure });
 }
@@ -64,7 +69,26 @@ export function clearFailure(run: RolloutRun): void {
 }
 
 export function setRegion(run: RolloutRun, state: RegionState): void {
-  change(run, { regions: run.view.regions.map((each) => (keyOf(each) === keyOf(state) ? state : each)) });
+  change(run, { regions: run.view.regions.map((each) => (isSamePlace(each, state) ? state : each)) });
+}
+
+/** Another plan from now on. Places that were shipped keep their state; approvals that were given for the old plan are void. */
+export function setPlan(run: RolloutRun, plan: Plan, why: string): void {
+  if (plan.hash === run.plan.hash) return;
+  const planned = plan.phases.flatMap(pendingRegions);
+  const before = run.view.regions.filter((each) => each.status !== 'pending' && !planned.some((place) => isSamePlace(place, each)));
+  const regions = planned.map((place) => {
+    const known = run.view.regions.find((each) => isSamePlace(each, place));
+    return known ? { ...known, wave: place.wave } : place;
+  });
+  run.plan = plan;
+  change(run, {
+    plan: plan.hash,
+    regions: [...before, ...regions],
+    waitingFor: run.view.waitingFor.map((each) => (each.approvals ? { ...each, approvals: [] } : each)),
+  });
+  upsertSearchAttributes([{ key: searchAttributes.regions, value: [...new Set(plan.phases.flatMap(placesOf).map(({ region }) => region))] }]);
+  note(run, { kind: 'plan', text: `the plan has changed: ${why}; approvals of the old one are void` });
 }
 
 /** Tells people, beside the story: a notifier that does not answer never blocks a rollout. */

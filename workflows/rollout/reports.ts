@@ -1,18 +1,21 @@
 import { setHandler } from '@temporalio/workflow';
 import { regionReportSignal, type RegionReport } from '../messages.js';
+import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { decideByPolicy } from './decisions.js';
-import { change, move, note, setFailure, setRegion, tellPeople } from './record.js';
-import { keyOf, type RolloutRun } from './run.js';
+import { leaveGate, waitAt } from './gates.js';
+import { move, note, setFailure, setRegion, tellPeople } from './record.js';
+import type { RolloutRun } from './run.js';
 
 /** What region workflows tell while they work: the few changes that people, or other regions, must know of at once. */
 export function takeReports(run: RolloutRun): void {
   setHandler(regionReportSignal, (report) => receive(run, report));
 }
 
-function receive(run: RolloutRun, { state, text, waitingFor }: RegionReport): void {
+function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionReport): void {
   setRegion(run, state);
-  note(run, { kind: kindOf(state.status), environment: state.environment, region: state.region, text });
+  note(run, { kind: kindOf(state.status), ...placeOf(state), text });
   if (waitingFor) waitAt(run, waitingFor);
+  if (leftGate !== undefined) leaveGate(run, leftGate);
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
   if (run.goal !== undefined) return;
@@ -27,19 +30,13 @@ const kindOf = (status: RegionReport['state']['status']) => {
   return status === 'rolling-back' || status === 'stuck' ? ('undo' as const) : ('region' as const);
 };
 
-export function waitAt(run: RolloutRun, waitingFor: NonNullable<RegionReport['waitingFor']>): void {
-  change(run, { waitingFor: [...run.view.waitingFor, waitingFor] });
-  move(run, 'gate-closed');
-  tellPeople(run, 'waiting');
-}
-
 /** A region went back, or cannot go on: nothing new starts. What comes next is a person's, or the policy's, to say. */
 export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
   if (state.failure) setFailure(run, state.failure);
   const wasHeld = run.view.status === 'held';
   move(run, 'region-failed');
   if (wasHeld || run.view.status !== 'held') return;
-  note(run, { kind: 'held', environment: state.environment, region: state.region, text: `held: ${state.failure?.message ?? keyOf(state)}` });
+  note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });
   if (run.input.document.policy.onRegression === 'rollback' && state.failure?.code === 'RegionRegressed') {
     return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
   }

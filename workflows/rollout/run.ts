@@ -53,9 +53,9 @@ export interface RolloutRun {
   /** Who paused or stopped the walk, and why: `ana (the metrics look odd)`. */
   decision?: string;
   /** What the unwinding ends in; set when the walk is stopped. */
-  goal?: 'rolled-back' | 'aborted' | 'superseded';
-  /** The newer rollout that takes over at the next edge. */
-  newer?: { by: string; release: string };
+  goal?: 'rolled-back' | 'aborted';
+  /** The newer rollout that takes over at the next edge: nothing new starts. */
+  newer?: string;
   /** The walk, so that a decision can stop it. */
   walk: CancellationScope;
   /** Phases that the walk has entered, their gates behind it. */

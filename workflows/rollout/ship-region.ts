@@ -1,16 +1,17 @@
 import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { gateKey } from '../../src/rollout/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
+import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { gateSettings, regionSettings } from '../../src/rollout/settings.js';
 import { failureOf, isExpected } from '../failures.js';
+import type { RegionHolds } from '../messages.js';
 import { region, undoRegion } from '../region.js';
 import type { RegionInput, RegionResult } from '../region/run.js';
-import { openGate } from './decisions.js';
+import { leaveGate } from './gates.js';
 import { move, note, setRegion } from './record.js';
 import { regionFailed } from './reports.js';
-import { keyOf, regionState, type Finished, type RolloutRun } from './run.js';
-
-type Place = { environment: string; region: string };
+import { regionState, type Finished, type RolloutRun } from './run.js';
 
 /**
  * When a rollout is closed from outside, its regions are asked to stop, not killed: each undoes what it has half done. Cancelling
@@ -21,37 +22,37 @@ const manners = {
   parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
 };
 
-/** One attempt at one region, to its end: live, gone back, or (its workflow lost) unknown and still to be undone. */
-export async function shipRegion(run: RolloutRun, place: Place, wave: number): Promise<void> {
-  const input = inputFor(run, place, wave, regionState(run, keyOf(place)).attempts + 1);
+/** One attempt at one place, to its end: live, gone back, left to a newer rollout, or (its workflow lost) unknown and still to be undone. */
+export async function shipRegion(run: RolloutRun, place: Place, wave: number, rehearse: boolean): Promise<void> {
+  const input = inputFor(run, place, wave, regionState(run, place).attempts + 1, rehearse);
   setRegion(run, { ...freshState(input), status: 'deploying' });
   const result = await settled(run, input, async () => {
     const handle = await startChild(region, {
       ...manners,
-      workflowId: regionWorkflowId(run.input.rollout, place.environment, place.region),
+      workflowId: regionWorkflowId(run.input.rollout, place),
       args: [input],
-      staticSummary: `${keyOf(place)}: ${run.input.release.version}, attempt ${input.attempt}`,
+      staticSummary: `${placeKey(place)}: ${run.input.release.version}, attempt ${input.attempt}`,
     });
-    run.open[keyOf(place)] = handle;
+    run.open[placeKey(place)] = handle;
     return handle.result();
   });
   finish(run, wave, result);
-  if (result.state.status !== 'live' && run.goal === undefined) regionFailed(run, result.state);
+  if (!['live', 'superseded', 'skipped'].includes(result.state.status) && run.goal === undefined) regionFailed(run, result.state);
 }
 
-/** The undo of one region that was live or whose state is not known. */
+/** The undo of one place that was live or whose state is not known. */
 export async function undoFinished(run: RolloutRun, finished: Finished): Promise<void> {
-  const input = inputFor(run, finished, finished.wave, finished.state.attempts);
+  const input = inputFor(run, finished, finished.wave, finished.state.attempts, false);
   const before: RegionResult = { state: undoable(finished.state), undo: finished.undo };
   setRegion(run, { ...finished.state, status: 'rolling-back' });
   const result = await settled(run, input, async () => {
     const handle = await startChild(undoRegion, {
       ...manners,
-      workflowId: `${regionWorkflowId(run.input.rollout, finished.environment, finished.region)}/undo`,
+      workflowId: `${regionWorkflowId(run.input.rollout, finished)}/undo`,
       args: [input, before],
-      staticSummary: `undo ${run.input.release.version} in ${keyOf(finished)}`,
+      staticSummary: `undo ${run.input.release.version} in ${placeKey(finished)}`,
     });
-    run.open[keyOf(finished)] = handle;
+    run.open[placeKey(finished)] = handle;
     return handle.result();
   });
   finish(run, finished.wave, result);
@@ -65,18 +66,18 @@ async function settled(run: RolloutRun, input: RegionInput, work: () => Promise<
   try {
     return await work();
   } catch (error) {
-    if (!isExpected(error) || (isCancellation(error) && run.open[keyOf(input)] === undefined)) throw error;
+    if (!isExpected(error) || (isCancellation(error) && run.open[placeKey(input)] === undefined)) throw error;
     return lost(run, input, error);
   } finally {
-    delete run.open[keyOf(input)];
+    delete run.open[placeKey(input)];
   }
 }
 
 function lost(run: RolloutRun, input: RegionInput, error: unknown): RegionResult {
-  const { rollout, environment, region: name, attempt, release } = input;
-  const key = stepKey(rollout, environment, name, attempt, 'deploy', 'undo');
+  const { rollout, attempt, release } = input;
+  const key = stepKey(rollout, input, attempt, 'deploy', 'undo');
   return {
-    state: { ...regionState(run, keyOf(input)), status: 'failed', failure: failureOf(error, `the workflow of ${keyOf(input)}`) },
+    state: { ...regionState(run, input), status: 'failed', failure: failureOf(error, `the workflow of ${placeKey(input)}`) },
     undo: [{ step: 'deploy', from: release, previous: null, key }],
   };
 }
@@ -85,25 +86,31 @@ function finish(run: RolloutRun, wave: number, { state, undo }: RegionResult): v
   setRegion(run, state);
   // Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more.
   if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
-  run.view.waitingFor.filter((gate) => gate.region === state.region && gate.environment === state.environment).forEach((gate) => openGate(run, gate));
-  run.finished = [
-    ...run.finished.filter((each) => keyOf(each) !== keyOf(state)),
-    { environment: state.environment, region: state.region, wave, undo, state },
-  ];
-  note(run, { kind: 'region', environment: state.environment, region: state.region, text: `${keyOf(state)} is ${state.status}` });
+  const gates = run.view.waitingFor.filter((gate) => gate.region !== undefined && isSamePlace({ ...gate, region: gate.region }, state));
+  gates.forEach((gate) => leaveGate(run, gateKey(gate)));
+  const place = placeOf(state);
+  run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state }];
+  note(run, { kind: 'region', ...place, text: `${placeKey(state)} is ${state.status}` });
 }
 
-function inputFor(run: RolloutRun, place: Place, wave: number, attempt: number): RegionInput {
+function inputFor(run: RolloutRun, place: Place, wave: number, attempt: number, rehearse: boolean): RegionInput {
   const { pipeline, rollout, release, document } = run.input;
   return {
-    pipeline, rollout, release, wave, attempt,
-    environment: place.environment,
-    region: place.region,
-    settings: regionSettings(document, place.environment, place.region),
+    ...placeOf(place),
+    pipeline, rollout, release, wave, attempt, rehearse,
+    plan: run.plan.hash,
+    settings: regionSettings(document, place),
+    gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
+    staleBaseline: document.policy.staleBaseline,
     paused: run.isPaused,
+    holds: regionHolds(run, place),
   };
 }
 
-const freshState = ({ environment, region: name, wave, attempt }: RegionInput): RegionState => ({
-  environment, region: name, wave, status: 'pending', release: null, previous: null, attempts: attempt,
+/** What of the rollout's holds concerns one place. */
+export const regionHolds = (run: RolloutRun, { region: name }: Place): RegionHolds =>
+  ({ freezes: run.holds.freezes, drained: run.holds.drained[name] ?? null });
+
+const freshState = (input: RegionInput): RegionState => ({
+  ...placeOf(input), wave: input.wave, status: 'pending', release: null, previous: null, attempts: input.attempt,
 });

@@ -1,7 +1,8 @@
 import { condition } from '@temporalio/workflow';
+import { placeKey } from '../../src/rollout/places.js';
 import { rollbackOrder } from '../../src/rollout/undo.js';
 import { move, note } from './record.js';
-import { keyOf, regionState, type Finished, type RolloutRun } from './run.js';
+import { regionState, type Finished, type RolloutRun } from './run.js';
 import { undoFinished } from './ship-region.js';
 
 /**
@@ -31,7 +32,7 @@ async function undoAffected(run: RolloutRun, shipping: Promise<void>): Promise<v
 const affected = (run: RolloutRun): Finished[][] =>
   rollbackOrder(run.finished.filter(({ state }) => run.goal === 'rolled-back' || state.status !== 'live'));
 
-const names = (group: Finished[]): string => group.map(keyOf).join(' and ');
+const names = (group: Finished[]): string => group.map(placeKey).join(' and ');
 
 const isBackOrStuck = (run: RolloutRun, region: Finished): boolean =>
-  ['rolled-back', 'failed', 'stuck'].includes(regionState(run, keyOf(region)).status);
+  ['rolled-back', 'failed', 'stuck'].includes(regionState(run, region).status);

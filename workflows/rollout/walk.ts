@@ -1,60 +1,107 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { placesOf } from '../../src/rollout/plan.js';
+import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
+import type { PlannedPhase, PlannedRegion, PlannedWave } from '../../src/rollout/schema/plan.js';
 import { regionSettings } from '../../src/rollout/settings.js';
-import type { PlannedPhase, PlannedWave } from '../../src/rollout/schema/plan.js';
 import { preflights } from '../timeouts.js';
-import { passPhaseGates } from './gates.js';
+import { passOverDrained } from './drained.js';
+import { isFrozen } from './follow-holds.js';
+import { passPhaseGates, passWaveGates } from './gates.js';
+import { areStillGood } from './recheck.js';
 import { change, note } from './record.js';
-import { keyOf, regionState, type RolloutRun } from './run.js';
+import { regionState, type RolloutRun } from './run.js';
 import { shipRegion } from './ship-region.js';
+import { untilTrue } from '../holds.js';
 
-/** The walk through the lifecycle: phase after phase, gate after gate, wave after wave. Ends by its end, or by being cancelled. */
+/**
+ * The walk through the lifecycle: phase after phase, gate after gate, wave after wave. Ends by its end, or by being cancelled. What a
+ * later look finds bad in a phase that was left behind is shipped again before the walk goes on.
+ */
 export async function walk(run: RolloutRun): Promise<void> {
-  for (const phase of run.input.plan.phases) {
-    change(run, { phase: phase.environment });
-    note(run, { kind: 'phase', environment: phase.environment, text: `${run.input.release.version} enters ${phase.environment}` });
-    await passPhaseGates(run, phase.environment);
-    for (const wave of phase.waves) await shipWave(run, phase, wave);
+  for (let phase = nextPhase(run); phase !== undefined; phase = nextPhase(run)) {
+    if (!run.entered.includes(phase.environment) && !(await enter(run, phase))) continue;
+    await shipPhase(run, phase.environment);
   }
+}
+
+/** The first phase with a place that the release still has to reach. */
+const nextPhase = (run: RolloutRun): PlannedPhase | undefined =>
+  run.plan.phases.find((phase) => placesOf(phase).some((place) => isToShip(run, place)));
+
+const isToShip = (run: RolloutRun, place: Place): boolean =>
+  regionState(run, place).status !== 'live' && run.leftOut[placeKey(place)] === undefined;
+
+/** True when the release may enter the phase: it is still good in the phase before, and every gate is open. */
+async function enter(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
+  await mayStart(run, []);
+  if (!(await areStillGood(run, phase))) return false;
+  change(run, { phase: phase.environment });
+  note(run, { kind: 'phase', environment: phase.environment, text: `${run.input.release.version} enters ${phase.environment}` });
+  await passPhaseGates(run, phase, () => mayStart(run, []));
+  run.entered.push(phase.environment);
+  return true;
 }
 
 /** Looks at everything that the walk will need; nothing has been touched yet. */
 export const preflight = (run: RolloutRun): Promise<void> => {
-  const { pipeline, document, plan, release } = run.input;
-  const places = plan.phases.flatMap(({ environment, waves }) =>
-    waves.flatMap((wave) => wave.regions.map(({ region }) => ({
-      pipeline, environment, region, settings: regionSettings(document, environment, region),
-    }))));
+  const { pipeline, document, release } = run.input;
+  const places = run.plan.phases.flatMap(placesOf).map((place) => ({ ...placeOf(place), pipeline, settings: regionSettings(document, place) }));
   return preflights.preflight.executeWithOptions(
     { summary: `artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
     [{ places, release }],
   );
 };
 
-/** Ships the regions of a wave until every one is live. After a hold those that are not are tried again. */
-async function shipWave(run: RolloutRun, phase: PlannedPhase, wave: PlannedWave): Promise<void> {
+/** Wave after wave until every place of the phase has the release. The plan may have changed after each. */
+async function shipPhase(run: RolloutRun, environment: string): Promise<void> {
+  change(run, { phase: environment });
   for (;;) {
-    const todo = wave.regions.map(({ region }) => ({ environment: phase.environment, region })).filter((place) => !isLive(run, place));
-    if (todo.length === 0) return;
-    await mayStart(run);
-    note(run, {
-      kind: 'wave', environment: phase.environment,
-      text: `wave ${wave.number} of ${phase.waves.length} in ${phase.environment}: ${todo.map(({ region }) => region).join(', ')}`,
-    });
-    await atMost(wave.concurrency, todo, async (place) => {
-      await mayStart(run);
-      await shipRegion(run, place, wave.number);
-    });
+    const phase = run.plan.phases.find((each) => each.environment === environment);
+    const wave = phase?.waves.find(({ regions }) => regions.some((region) => isToShip(run, { environment, ...region })));
+    if (phase === undefined || wave === undefined) return;
+    if (await passOverDrained(run, phase, wave, todoOf(run, phase, wave))) continue;
+    await shipWave(run, phase, wave);
   }
 }
 
-const isLive = (run: RolloutRun, place: { environment: string; region: string }): boolean =>
-  regionState(run, keyOf(place)).status === 'live';
+const todoOf = (run: RolloutRun, { environment }: PlannedPhase, wave: PlannedWave): Place[] =>
+  wave.regions.map((region) => placeOf({ environment, ...region })).filter((place) => isToShip(run, place));
 
-/** Returns when something new may start: never while the rollout is paused, held, or stopped. */
-export async function mayStart(run: RolloutRun): Promise<void> {
-  await condition(() => run.view.status === 'running' || run.view.status === 'waiting');
+/** Ships what is left of a wave, once. After a hold the regions that are not live are tried again by the next round. */
+async function shipWave(run: RolloutRun, phase: PlannedPhase, wave: PlannedWave): Promise<void> {
+  const { environment } = phase;
+  await mayStart(run, []);
+  await passWaveGates(run, phase, wave.number, () => mayStart(run, []));
+  const todo = todoOf(run, phase, wave);
+  note(run, { kind: 'wave', environment, text: `wave ${wave.number} of ${phase.waves.length} in ${environment}: ${todo.map(shortName).join(', ')}` });
+  const rehearse = phase.rehearse && wave === phase.waves[0];
+  await atMost(wave.concurrency, byRegion(todo), (tenants) =>
+    atMost(phase.tenants === 'together' ? tenants.length : 1, tenants, async (place) => {
+      await mayStart(run, [place]);
+      // Drained while others of the wave were shipped: the next round sees to it.
+      if (run.holds.drained[place.region] === undefined) await shipRegion(run, place, wave.number, rehearse);
+    }));
+}
+
+const shortName = ({ region, tenant }: PlannedRegion | Place): string => (tenant === undefined ? region : `${region}/${tenant}`);
+
+/** Tenants of one region stand together. */
+const byRegion = (places: Place[]): Place[][] =>
+  [...new Set(places.map(({ region }) => region))].map((region) => places.filter((place) => place.region === region));
+
+/**
+ * Returns when something new may start in all of these places, true when it had to wait: never while the rollout is paused, held or
+ * stopped, while a newer one takes over, or during a freeze.
+ */
+export async function mayStart(run: RolloutRun, places: Place[]): Promise<boolean> {
+  const isFree = (): boolean =>
+    (run.view.status === 'running' || run.view.status === 'waiting') && run.newer === undefined && run.holds.block === null
+    && places.every((place) => !isFrozen(run, place));
+  const frozen = { freezes: () => run.holds.freezes, places: () => places.map((place) => ({ ...place, pipeline: run.input.pipeline })) };
+  const hadToWait = await untilTrue(isFree, frozen, 'a freeze begins or ends');
   // A stop that came while nothing was awaited counts before the next start, not after it.
   if (CancellationScope.current().consideredCancelled) await condition(() => false);
+  return hadToWait;
 }
 
 /** Works through `items` in order, `limit` at once, and ends when all have ended. */

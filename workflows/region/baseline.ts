@@ -1,0 +1,50 @@
+import { condition } from '@temporalio/workflow';
+import type { Baseline } from '../messages.js';
+import { placeOf } from '../../src/rollout/places.js';
+import type { Release } from '../../src/rollout/schema/release.js';
+import { steps } from '../timeouts.js';
+import { clearFailure, fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';
+import { LeftToNewer } from './proceed.js';
+
+export interface Found {
+  release: Release | null;
+  /** Somebody else had put it there, and a person, or the policy, has taken it as what was before. */
+  isAccepted: boolean;
+}
+
+/**
+ * What runs in the region before anything is changed. When that is not what the board says, somebody else has changed it: it is never
+ * overwritten silently, and the region is held until a person accepts it, unless the policy does.
+ */
+export async function settleBaseline(run: RegionRun): Promise<Found> {
+  let accepted: Release | null | undefined;
+  for (;;) {
+    const release = await steps.currentRelease(place(run));
+    patch(run, { previous: release?.version ?? null, release: release?.version ?? null });
+    const board = await steps.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: run.input.release.version });
+    const isAccepted = accepted !== undefined && accepted?.version === release?.version;
+    if (isAccepted || !hasDrifted(run, board, release)) return { release, isAccepted };
+    if (run.input.staleBaseline === 'hold') await holdUntilAccepted(run, board, release);
+    await tellBoard(run, { status: release ? 'live' : 'empty', release });
+    accepted = release;
+  }
+}
+
+/** Only where the board is sure: a change that was half done, or a region that a person has taken over, is not held against anybody. */
+function hasDrifted(run: RegionRun, board: Baseline | null, found: Release | null): boolean {
+  if (board === null || !['live', 'soaking', 'empty'].includes(board.onBoard.status)) return false;
+  return found?.version !== run.input.release.version && (found?.version ?? null) !== board.onBoard.release;
+}
+
+async function holdUntilAccepted(run: RegionRun, board: Baseline | null, found: Release | null): Promise<void> {
+  const message = `${nameOf(run)} runs ${found?.version ?? 'nothing'}, and the board says ${board?.onBoard.release ?? 'nothing'}: somebody else has changed it. `
+    + 'Resume to take what is there as what was before, or rollback or abort.';
+  fail(run, { code: 'Drift', message });
+  move(run, 'drift');
+  run.inbox = [];
+  await report(run, `${nameOf(run)} is held: ${message}`);
+  await condition(() => run.newer !== undefined || run.inbox.some(({ kind }) => kind === 'resume'));
+  if (run.newer !== undefined) throw new LeftToNewer(`left to ${run.newer}`);
+  clearFailure(run);
+  move(run, 'accept');
+}
