@@ -3,6 +3,7 @@ import type { AutomaticGate } from '../src/rollout/schema/gate.js';
 import type { GateSettings, RegionSettings } from '../src/rollout/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
+import type { GateQuestion } from './ports/gatekeeper.js';
 
 /** Where an activity works, and with what settings; templates and references are resolved inside the activity. */
 export interface PlaceWork extends Place {
@@ -44,17 +45,8 @@ export interface PreflightWork {
   release: Release;
 }
 
-/** A gate that opens by itself, and where it stands. `region` is absent at a phase or wave. */
-export interface GateWork {
-  pipeline: string;
-  environment: string;
-  wave?: number;
-  region?: string;
-  tenant?: string;
-  rollout: string;
-  release: Release;
-  /** Hash of the rollout's plan. */
-  plan: string;
+/** A gate that opens by itself, and where it stands. */
+export interface GateWork extends GateQuestion {
   gate: AutomaticGate;
   settings: GateSettings;
 }

@@ -38,8 +38,7 @@ export async function startWorker(config: Config, outside?: (client: Client) => 
     Worker.create({ ...common, ...(await storyOptions(config, activities)) }),
     Worker.create({ ...common, ...watchOptions(config, activities) }),
   ]);
-  const calendar = keepCalendar(client, config.taskQueue, logger);
-  const closed = closeAfter(runAll(workers).finally(() => calendar.stop()), [native, connection]);
+  const closed = closeAfter(runAll(workers), keepCalendar(client, config.taskQueue, logger), [native, connection]);
   // Whoever holds the worker awaits `closed`; until then its failure must not end the process unheard.
   closed.catch(() => undefined);
   return {
@@ -75,10 +74,11 @@ async function runAll(workers: Worker[]): Promise<void> {
 }
 
 /** Closes the connections when the work has ended, however it did. */
-async function closeAfter(work: Promise<void>, connections: { close(): Promise<void> }[]): Promise<void> {
+async function closeAfter(work: Promise<void>, calendar: { stop(): Promise<void> }, connections: { close(): Promise<void> }[]): Promise<void> {
   try {
     await work;
   } finally {
+    await calendar.stop();
     await Promise.all(connections.map((connection) => connection.close()));
   }
 }

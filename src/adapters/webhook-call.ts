@@ -19,13 +19,18 @@ export interface WebhookCall {
   signal: AbortSignal;
 }
 
-export interface SigningSecret {
+/** What signs a request. */
+interface SigningSecret {
   /** Name of the variable. */
   name: string;
-  /** Absent when the variable has no value in `where`. */
+  /** Undefined when the variable has no value in `where`, in words. */
   value: string | undefined;
   where: string;
 }
+
+/** The secret of this name among the variables of a place; undefined where requests are not signed. */
+export const signingSecret = (name: string | undefined, variables: Record<string, string>, where: string): SigningSecret | undefined =>
+  name === undefined ? undefined : { name, value: Object.hasOwn(variables, name) ? variables[name] : undefined, where };
 
 /**
  * Posts JSON to services of the user's, signed by Standard Webhooks. Only addresses that the rules allow are connected to, and no

@@ -5,7 +5,7 @@ import type { WebhookGate } from '../rollout/schema/gate.js';
 import { AddressRefused, type AddressRules } from './address-guard.js';
 import { RequestFailed, type BoundedReply } from './bounded-request.js';
 import { excerpt } from './excerpt.js';
-import { hostOf, webhookCaller, type SigningSecret } from './webhook-call.js';
+import { hostOf, signingSecret, webhookCaller } from './webhook-call.js';
 
 /** For one request; it is asked again at the gate's interval. */
 const timeoutMs = 10_000;
@@ -13,26 +13,21 @@ const timeoutMs = 10_000;
 /** Keys that we do not know are the service's own business; any other status is no yes. */
 const Answer = z.object({ status: z.enum(['open', 'closed']), message: z.string().optional() });
 
-/** What a service that keeps a gate is asked, as JSON. `region`, `tenant` and `wave` are absent where the gate has none. */
-type Question = { action: 'gate'; gate: string } & Parameters<AskGatekeeper>[1];
-
 /** Asks a service of the user's whether a gate is open, over HTTP. No secret is sent but as the request's signature. */
 export function webhookGate(rules: AddressRules): AskGatekeeper {
   const call = webhookCaller(rules);
-  return async (gate, work, secrets, signal) => {
+  return async (gate, question, secrets, signal) => {
     try {
       const who = `webhook ${hostOf(gate.url)}`;
-      const question: Question = { action: 'gate', gate: gate.name, ...work };
-      const secret = secretOf(gate, work.environment, secrets);
-      return read(await call({ url: gate.url, body: JSON.stringify(question), secret, timeoutMs, signal }), { who, name: gate.name, secrets });
+      const body = JSON.stringify({ action: 'gate', gate: gate.name, ...question });
+      const where = [question.environment, question.region, question.tenant].filter(Boolean).join('/');
+      const secret = signingSecret(gate.secret, secrets, where);
+      return read(await call({ url: gate.url, body, secret, timeoutMs, signal }), { who, name: gate.name, secrets });
     } catch (error) {
       return { isOpen: false, saw: whyClosed(error, gate) };
     }
   };
 }
-
-const secretOf = ({ secret: name }: WebhookGate, where: string, secrets: Record<string, string>): SigningSecret | undefined =>
-  name === undefined ? undefined : { name, value: Object.hasOwn(secrets, name) ? secrets[name] : undefined, where };
 
 interface Asked {
   /** What messages call the service: `webhook hooks.example.com`. */

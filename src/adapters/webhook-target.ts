@@ -1,4 +1,4 @@
-import type { Place, RegionTarget } from '../../activities/ports/region-target.js';
+import type { RegionTarget } from '../../activities/ports/region-target.js';
 import { durationMs } from '../rollout/duration.js';
 import { MeridianFailure } from '../rollout/failure.js';
 import { placeKey } from '../rollout/places.js';
@@ -9,7 +9,7 @@ import { RequestFailed, type BoundedReply } from './bounded-request.js';
 import { excerpt } from './excerpt.js';
 import { nameOf, stepFailure, stepUnknown } from './step-reply.js';
 import { openVariables, stepRequest, type Ask } from './step-request.js';
-import { hostOf, webhookCaller, type SigningSecret } from './webhook-call.js';
+import { hostOf, signingSecret, webhookCaller } from './webhook-call.js';
 
 /** Client errors that say `not now` rather than `no`. */
 const notNow = new Set([408, 425, 429]);
@@ -27,8 +27,10 @@ export function webhookTarget(rules: AddressRules): (settings: WebhookTarget) =>
       async send(ask, signal) {
         const body = JSON.stringify(stepRequest(ask, openVariables(ask.place)));
         const headers = ask.action === 'current' ? {} : { 'idempotency-key': ask.place.key };
+        const secret = signingSecret(settings.secret, ask.place.variables, placeKey(ask.place));
         try {
-          return textOf(await call({ url: settings.url, body, headers, secret: secretOf(settings, ask.place), timeoutMs: durationMs(settings.timeout), signal }), ask, who);
+          const timeoutMs = durationMs(settings.timeout);
+          return textOf(await call({ url: settings.url, body, headers, secret, timeoutMs, signal }), ask, who);
         } catch (error) {
           throw asFailure(error, ask, who);
         }
@@ -36,9 +38,6 @@ export function webhookTarget(rules: AddressRules): (settings: WebhookTarget) =>
     });
   };
 }
-
-const secretOf = ({ secret: name }: WebhookTarget, place: Place): SigningSecret | undefined =>
-  name === undefined ? undefined : { name, value: Object.hasOwn(place.variables, name) ? place.variables[name] : undefined, where: placeKey(place) };
 
 function textOf({ status, text }: BoundedReply, ask: Ask, who: string): string {
   if (status >= 200 && status < 300) return text;

@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Dependencies } from '../../activities/dependencies.js';
+import type { AskGatekeeper } from '../../activities/ports/gatekeeper.js';
 import type { MetricSource } from '../../activities/ports/metric-source.js';
 import type { Notice } from '../../activities/ports/notifier.js';
 import type { DeployStep, Place, RegionTarget, StepAnswer, UndoStep } from '../../activities/ports/region-target.js';
 import type { Sample } from '../../src/judge/sample.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
+import { placeKey } from '../../src/rollout/places.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 
 /** One thing that a region was told to do, in the order in which it was told. */
@@ -32,6 +34,10 @@ export class FakeWorld {
   readonly lostAnswer = new Map<string, (verb: Verb, times: number) => void>();
   /** What a look at the metrics brings, by `<place>@<version>`; healthy when nothing is set. */
   readonly metrics = new Map<string, () => Sample>();
+  /** What the webhook of a gate answers. */
+  gatekeeper: AskGatekeeper = async ({ name }) => ({ isOpen: true, saw: `${name} is open` });
+  /** What a webhook gate answers, by its name; closed when nothing is set. */
+  readonly gates = new Map<string, () => { isOpen: boolean; saw: string }>();
   private readonly times = new Map<string, number>();
 
   /** Effects of one verb as `place:version`, in order. */
@@ -47,14 +53,14 @@ export class FakeWorld {
     return {
       current: async (place) => {
         await this.before('current', place);
-        return this.running.get(nameOf(place)) ?? null;
+        return this.running.get(placeKey(place)) ?? null;
       },
       deploy: (step) => this.effect('deploy', step, step.release),
       verify: async (step) => {
         await this.before('verify', step);
-        this.deeds.push({ verb: 'verify', place: nameOf(step), key: step.key, version: step.release.version });
-        if (this.versionIn(nameOf(step)) === step.release.version) return { status: 'done' };
-        throw new MeridianFailure('VerifyFailed', `${nameOf(step)} runs ${this.versionIn(nameOf(step))}`);
+        this.deeds.push({ verb: 'verify', place: placeKey(step), key: step.key, version: step.release.version });
+        if (this.versionIn(placeKey(step)) === step.release.version) return { status: 'done' };
+        throw new MeridianFailure('VerifyFailed', `${placeKey(step)} runs ${this.versionIn(placeKey(step))}`);
       },
       undo: (step) => this.effect('undo', step, step.to),
     };
@@ -62,18 +68,18 @@ export class FakeWorld {
 
   private async effect(verb: 'deploy' | 'undo', step: DeployStep | UndoStep, release: Release | null): Promise<StepAnswer> {
     const times = await this.before(verb, step);
-    this.deeds.push({ verb, place: nameOf(step), key: step.key, version: release?.version ?? null });
-    if (release) this.running.set(nameOf(step), release);
-    else this.running.delete(nameOf(step));
-    this.lostAnswer.get(nameOf(step))?.(verb, times);
+    this.deeds.push({ verb, place: placeKey(step), key: step.key, version: release?.version ?? null });
+    if (release) this.running.set(placeKey(step), release);
+    else this.running.delete(placeKey(step));
+    this.lostAnswer.get(placeKey(step))?.(verb, times);
     return { status: 'done' };
   }
 
   private async before(verb: Verb, place: Place): Promise<number> {
-    const key = `${verb} ${nameOf(place)}`;
+    const key = `${verb} ${placeKey(place)}`;
     const times = (this.times.get(key) ?? 0) + 1;
     this.times.set(key, times);
-    await this.trouble.get(nameOf(place))?.(verb, times);
+    await this.trouble.get(placeKey(place))?.(verb, times);
     return times;
   }
 
@@ -103,8 +109,10 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
       const [pipeline = '', where = ''] = settings.url.split('|');
       return worldFor(pipeline).source(where);
     },
+    askGatekeeper: (gate, question, ...rest) => worldFor(question.pipeline).gatekeeper(gate, question, ...rest),
+    askGatekeeper: async (gate, { pipeline }) => worldFor(pipeline).gates.get(gate.name)?.() ?? { isOpen: false, saw: 'nobody has opened it' },
     resolveVariables: async () => ({ variables: {}, secretNames: [] }),
-    fillIn: (settings, { environment, region, release }) =>
+    fillIn: (settings, { environment, region = '', release }) =>
       JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release}`)) as typeof settings,
     verifyFolder: async () => undefined,
     notifier: { notify: async (notice) => void worldFor(notice.pipeline).notices.push(notice) },
@@ -112,7 +120,6 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
   };
 }
 
-const nameOf = (place: { environment: string; region: string }): string => `${place.environment}/${place.region}`;
 
 export const healthy: Sample = { kind: 'ratio', bad: 0, total: 100 };
 export const sick: Sample = { kind: 'ratio', bad: 40, total: 100 };
