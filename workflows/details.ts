@@ -1,28 +1,45 @@
 import { formatDuration } from '../src/rollout/duration.js';
-import type { PipelineState } from './messages.js';
+import { placeKey } from '../src/rollout/places.js';
 import type { CheckResult, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
+import type { PipelineState } from './messages.js';
 
 // What the Temporal UI shows of a running workflow, as Markdown: the same words and the same table as the API.
 
 export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
-  const rows = rollout.regions.map((region) =>
-    `| ${region.environment} | ${region.wave} | ${region.region} | **${region.status}** | ${releaseText(region)} | ${soakText(region)} |`);
   return [
     `**${rollout.status}** — ${rollout.why}`,
+    ...rollout.overrides.map(({ by, what, reason }) => `\n⚠ ${by} passed over ${what}: ${reason}`),
     '',
     '| environment | wave | region | status | before → now | soak |',
     '|---|---|---|---|---|---|',
-    ...rows,
+    ...rollout.regions.map(regionRow),
     '',
-    ...rollout.waitingFor.map((gate) => `- waits for **${gate.gate}** ${gate.region ?? gate.environment}: ${gate.needs}`),
+    ...rollout.waitingFor.map((wait) => `- waits for **${wait.gate}** of ${scopeOf(wait)}: ${wait.needs}${approvalsText(wait)}`),
     '',
     ...rollout.timeline.slice(-12).map((entry) => `- ${entry.at.slice(11, 19)} ${entry.by ? `(${entry.by}) ` : ''}${entry.text}`),
+    '',
+    `Plan \`${rollout.plan}\`${rollout.promoteTo ? `; goes on to ${rollout.promoteTo} when it has succeeded` : ''}`,
   ].join('\n');
 }
 
+const regionRow = (region: RegionState): string =>
+  `| ${region.environment} | ${region.wave} | ${nameOf(region)} | **${region.status}**${region.note ? ` (${region.note})` : ''} | ${releaseText(region)} | ${soakText(region)} |`;
+
+/** `sydney`, `sydney/acme`. */
+const nameOf = ({ region, tenant }: { region: string; tenant?: string | undefined }): string => (tenant === undefined ? region : `${region}/${tenant}`);
+
+function scopeOf({ environment, wave, region, tenant }: Rollout['waitingFor'][number]): string {
+  if (region !== undefined) return placeKey({ environment, region, tenant });
+  return wave === undefined ? environment : `wave ${wave} of ${environment}`;
+}
+
+const approvalsText = ({ approvals = [] }: Rollout['waitingFor'][number]): string =>
+  (approvals.length === 0 ? '' : ` (so far: ${approvals.map(({ by }) => by).join(', ')})`);
+
 export function regionDetails(region: RegionState): string {
   return [
-    `**${region.status}** — ${region.environment}/${region.region}, attempt ${region.attempts}, ${region.previous ?? 'nothing'} → ${region.release ?? 'nothing'}`,
+    `**${region.status}** — ${placeKey(region)}, attempt ${region.attempts}, ${region.previous ?? 'nothing'} → ${region.release ?? 'nothing'}`,
+    ...(region.note ? ['', region.note] : []),
     ...(region.failure ? ['', `> ${region.failure.code}: ${region.failure.message}`] : []),
     ...(region.soak ? ['', `Soak: ${soakText(region)}`, ...region.soak.checks.map(checkText)] : []),
   ].join('\n');
@@ -35,8 +52,9 @@ export function pipelineDetails(pipeline: PipelineState): string {
     '| environment | region | release | verified | last known good | status |',
     '|---|---|---|---|---|---|',
     ...pipeline.board.map((cell) =>
-      `| ${cell.environment} | ${cell.region} | ${cell.release ?? '–'} | ${cell.verified ? 'yes' : 'no'} | ${cell.lastKnownGood ?? '–'} | ${cell.status} |`),
+      `| ${cell.environment} | ${nameOf(cell)} | ${cell.release ?? '–'} | ${cell.verified ? 'yes' : 'no'} | ${cell.lastKnownGood ?? '–'} | ${cell.status}${cell.drained ? `, drained (${cell.drained})` : ''} |`),
     '',
+    ...pipeline.freezes.flatMap(({ name, holds }) => holds.map(({ owner, reason, to }) => `- frozen by **${name}** (${owner}: ${reason})${to ? ` until ${to}` : ''}`)),
     `Running: ${[...new Set(Object.values(pipeline.locks))].join(', ') || 'nothing'}. Waiting in line: ${pipeline.queue.join(', ') || 'nobody'}.`,
   ].join('\n');
 }

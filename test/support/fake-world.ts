@@ -36,8 +36,6 @@ export class FakeWorld {
   readonly metrics = new Map<string, () => Sample>();
   /** What the webhook of a gate answers. */
   gatekeeper: AskGatekeeper = async ({ name }) => ({ isOpen: true, saw: `${name} is open` });
-  /** What a webhook gate answers, by its name; closed when nothing is set. */
-  readonly gates = new Map<string, () => { isOpen: boolean; saw: string }>();
   private readonly times = new Map<string, number>();
 
   /** Effects of one verb as `place:version`, in order. */
@@ -110,7 +108,6 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
       return worldFor(pipeline).source(where);
     },
     askGatekeeper: (gate, question, ...rest) => worldFor(question.pipeline).gatekeeper(gate, question, ...rest),
-    askGatekeeper: async (gate, { pipeline }) => worldFor(pipeline).gates.get(gate.name)?.() ?? { isOpen: false, saw: 'nobody has opened it' },
     resolveVariables: async () => ({ variables: {}, secretNames: [] }),
     fillIn: (settings, { environment, region = '', release }) =>
       JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release}`)) as typeof settings,
@@ -119,7 +116,6 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
     client,
   };
 }
-
 
 export const healthy: Sample = { kind: 'ratio', bad: 0, total: 100 };
 export const sick: Sample = { kind: 'ratio', bad: 40, total: 100 };

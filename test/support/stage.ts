@@ -3,14 +3,18 @@ import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/clie
 import { loadConfig, type Config } from '../../src/config.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { needsPerson } from '../../src/rollout/needs-person.js';
+import { placeKey } from '../../src/rollout/places.js';
+import type { Block } from '../../src/rollout/schema/block.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
+import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
+import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
 import { isTerminal, type RolloutStatus } from '../../src/rollout/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
-  applyUpdate, decisionSignal, decisionUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
-  type Admitted, type Applied, type Decided, type PipelineState, type RolloutView,
+  applyUpdate, calendarSignal, decisionSignal, decisionUpdate, drainUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
+  type Admitted, type Applied, type Decided, type Drained, type PipelineState, type RolloutView,
 } from '../../workflows/messages.js';
 import type { pipeline } from '../../workflows/pipeline.js';
 import { fakeDependencies, FakeWorld } from './fake-world.js';
@@ -33,6 +37,9 @@ export interface Scene {
   ship(release: string | Release, options?: ShipOptions): Promise<Admitted>;
   view(rollout: string): Promise<RolloutView>;
   pipeline(): Promise<PipelineState>;
+  /** What the calendar would say. One calendar serves a whole Temporal server, so scenes do without it. */
+  calendar(says: { freezes?: Freeze[]; blocks?: Block[] }): Promise<void>;
+  drain(region: string, reason: string | null): Promise<Drained>;
   /** The rollout once it has one of these statuses. */
   until(rollout: string, ...statuses: RolloutStatus[]): Promise<RolloutView>;
   /** The rollout once nothing more happens until a person decides. */
@@ -43,9 +50,9 @@ export interface Scene {
   signal(rollout: string, kind: DecisionKind, payload?: Partial<Decision>): Promise<void>;
 }
 
-export interface ShipOptions {
+export interface ShipOptions extends Partial<Options> {
   by?: string;
-  to?: string;
+  roles?: string[];
   updateId?: string;
   fingerprint?: string;
 }
@@ -109,15 +116,17 @@ function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWor
           workflowId: pipelineWorkflowId(name), taskQueue, args: [{ name }], workflowIdConflictPolicy: 'USE_EXISTING',
         }),
       }),
-    ship: (release, { by = 'ana', to, updateId, fingerprint } = {}) =>
+    ship: (release, { by = 'ana', roles = ['*'], updateId, fingerprint, ...options } = {}) =>
       entity.executeUpdate(startRolloutUpdate, {
         args: [{
-          release: typeof release === 'string' ? { version: release } : release, by,
-          ...(to !== undefined && { to }), ...(fingerprint !== undefined && { fingerprint }),
+          release: typeof release === 'string' ? { version: release } : release, by, roles, options: Options.parse(options),
+          ...(fingerprint !== undefined && { fingerprint }),
         }],
         ...(updateId !== undefined && { updateId }),
       }),
     pipeline: () => entity.query(pipelineQuery),
+    calendar: ({ freezes = [], blocks = [] }) => entity.signal(calendarSignal, { freezes, blocks }),
+    drain: (region, reason) => entity.executeUpdate(drainUpdate, { args: [{ region, reason, by: 'ben' }] }),
     until: (rollout, ...statuses) =>
       untilView(rollout, `to be ${statuses.join(' or ')}`, ({ status, why }) => {
         if (!statuses.includes(status) && isTerminal(status)) throw new Error(`${rollout} ended as ${status}: ${why}`);
@@ -126,7 +135,7 @@ function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWor
     untilPerson: (rollout) => untilView(rollout, 'to wait for a person', needsPerson),
     untilRegion: (rollout, place, status) =>
       untilView(rollout, `to have ${place} ${status}`, ({ regions }) =>
-        regions.some((each) => `${each.environment}/${each.region}` === place && each.status === status)),
+        regions.some((each) => placeKey(each) === place && each.status === status)),
     untilEnded: (rollout) => handleOf(rollout).result() as Promise<RolloutView>,
     decide: (rollout, kind, decision = {}, updateId) =>
       handleOf(rollout).executeUpdate(decisionUpdate(kind), {

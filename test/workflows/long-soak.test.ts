@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
+import { ShipOptions } from '../../src/rollout/schema/ship.js';
 import { applyUpdate, startRolloutUpdate, type RolloutView } from '../../workflows/messages.js';
 import type { pipeline } from '../../workflows/pipeline.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
@@ -54,7 +55,9 @@ describe.skipIf(environment === undefined)('a soak of hours (needs the time-skip
         workflowId, taskQueue, args: [{ name }], workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     });
-    const { rollout } = await env.client.workflow.getHandle(workflowId).executeUpdate(startRolloutUpdate, { args: [{ release: { version: '1.1.0' }, by: 'ana' }] });
+    const { rollout } = await env.client.workflow.getHandle(workflowId).executeUpdate(startRolloutUpdate, {
+      args: [{ release: { version: '1.1.0' }, options: ShipOptions.parse({}), by: 'ana', roles: [] }],
+    });
     const end = await env.client.workflow.getHandle(rolloutWorkflowId(rollout)).result() as RolloutView;
     expect(end.status).toBe('succeeded');
     const sixHours = 6 * 3_600_000;
