@@ -1,25 +1,59 @@
-import { checksAreWatched, checkNamesAreUnique } from './document-rules/check-rules.js';
-import { environmentsAreUnique, gateNamesAreUnique, wavesNameRegionsOnce } from './document-rules/lifecycle-rules.js';
-import { pairsExist } from './document-rules/region-rules.js';
+import { checkBoundsCanBeMet, checksAreWatched, checkNamesAreUnique } from './document-rules/check-rules.js';
+import {
+  dependenciesAreOthers, gateBoundsCanBeMet, gateNamesAreFree, gateNamesAreUnique, gatesHaveMetrics, windowsHaveTheirHours,
+} from './document-rules/gate-rules.js';
+import { gateMetricsHaveAddresses, gateVariablesHaveValues } from './document-rules/gate-template-rules.js';
+import { environmentsAreUnique, somePhaseIsRequired, walksBeginByThemselves } from './document-rules/lifecycle-rules.js';
+import { pairsExist, regionsAreShippedTo } from './document-rules/region-rules.js';
 import type { DocumentError, Rule, Section } from './document-rules/rule.js';
-import { phaseSoaksFit, soakFits } from './document-rules/soak-rules.js';
-import { secretsAreDeclared, templatesNameVariables } from './document-rules/template-rules.js';
-import { variablesFitPlaces } from './document-rules/variable-rules.js';
+import { secretsAreDeclared } from './document-rules/secret-rules.js';
+import { hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './document-rules/soak-rules.js';
+import { templatesNameVariables, templatesParse, tenantNamesHaveTenants } from './document-rules/template-rules.js';
+import { placesAreBounded, residencyIsKept, tenantsLiveInRegions } from './document-rules/tenant-rules.js';
+import { defaultsStandAlone, valuesDoNotTie, valuesNamePlaces, variableNamesAreUnique } from './document-rules/variable-rules.js';
+import { optionsAreUnique, valuesFitTypes } from './document-rules/variable-type-rules.js';
+import { computedWavesAreBounded, rollingHasOneConcurrency, wavesKeepPairsApart, wavesNameRegionsOnce } from './document-rules/wave-rules.js';
 import type { PipelineDocument } from './schema/pipeline.js';
 
 export type { DocumentError, Section } from './document-rules/rule.js';
 
 const rules: readonly Rule[] = [
   pairsExist,
+  regionsAreShippedTo,
+  tenantsLiveInRegions,
+  placesAreBounded,
+  residencyIsKept,
   environmentsAreUnique,
+  somePhaseIsRequired,
+  walksBeginByThemselves,
   wavesNameRegionsOnce,
+  wavesKeepPairsApart,
+  computedWavesAreBounded,
+  rollingHasOneConcurrency,
   gateNamesAreUnique,
+  gateNamesAreFree,
+  windowsHaveTheirHours,
+  gatesHaveMetrics,
+  gateBoundsCanBeMet,
+  dependenciesAreOthers,
   soakFits,
   phaseSoaksFit,
+  hotfixSoakFits,
+  hotfixSoakLooksTwice,
   checkNamesAreUnique,
+  checkBoundsCanBeMet,
   checksAreWatched,
-  variablesFitPlaces,
+  variableNamesAreUnique,
+  optionsAreUnique,
+  valuesFitTypes,
+  valuesDoNotTie,
+  defaultsStandAlone,
+  valuesNamePlaces,
+  templatesParse,
   templatesNameVariables,
+  tenantNamesHaveTenants,
+  gateVariablesHaveValues,
+  gateMetricsHaveAddresses,
   secretsAreDeclared,
 ];
 

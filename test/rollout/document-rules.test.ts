@@ -5,6 +5,7 @@ import { shop } from './sample-document.js';
 const target = { type: 'process', command: ['node', 'server.js'], port: '{{ PORT }}' };
 const ratio = { name: 'errors', kind: 'ratio', bad: 'bad', total: 'total', objective: 0.99 };
 const gate = { name: 'go', type: 'approval', roles: ['lead'] };
+const production = { environment: 'production' };
 const secret = { name: 'KEY', secret: true, values: [{ from: { env: 'KEY' } }] };
 
 describe('a document', () => {
@@ -25,8 +26,8 @@ describe('a document', () => {
     ['an environment twice', { lifecycle: [{ environment: 'staging' }, { environment: 'staging' }] }, '/lifecycle/1/environment', /staging stands here a second time/],
     ['a wave with an unknown region', { lifecycle: [{ environment: 'staging', waves: [['sydney'], ['sidney', 'frankfurt']] }] },
       '/lifecycle/0/waves/1/0', /no region sidney; regions: virginia, sydney, frankfurt\. Did you mean sydney\?/],
-    ['a region in two waves', { lifecycle: [{ environment: 'staging', waves: [['sydney'], ['frankfurt', 'sydney']] }] }, '/lifecycle/0/waves/1/1', /sydney is in staging twice/],
-    ['a region twice in one wave', { lifecycle: [{ environment: 'staging', waves: [['sydney', 'sydney']] }] }, '/lifecycle/0/waves/0/1', /sydney is in staging twice/],
+    ['a region in two waves', { lifecycle: [{ environment: 'staging', waves: [['sydney'], ['frankfurt', 'sydney']] }, production] }, '/lifecycle/0/waves/1/1', /the region sydney stands here a second time/],
+    ['a region twice in one wave', { lifecycle: [{ environment: 'staging', waves: [['sydney', 'sydney']] }, production] }, '/lifecycle/0/waves/0/1', /the region sydney stands here a second time/],
     ['a gate twice', { lifecycle: [{ environment: 'staging', gates: [gate], regionGates: [{ ...gate, name: 'other' }, gate] }] },
       '/lifecycle/0/regionGates/1/name', /the gate go stands here a second time/],
     ['a soak that ends before it is credited', { soak: { min: '2h', max: '1h' } }, '/soak/max', /max is 1h and min is 2h/],
@@ -37,12 +38,12 @@ describe('a document', () => {
     ['checks that nobody answers', { checks: [ratio] }, '/metrics', /staging, production has no source of metrics/],
     ['checks that one phase does not answer', { checks: [ratio], lifecycle: [{ environment: 'staging', metrics: { type: 'scrape', url: 'http://x' } }, { environment: 'production' }] },
       '/metrics', /and production has no source/],
-    ['a variable twice', { variables: [{ name: 'A' }, { name: 'A' }] }, '/variables/1/name', /A is declared more than once/],
-    ['a value for an unknown region', { variables: [{ name: 'A', values: [{ value: 1, region: 'sidney' }] }] }, '/variables/0/values/0/region', /region sidney, .* Did you mean sydney\?/],
-    ['a value for an unknown environment', { variables: [{ name: 'A', values: [{ value: 1, environment: 'prod' }] }] }, '/variables/0/values/0/environment', /environment prod, /],
+    ['a variable twice', { variables: [{ name: 'A' }, { name: 'A' }] }, '/variables/1/name', /the variable A stands here a second time/],
+    ['a value for an unknown region', { variables: [{ name: 'A', values: [{ value: 1, region: 'sidney' }] }] }, '/variables/0/values/0/region', /no region sidney; regions: virginia, sydney, frankfurt\. Did you mean sydney\?/],
+    ['a value for an unknown environment', { variables: [{ name: 'A', values: [{ value: 1, environment: 'prod' }] }] }, '/variables/0/values/0/environment', /no environment prod; environments: staging, production\. Did you mean production\?/],
     ['two values for one place', { variables: [{ name: 'A', values: [{ value: 1 }, { value: 2 }] }] }, '/variables/0/values', /more than one value for every place/],
     ['a port that names an unknown variable', { target, variables: [{ name: 'PORTS', values: [{ value: 1 }] }] },
-      '/target/port', /\{\{ PORT \}\} is neither a variable of the pipeline nor built in; known: PORTS, region\.name, .* Did you mean PORTS\?/],
+      '/target/port', /\{\{ PORT \}\} is neither a variable of the pipeline nor built in; known: PORTS, region\.name, tenant\.name, .* Did you mean PORTS\?/],
     ['a command of a phase that names an unknown variable', { lifecycle: [{ environment: 'staging', target: { ...target, port: '1', command: ['x', '--to={{ WHERE }}'] } }] },
       '/lifecycle/0/target/command/1', /\{\{ WHERE \}\}/],
     ['a query that names an unknown variable', { metrics: { type: 'scrape', url: 'http://x' }, checks: [{ ...ratio, total: 'all{shop="{{ SHOP }}"}' }] }, '/checks/0/total', /\{\{ SHOP \}\}/],

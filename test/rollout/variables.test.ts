@@ -31,20 +31,17 @@ describe('variables of a place', () => {
     }));
   });
 
-  it('never takes a value that is meant for another place, whatever is written', () => {
-    const scope = fc.record({
-      environment: fc.constantFrom('staging', 'production'), region: fc.constantFrom('sydney', 'frankfurt'), tenant: fc.constantFrom('acme', 'globex'),
-    }, { requiredKeys: [] });
-    const name = (value: object): string => JSON.stringify(Object.entries(value).toSorted());
-    const values = fc.uniqueArray(scope, { selector: name, maxLength: 20 }).map((list) => list.map((each) => ({ value: JSON.stringify(each), ...each })));
-    const place = fc.record({ environment: fc.constantFrom('staging', 'production') }, { requiredKeys: ['environment'] })
-      .chain((where) => fc.record({ region: fc.constantFrom('sydney', 'frankfurt'), tenant: fc.constantFrom('acme', 'globex') }, { requiredKeys: [] })
-        .map((rest) => ({ ...where, ...rest })));
-    fc.assert(fc.property(values, place, (list, where) => {
-      const found = variablesFor(shop([{ name: 'A', values: list }]), where)[0]?.source;
-      const meant = list.filter((value) => (['environment', 'region', 'tenant'] as const).every((key) => value[key] === undefined || value[key] === where[key]));
-      if (meant.length === 0) expect(found).toBeUndefined();
-      else expect(meant.map((value) => ({ value: value.value }))).toContainEqual(found);
+  it('takes the most specific of those that are meant for the place, and none of another, whatever is written', () => {
+    const where = { region: fc.constantFrom('sydney', 'frankfurt'), tenant: fc.constantFrom('acme', 'globex') };
+    const scope = fc.record({ environment: fc.constantFrom('staging', 'production'), ...where }, { requiredKeys: [] });
+    const scopeKey = ({ environment = '', region = '', tenant = '' }): string => `${tenant}|${region}|${environment}`;
+    const writtenDown = fc.uniqueArray(scope, { selector: scopeKey, maxLength: 20 }).map((list) => list.map((each) => ({ value: scopeKey(each), ...each })));
+    const place = fc.record({ environment: fc.constantFrom('staging', 'production'), ...where }, { requiredKeys: ['environment'] });
+    fc.assert(fc.property(writtenDown, place, (values, { environment, region = '', tenant = '' }) => {
+      // Every scope that is meant for the place, the most specific first.
+      const meant = [tenant, ''].flatMap((t) => [region, ''].flatMap((r) => [environment, ''].map((e) => `${t}|${r}|${e}`)));
+      const best = meant.find((key) => values.some(({ value }) => value === key));
+      expect(variablesFor(shop([{ name: 'A', values }]), { environment, region, tenant })[0]?.source).toEqual(best === undefined ? undefined : { value: best });
     }));
   });
 

@@ -3,6 +3,13 @@ import { repeated, rule } from './rule.js';
 export const checkNamesAreUnique = rule(['checks'], ({ checks }) =>
   repeated(checks.map(({ name }) => name), (index) => `/checks/${index}/name`, 'check'));
 
+/** A least above a most is never met. */
+export const checkBoundsCanBeMet = rule(['checks'], ({ checks }) =>
+  checks.flatMap((check, index) =>
+    check.kind === 'value' && check.min !== undefined && check.max !== undefined && check.min > check.max
+      ? [{ pointer: `/checks/${index}/min`, message: `min is ${check.min} and max is ${check.max}: ${check.name} could never pass` }]
+      : []));
+
 /** A check that nobody answers would be silent for ever. */
 export const checksAreWatched = rule(['checks', 'metrics', 'lifecycle'], ({ checks, metrics, lifecycle }) => {
   if (checks.length === 0 || metrics !== undefined) return [];
