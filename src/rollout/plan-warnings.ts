@@ -1,15 +1,18 @@
 import { formatDuration } from './duration.js';
+import { percent, shareIn } from './exposure.js';
+import type { PlanQuestion } from './plan-question.js';
 import type { PipelineDocument } from './schema/pipeline.js';
 import type { PlannedPhase } from './schema/plan.js';
+import { expectedMs } from './walk-times.js';
 
 const weekMs = 7 * 86_400_000;
 
-/** What a plan does that an experienced person would ask about; `expectedMs` is all soaks together. Never refuses: a plan warns and goes on. */
-export function planWarnings(document: PipelineDocument, phases: PlannedPhase[], expectedMs: number): string[] {
-  return [...phases.flatMap((phase) => phaseWarnings(document, phase)), ...durationWarning(expectedMs)];
+/** What a plan does that an experienced person would ask about. Never refuses: a plan warns and goes on. */
+export function planWarnings(question: PlanQuestion, phases: PlannedPhase[]): string[] {
+  return [...phases.flatMap((phase) => phaseWarnings(question, phase)), ...durationWarning(expectedMs(phases).min)];
 }
 
-function phaseWarnings(document: PipelineDocument, phase: PlannedPhase): string[] {
+function phaseWarnings({ document }: PlanQuestion, phase: PlannedPhase): string[] {
   return [
     ...largestNotLast(document, phase),
     ...firstWaveTooLarge(document, phase),
@@ -30,10 +33,9 @@ function largestNotLast({ regions }: PipelineDocument, phase: PlannedPhase): str
 
 function firstWaveTooLarge(document: PipelineDocument, phase: PlannedPhase): string[] {
   const waves = document.lifecycle.find(({ environment }) => environment === phase.environment)?.waves;
-  if (waves === undefined || Array.isArray(waves) || waves.maxFirstExposure === undefined) return [];
-  const cap = Number.parseFloat(waves.maxFirstExposure) / 100;
+  if (waves === undefined || Array.isArray(waves) || waves === 'all' || waves.maxFirstExposure === undefined) return [];
   const exposure = phase.waves[0]?.exposure ?? 0;
-  if (exposure <= cap) return [];
+  if (exposure <= shareIn(waves.maxFirstExposure)) return [];
   return [`${phase.environment}: wave 1 touches ${percent(exposure)} of the traffic, more than maxFirstExposure ${waves.maxFirstExposure}.`];
 }
 
@@ -56,5 +58,3 @@ function unwatched(document: PipelineDocument, phase: PlannedPhase): string[] {
 
 const durationWarning = (ms: number): string[] =>
   ms <= weekMs ? [] : [`All soaks together take at least ${formatDuration(ms)}, longer than a week.`];
-
-const percent = (share: number): string => `${Number((share * 100).toFixed(1))}%`;

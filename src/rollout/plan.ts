@@ -1,88 +1,42 @@
-import { durationMs } from './duration.js';
 import { MeridianFailure } from './failure.js';
-import { gateNeeds } from './gates.js';
+import { placeOf, type Place } from './places.js';
+import { planHash } from './plan-hash.js';
+import { leftOutOf, planPhase } from './plan-phase.js';
+import { isVerifiedAt, placesOfWalk, type PlanQuestion } from './plan-question.js';
 import { planWarnings } from './plan-warnings.js';
-import type { BoardCell } from './schema/board.js';
-import type { Gate, Phase, PipelineDocument } from './schema/pipeline.js';
-import type { Plan, PlannedPhase, PlannedWave } from './schema/plan.js';
-import { soakOf } from './settings.js';
-import { exposureOf, wavesOf } from './waves.js';
+import { walkOf } from './plan-walk.js';
+import { assertResidency } from './residency.js';
+import type { PipelineDocument } from './schema/pipeline.js';
+import type { Plan, PlannedPhase } from './schema/plan.js';
+import { expectedMs } from './walk-times.js';
 
-export interface PlanQuestion {
-  document: PipelineDocument;
-  revision: number;
-  /** The version to ship. */
-  release: string;
-  /** `<environment>/<region>` of every place where the release has passed its soak. */
-  verified: Record<string, unknown>;
-  /** What runs where now. */
-  board: Pick<BoardCell, 'environment' | 'region' | 'release'>[];
-  /** The last environment to ship to; the whole lifecycle when absent. */
-  to?: string | undefined;
-}
-
-/** What a rollout would do. Throws `InvalidRequest` for an unknown `to`. */
-export function planRollout(question: PlanQuestion): Plan {
-  const { document, revision, release } = question;
-  const lifecycle = upTo(document.lifecycle, question.to);
-  const all = lifecycle.map((phase) => planPhase(document, phase));
-  const walk = all.slice(startOfWalk(all, question));
-  return {
-    pipeline: document.name,
-    revision,
-    release,
-    phases: walk,
-    alreadyVerified: all.slice(0, all.length - walk.length).map((phase) => phase.environment),
-    warnings: planWarnings(document, walk, soakSum(walk, 'min')),
-    expectedMs: { min: soakSum(walk, 'min'), max: soakSum(walk, 'max') },
-  };
-}
-
-function upTo(lifecycle: Phase[], to: string | undefined): Phase[] {
-  if (to === undefined) return lifecycle;
-  const last = lifecycle.findIndex((phase) => phase.environment === to);
-  if (last < 0) {
-    const known = lifecycle.map((phase) => phase.environment).join(', ');
-    throw new MeridianFailure('InvalidRequest', `The lifecycle has no environment ${to}. It has: ${known}.`);
-  }
-  return lifecycle.slice(0, last + 1);
-}
-
-function planPhase(document: PipelineDocument, phase: Phase): PlannedPhase {
-  const placed = wavesOf(phase, document.regions);
-  const all = placed.flat().map((place) => place.region);
-  const soak = soakOf(document, phase);
-  const waves: PlannedWave[] = placed.map((regions, index) => ({
-    number: index + 1,
-    regions,
-    concurrency: Math.min(phase.concurrency ?? regions.length, regions.length),
-    exposure: exposureOf(placed.slice(0, index + 1).flat().map((place) => place.region), all, document.regions),
-  }));
-  return {
-    environment: phase.environment,
-    gates: phase.gates.map(plannedGate),
-    regionGates: phase.regionGates.map(plannedGate),
-    waves,
-    soakMs: { min: durationMs(soak.min), max: durationMs(soak.max), interval: durationMs(soak.interval) },
-    minSamples: soak.minSamples,
-  };
-}
-
-const plannedGate = (gate: Gate) => ({ name: gate.name, type: gate.type, needs: gateNeeds(gate) });
+export type { PlanQuestion } from './plan-question.js';
+export { requeue } from './requeue.js';
 
 /**
- * Strict phases: the walk begins at the first phase where the release is not yet verified in every region. One that is verified in
- * each, and was replaced since, walks again from the first phase where something else runs: an older release can be shipped again.
+ * What a rollout would do. Throws `InvalidRequest` for environments that the options name and the walk cannot have, `ResidencyViolated`
+ * when a place may not hold what would run there.
  */
-function startOfWalk(phases: PlannedPhase[], { release, verified, board }: PlanQuestion): number {
-  const runsIn = ({ environment }: PlannedPhase, region: string): boolean =>
-    board.some((cell) => cell.environment === environment && cell.region === region && cell.release === release);
-  const starts = [phases.findIndex((phase) => !isVerifiedIn(phase, verified)), phases.findIndex((phase) => !regionsOf(phase).every((region) => runsIn(phase, region)))];
-  return starts.find((index) => index >= 0) ?? phases.length;
+export function planRollout(question: PlanQuestion): Plan {
+  const { document, revision, release, options } = question;
+  const walk = walkOf(question);
+  const all = walk.phases.map((phase) => planPhase(question, phase));
+  const phases = all.filter(({ waves }) => waves.length > 0);
+  assertResidency(document, phases.flatMap(placesOf));
+  const finished = all.filter(({ waves }) => waves.length === 0).map(({ environment }) => environment);
+  const deeds = { pipeline: document.name, revision, release, lane: options.lane, phases };
+  const leftOut = [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(question, phase))];
+  return {
+    ...deeds,
+    hash: planHash(deeds),
+    alreadyVerified: [...walk.alreadyVerified, ...finished],
+    leftOut,
+    next: walk.next,
+    warnings: planWarnings(question, phases),
+    pointOfNoReturn: null,
+    expectedMs: expectedMs(phases),
+  };
 }
-
-const isVerifiedIn = (phase: PlannedPhase, verified: Record<string, unknown>): boolean =>
-  regionsOf(phase).every((region) => Object.hasOwn(verified, `${phase.environment}/${region}`));
 
 /**
  * Throws `PhaseNotVerified` when the release is no longer verified in a phase that the plan leaves out: while the rollout waited in
@@ -90,17 +44,13 @@ const isVerifiedIn = (phase: PlannedPhase, verified: Record<string, unknown>): b
  */
 export function refuseLostPhases(plan: Plan, document: PipelineDocument, verified: Record<string, unknown>): void {
   const leftOut = document.lifecycle.filter(({ environment }) => plan.alreadyVerified.includes(environment));
-  const lost = leftOut.filter((phase) => !isVerifiedIn(planPhase(document, phase), verified)).map(({ environment }) => environment);
+  const lost = leftOut.filter((phase) => !placesOfWalk(document, phase).every((place) => isVerifiedAt({ verified }, place)));
   if (lost.length === 0) return;
   throw new MeridianFailure('PhaseNotVerified',
-    `${plan.release} is no longer verified in ${lost.join(' and ')}: it was taken back there after this rollout was planned. Ship it again, so that it begins there.`);
+    `${plan.release} is no longer verified in ${lost.map(({ environment }) => environment).join(' and ')}: `
+      + 'it was taken back there after this rollout was planned. Ship it again, so that it begins there.');
 }
 
-/** Every region of a phase, in the order of its waves. */
-export const regionsOf = (phase: PlannedPhase): string[] => phase.waves.flatMap((wave) => wave.regions.map(({ region }) => region));
-
-/** Waves run one after the other and the regions of a wave by `concurrency` at once, each with a whole soak. */
-const soakSum = (phases: PlannedPhase[], bound: 'min' | 'max'): number =>
-  phases
-    .flatMap((phase) => phase.waves.map((wave) => Math.ceil(wave.regions.length / wave.concurrency) * phase.soakMs[bound]))
-    .reduce((total, ms) => total + ms, 0);
+/** Every place of a phase, in the order of its waves. */
+export const placesOf = ({ environment, waves }: PlannedPhase): Place[] =>
+  waves.flatMap((wave) => wave.regions.map((region) => placeOf({ environment, ...region })));

@@ -1,10 +1,12 @@
 import { durationMs } from './duration.js';
+import type { Place } from './places.js';
 import type { Check, Metrics } from './schema/check.js';
-import type { Gate, Phase, PipelineDocument, Soak } from './schema/pipeline.js';
+import type { Gate, Hours } from './schema/gate.js';
+import type { Phase, PipelineDocument, Soak } from './schema/pipeline.js';
 import type { Target } from './schema/target.js';
 import { variablesFor, type ResolvedVariable } from './variables.js';
 
-/** Everything in a pipeline document that concerns one region of one environment, templates and references still unresolved. */
+/** Everything in a pipeline document that concerns one place, templates and references still unresolved. */
 export interface RegionSettings {
   target: Target;
   metrics: Metrics | null;
@@ -23,19 +25,42 @@ export interface SoakSettings {
   onFail: Soak['onFail'];
 }
 
+/** Everything in a pipeline document that a gate asks of, templates and references still unresolved. */
+export interface GateSettings {
+  metrics: Metrics | null;
+  variables: ResolvedVariable[];
+  /** The region's; null at a phase or wave, where a window names its own. */
+  timezone: string | null;
+  /** The region's quiet hours; null at a phase or wave. */
+  offPeak: Hours | null;
+  /** What a dependency asks about. */
+  places: Place[];
+}
+
+/** Where a gate stands: at a place, or at a phase or wave with these regions. */
+export interface GatePlace {
+  environment: string;
+  region?: string | undefined;
+  tenant?: string | undefined;
+  regions: string[];
+}
+
+/** The hours of the night in which most regions sleep. */
+const defaultOffPeak: Hours = { from: '01:00', to: '05:00' };
+
 /** The soak of a phase: its own values over the pipeline's. */
 export const soakOf = (document: Pick<PipelineDocument, 'soak'>, phase: Phase): Soak => ({
   ...document.soak,
   ...Object.fromEntries(Object.entries(phase.soak ?? {}).filter(([, value]) => value !== undefined)),
 });
 
-export function regionSettings(document: PipelineDocument, environment: string, region: string): RegionSettings {
-  const phase = document.lifecycle.find((each) => each.environment === environment);
-  if (phase === undefined) throw new RangeError(`no environment ${environment} in ${document.name}`);
+/** Throws a `RangeError` for an environment that the document does not have. */
+export function regionSettings(document: PipelineDocument, place: Place): RegionSettings {
+  const phase = phaseOf(document, place.environment);
   const soak = soakOf(document, phase);
   return {
     target: phase.target ?? document.target,
-    metrics: phase.metrics ?? document.metrics ?? null,
+    metrics: metricsOf(document, phase),
     checks: document.checks,
     soak: {
       minMs: durationMs(soak.min),
@@ -45,10 +70,38 @@ export function regionSettings(document: PipelineDocument, environment: string, 
       onFail: soak.onFail,
     },
     gates: phase.regionGates,
-    variables: variablesFor(document, { environment, region }),
+    variables: variablesFor(document, place),
     undoTimeoutMs: durationMs(document.policy.undoTimeout),
   };
 }
+
+/** Throws a `RangeError` for an environment that the document does not have. */
+export function gateSettings(document: PipelineDocument, { environment, region, tenant, regions }: GatePlace): GateSettings {
+  const there = region === undefined ? undefined : document.regions[region];
+  return {
+    metrics: metricsOf(document, phaseOf(document, environment)),
+    variables: variablesFor(document, { environment, region, tenant }),
+    timezone: there?.timezone ?? null,
+    offPeak: there === undefined ? null : (there.offPeak ?? defaultOffPeak),
+    places: region === undefined
+      ? regions.map((each) => ({ environment, region: each }))
+      : [{ environment, region, ...(tenant !== undefined && { tenant }) }],
+  };
+}
+
+/** The gates before a phase, before each of its waves, or before each of its regions. */
+export function gatesAt(document: PipelineDocument, environment: string, scope: 'phase' | 'wave' | 'region'): Gate[] {
+  const { gates, waveGates, regionGates } = phaseOf(document, environment);
+  return { phase: gates, wave: waveGates, region: regionGates }[scope];
+}
+
+function phaseOf(document: PipelineDocument, environment: string): Phase {
+  const phase = document.lifecycle.find((each) => each.environment === environment);
+  if (phase === undefined) throw new RangeError(`no environment ${environment} in ${document.name}`);
+  return phase;
+}
+
+const metricsOf = (document: PipelineDocument, phase: Phase): Metrics | null => phase.metrics ?? document.metrics ?? null;
 
 /** How long one step may take in all, retries and polling included (ms). */
 export function stepDeadlineMs(target: Target): number {

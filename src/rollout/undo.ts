@@ -1,3 +1,4 @@
+import type { Place } from './places.js';
 import type { Release } from './schema/release.js';
 
 /** The compensation of one step, recorded before the step runs. Data: whoever holds the list can run it. */
@@ -13,9 +14,7 @@ export interface RegionUndo {
   key: string;
 }
 
-export interface Undoable {
-  environment: string;
-  region: string;
+export interface Undoable extends Place {
   wave: number;
   undo: RegionUndo[];
 }
@@ -23,7 +22,7 @@ export interface Undoable {
 /** Compensations run in the reverse order of their steps. */
 export const undoOrder = (undos: RegionUndo[]): RegionUndo[] => undos.toReversed();
 
-/** The groups in which a rollout is rolled back: the last wave first. Regions of one wave go back together. */
+/** The groups in which a rollout is rolled back: the last wave first. Regions and tenants of one wave go back together. */
 export function rollbackOrder<T extends Undoable>(finished: T[]): T[][] {
   const groups: T[][] = [];
   for (const region of finished.filter(({ undo }) => undo.length > 0)) {

@@ -1,0 +1,34 @@
+import { regionsOfPhase } from './phase-places.js';
+import { isSamePlace, placeKey, type Place } from './places.js';
+import type { BoardCell } from './schema/board.js';
+import type { Phase, PipelineDocument } from './schema/pipeline.js';
+import type { ShipOptions } from './schema/ship.js';
+import { placesIn } from './tenants.js';
+
+/** Everything that a plan depends on. */
+export interface PlanQuestion {
+  /** As this rollout uses it; see tailorDocument. */
+  document: PipelineDocument;
+  revision: number;
+  /** The version to ship. */
+  release: string;
+  options: ShipOptions;
+  /** By the key of every place where the release has passed its soak. */
+  verified: Record<string, unknown>;
+  /** What runs where now. */
+  board: Pick<BoardCell, 'environment' | 'region' | 'tenant' | 'release'>[];
+  /** Region → why rollouts leave it out just now. */
+  drained?: Record<string, string>;
+}
+
+/** Where a phase ships to; tenants that are held back are no part of it. */
+export const placesOfWalk = (document: PipelineDocument, phase: Phase): Place[] =>
+  regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, phase.environment, region));
+
+export const isVerifiedAt = ({ verified }: Pick<PlanQuestion, 'verified'>, place: Place): boolean => Object.hasOwn(verified, placeKey(place));
+
+export const runsAt = ({ board, release }: Pick<PlanQuestion, 'board' | 'release'>, place: Place): boolean =>
+  board.some((cell) => isSamePlace(cell, place) && cell.release === release);
+
+/** Nothing is left to do there. */
+export const isDoneAt = (question: PlanQuestion, place: Place): boolean => isVerifiedAt(question, place) && runsAt(question, place);
