@@ -22,7 +22,7 @@ beforeEach(() => {
 
 const document = documentFor('shop');
 const place = (region: string): PlaceWork => ({
-  pipeline: 'shop', environment: 'production', region, settings: regionSettings(document, 'production', region),
+  pipeline: 'shop', environment: 'production', region, settings: regionSettings(document, { environment: 'production', region }),
 });
 const step: StepWork = { ...place('sydney'), key: 'shop-1/production/sydney/1/deploy/do', rollout: 'shop-1', release: { version: '1.1.0' }, previous: null };
 

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const work: SoakWork = {
   pipeline: name, rollout: 'shop-1', environment: 'production', region: 'sydney', release: { version: '1.1.0' },
-  settings: regionSettings(documentFor(name, { soak: { min: '1m', max: '2m', interval: '30s', minSamples: 250 } }), 'production', 'sydney'),
+  settings: regionSettings(documentFor(name, { soak: { min: '1m', max: '2m', interval: '30s', minSamples: 250 } }), { environment: 'production', region: 'sydney' }),
   startedAt: '2026-11-21T12:00:00.000Z',
 };
 
