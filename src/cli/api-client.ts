@@ -1,91 +1,95 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { Block, type BlockRequest } from '../rollout/schema/block.js';
 import { Board } from '../rollout/schema/board.js';
 import type { DecisionKind, DecisionRequest } from '../rollout/schema/decision.js';
-import { Plan } from '../rollout/schema/plan.js';
-import type { Release } from '../rollout/schema/release.js';
-import { Rollout, RolloutSummary } from '../rollout/schema/rollout.js';
-import { NotUnderstood } from './api-errors.js';
-import { baseOf, send, type ApiAddress, type ApiAnswer } from './request.js';
+import { Freeze, type FreezeRequest } from '../rollout/schema/freeze.js';
+import { MissingVariable } from '../rollout/schema/missing.js';
+import { PlanAnswer } from '../rollout/schema/plan.js';
+import { Rollout, type RolloutSummary } from '../rollout/schema/rollout.js';
+import { Schedule, type ScheduleRequest } from '../rollout/schema/schedule.js';
+import type { ShipRequest } from '../rollout/schema/ship.js';
+import { Applied, Drained, Lifted, Revoked, RolloutPage, TenantProgress } from './api-answers.js';
+import { createApiCalls } from './api-calls.js';
+import { baseOf, type ApiAddress } from './request.js';
 
-/** What applying a pipeline document came to. */
-export const Applied = z.object({
-  name: z.string(),
-  revision: z.number().int(),
-  changed: z.boolean(),
-  warnings: z.array(z.string()),
-});
-export type Applied = z.infer<typeof Applied>;
-
-const RolloutPage = z.object({ items: z.array(RolloutSummary) });
-const BoardPage = z.object({ items: z.array(Board), next: z.string().optional() });
-
-export interface ShipRequest {
-  pipeline: string;
-  release: Release;
-  /** The last environment to ship to; the whole lifecycle when absent. */
-  to?: string | undefined;
+/** A place, or all places that match what is given. */
+export interface PlaceFilter {
+  environment?: string | undefined;
+  region?: string | undefined;
+  tenant?: string | undefined;
 }
+
+/** What is to be shipped, as it is sent: the API fills in what is not given. */
+export type ShipBody = z.input<typeof ShipRequest>;
 
 /** The HTTP API, one function for each thing that a command asks of it. All throw ApiProblem, ApiUnreachable or NotUnderstood. */
 export interface ApiClient {
   readonly url: string;
   applyPipeline(name: string, yaml: string): Promise<Applied>;
-  plan(request: ShipRequest): Promise<Plan>;
+  plan(request: ShipBody): Promise<PlanAnswer>;
   /** The same key again, within a day, is the same rollout; a new one at each call when absent. */
-  startRollout(request: ShipRequest, idempotencyKey?: string): Promise<Rollout>;
+  startRollout(request: ShipBody, idempotencyKey?: string): Promise<Rollout>;
   rollout(id: string): Promise<Rollout>;
   /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
+  /** The rollout as it stands; to promote one that has ended answers the rollout that ships on. */
   decide(id: string, kind: DecisionKind, request: DecisionRequest): Promise<Rollout>;
   board(pipeline?: string): Promise<Board[]>;
+  freezes(): Promise<Freeze[]>;
+  /** Sets one owner's hold on the freeze of this name. */
+  freeze(name: string, request: FreezeRequest): Promise<Freeze>;
+  /** Lifts the caller's hold, or that of `owner`; every one with `*`. */
+  unfreeze(name: string, owner?: string): Promise<Lifted>;
+  blocks(): Promise<Block[]>;
+  block(name: string, request: BlockRequest): Promise<Block>;
+  unblock(name: string): Promise<void>;
+  drain(pipeline: string, region: string, reason: string): Promise<Drained>;
+  undrain(pipeline: string, region: string): Promise<Drained>;
+  revoke(pipeline: string, version: string, request: PlaceFilter & { reason: string }): Promise<Revoked>;
+  missing(pipeline: string, filter: PlaceFilter): Promise<MissingVariable[]>;
+  tenants(pipeline: string): Promise<TenantProgress>;
+  schedules(): Promise<Schedule[]>;
+  schedule(name: string, request: z.input<typeof ScheduleRequest>): Promise<Schedule>;
+  unschedule(name: string): Promise<void>;
 }
 
 export function createApiClient(address: ApiAddress): ApiClient {
-  const read = <T>(shape: z.ZodType<T>, path: string, query: Record<string, string | number | undefined> = {}): Promise<T> =>
-    send(address, { method: 'GET', path, query }).then((answer) => understand(shape, answer, address));
-
+  const calls = createApiCalls(address);
   // People open the links from anywhere: here they get the address that the API does not know it is reached by.
   const ours = Rollout.transform((rollout) => ({ ...rollout, links: { ...rollout.links, self: absolute(rollout.links.self, address) } }));
-
-  const write = <T>(shape: z.ZodType<T>, path: string, value: unknown, idempotencyKey: string = randomUUID()): Promise<T> =>
-    send(address, { method: 'POST', path, body: json(value), idempotencyKey })
-      .then((answer) => understand(shape, answer, address));
-
   return {
     url: address.url,
-    applyPipeline: (name, text) =>
-      send(address, { method: 'PUT', path: `/v1/pipelines/${part(name)}`, body: { type: 'application/yaml', text }, idempotencyKey: randomUUID() })
-        .then((answer) => understand(Applied, answer, address)),
-    plan: (request) => write(Plan, '/v1/plans', request),
-    startRollout: (request, key) => write(ours, '/v1/rollouts', request, key),
-    rollout: (id) => read(ours, `/v1/rollouts/${part(id)}`),
-    rollouts: ({ pipeline, limit }) => read(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
-    decide: (id, kind, request) => write(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
-    async board(pipeline) {
-      const boards: Board[] = [];
-      for (let cursor: string | undefined; ;) {
-        const page = await read(BoardPage, '/v1/board', { pipeline, limit: 100, cursor });
-        boards.push(...page.items);
-        if (page.next === undefined) return boards;
-        cursor = page.next;
-      }
-    },
+    applyPipeline: (name, text) => calls.putYaml(Applied, `/v1/pipelines/${part(name)}`, text),
+    plan: (request) => calls.post(PlanAnswer, '/v1/plans', request),
+    startRollout: (request, key) => calls.post(ours, '/v1/rollouts', request, key),
+    rollout: (id) => calls.get(ours, `/v1/rollouts/${part(id)}`),
+    rollouts: ({ pipeline, limit }) => calls.get(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
+    decide: (id, kind, request) => calls.post(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
+    board: (pipeline) => calls.all(Board, '/v1/board', { pipeline }),
+    freezes: () => calls.all(Freeze, '/v1/freezes'),
+    freeze: (name, request) => calls.put(Freeze, `/v1/freezes/${part(name)}`, request),
+    unfreeze: (name, owner) => calls.remove(Lifted, `/v1/freezes/${part(name)}`, { owner }),
+    blocks: () => calls.all(Block, '/v1/blocks'),
+    block: (name, request) => calls.put(Block, `/v1/blocks/${part(name)}`, request),
+    unblock: (name) => calls.remove(nothing, `/v1/blocks/${part(name)}`),
+    drain: (pipeline, region, reason) => calls.put(Drained, drainPath(pipeline, region), { reason }),
+    undrain: (pipeline, region) => calls.remove(Drained, drainPath(pipeline, region)),
+    revoke: (pipeline, version, request) => calls.post(Revoked, `/v1/pipelines/${part(pipeline)}/releases/${part(version)}/revoke`, request),
+    missing: (pipeline, filter) => calls.get(MissingItems, `/v1/pipelines/${part(pipeline)}/missing`, { ...filter }).then(({ items }) => items),
+    tenants: (pipeline) => calls.get(TenantProgress, `/v1/pipelines/${part(pipeline)}/tenants`),
+    schedules: () => calls.all(Schedule, '/v1/schedules'),
+    schedule: (name, request) => calls.put(Schedule, `/v1/schedules/${part(name)}`, request),
+    unschedule: (name) => calls.remove(nothing, `/v1/schedules/${part(name)}`),
   };
 }
 
 const part = encodeURIComponent;
 
+const drainPath = (pipeline: string, region: string): string => `/v1/pipelines/${part(pipeline)}/drains/${part(region)}`;
+
+const MissingItems = z.object({ items: z.array(MissingVariable) });
+
+/** It is done; there is nothing more to say. */
+const nothing = z.null().transform(() => undefined);
+
 const absolute = (link: string, { url }: ApiAddress): string => (link.startsWith('/') ? `${baseOf(url)}${link}` : link);
-
-const json = (value: unknown) => ({ type: 'application/json' as const, text: JSON.stringify(value) });
-
-function understand<T>(shape: z.ZodType<T>, answer: ApiAnswer, { url }: ApiAddress): T {
-  const parsed = shape.safeParse(answer.json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new NotUnderstood(
-    `${url} answered something that this version of meridian does not know (${issue?.path.join('.') || 'the answer'}: ${issue?.message}). `
-      + 'Use the same version of the command and of the API.',
-  );
-}

@@ -1,8 +1,9 @@
 import type { Board, BoardCell } from '../rollout/schema/board.js';
-import type { Colours } from './context.js';
 import { seconds } from './figures.js';
+import { placeName } from './place-name.js';
+import type { RenderOptions } from './render-options.js';
 import { paint, type Mark } from './status-marks.js';
-import { alignColumns } from './text-columns.js';
+import { alignColumns, hanging, printable } from './text-columns.js';
 
 const marks: Record<BoardCell['status'], Mark> = {
   unknown: { symbol: '?', colour: 'yellow' },
@@ -13,34 +14,48 @@ const marks: Record<BoardCell['status'], Mark> = {
   stuck: { symbol: '!', colour: 'red' },
 };
 
-/** Boards as a person reads them: a line for each environment and region. */
-export function renderBoard(boards: Board[], colours: Colours, now: number): string {
+/** Boards as a person reads them: a line for each region of each environment, or for each tenant of it. */
+export function renderBoard(boards: Board[], options: RenderOptions): string {
   if (boards.length === 0) return 'No pipeline yet: `apply -f pipeline.yaml` adds one.';
-  return boards.map((board) => [colours.bold(board.pipeline), ...alignColumns(rows(board, colours, now))].join('\n')).join('\n\n');
+  return boards.map((board) => [options.colours.bold(board.pipeline), ...environmentLines(board, options)].join('\n')).join('\n\n');
 }
 
-const rows = ({ cells }: Board, colours: Colours, now: number): string[][] =>
-  cells.map((cell) => {
-    const mark = marks[cell.status];
-    return [
-      `  ${cell.environment}`,
-      cell.region,
-      `${paint(colours, mark, mark.symbol)} ${cell.release ?? absence(cell)}`,
-      ...(cell.release === null ? [] : [paint(colours, mark, cell.status), ...history(cell, colours, now)]),
-    ];
-  });
+function environmentLines({ cells }: Board, options: RenderOptions): string[] {
+  // All environments at once, so that their columns stand below each other.
+  const lines = alignColumns(cells.map((cell) => columns(cell, options)));
+  return cells.flatMap((cell, at) => [
+    ...(cells[at - 1]?.environment === cell.environment ? [] : [`  ${cell.environment}`]),
+    lines[at]!,
+    ...remarks(cell, options),
+  ]);
+}
+
+function columns(cell: BoardCell, options: RenderOptions): string[] {
+  const { colours } = options;
+  const mark = marks[cell.status];
+  return [
+    `    ${placeName(cell)}`,
+    `${paint(colours, mark, mark.symbol)} ${cell.release ?? absence(cell)}`,
+    ...(cell.release === null ? [] : [paint(colours, mark, cell.status), ...history(cell, options)]),
+  ];
+}
 
 const absence = ({ status }: BoardCell): string => (status === 'unknown' ? 'not looked at yet' : 'nothing runs here');
 
-function history(cell: BoardCell, colours: Colours, now: number): string[] {
+function history(cell: BoardCell, { colours, now }: RenderOptions): string[] {
   const origin = cell.rollout === null ? 'found there' : `by ${cell.rollout}`;
   return [
     cell.verified ? 'verified' : colours.dim('not verified'),
     colours.dim(`for ${seconds(Math.max(0, now - Date.parse(cell.since)))}, ${origin}`),
-    undo(cell),
   ];
 }
 
-/** What an undo would put back, where that is another release than the one that runs. */
-const undo = ({ release, lastKnownGood }: BoardCell): string =>
-  lastKnownGood === null || lastKnownGood === release ? '' : `last known good ${lastKnownGood}`;
+/** What is out of the ordinary there: the release that an undo would put back, a drain, an override. */
+function remarks({ release, lastKnownGood, drained, override }: BoardCell, { width, colours }: RenderOptions): string[] {
+  const remark = (label: string, text: string): string[] => hanging(`      ${label}  `, printable(text), width);
+  return [
+    ...(lastKnownGood === null || lastKnownGood === release ? [] : remark('undo', `puts back ${lastKnownGood}, the last known good`).map(colours.dim)),
+    ...(drained === null ? [] : remark('‖ drained', drained).map(colours.yellow)),
+    ...(override === null ? [] : remark('! override', override).map(colours.yellow)),
+  ];
+}

@@ -1,4 +1,5 @@
-import type { CheckResult, RegionState, Rollout, Verdict } from '../rollout/schema/rollout.js';
+import { isSamePlace, placeKey } from '../rollout/places.js';
+import type { CheckResult, RegionState, Rollout, TimelineEntry, Verdict } from '../rollout/schema/rollout.js';
 import { againstLimit, evidenceOf } from './figures.js';
 import { printable } from './text-columns.js';
 
@@ -11,24 +12,26 @@ export function changesBetween(before: Rollout | undefined, after: Rollout): str
   const status = before?.status === after.status ? [] : [`${id} ${after.release}: ${after.status}. ${after.why}`];
   if (!before) return [...status, ...linkOf(after)].map(printable);
   return [
-    ...decisions(before, after).map((text) => `${id} ${text}`),
-    ...after.regions.flatMap((region) => regionChanges(find(before, region), region).map((text) => `${id} ${region.environment}/${region.region}: ${text}`)),
+    ...toldOf(before, after).map((text) => `${id} ${text}`),
+    ...after.regions.flatMap((region) => regionChanges(find(before, region), region).map((text) => `${id} ${placeKey(region)}: ${text}`)),
     ...status,
   ].map(printable);
 }
 
 const linkOf = ({ id, links }: Rollout): string[] => (links.temporal === null ? [] : [`${id} in the Temporal UI: ${links.temporal}`]);
 
-const find = (rollout: Rollout, { environment, region }: RegionState): RegionState | undefined =>
-  rollout.regions.find((each) => each.environment === environment && each.region === region);
+const find = (rollout: Rollout, region: RegionState): RegionState | undefined => rollout.regions.find((each) => isSamePlace(each, region));
 
-/** What people decided is in no other part of a rollout. The timeline is only added to at its end, and cut at its beginning. */
-function decisions(before: Rollout, after: Rollout): string[] {
+/** What no status of a rollout or region tells: what people decided, which rule they passed over, which freeze began or ended. */
+const told: readonly TimelineEntry['kind'][] = ['decision', 'override', 'refused', 'freeze'];
+
+/** The timeline is only added to at its end, and cut at its beginning. */
+function toldOf(before: Rollout, after: Rollout): string[] {
   const last = before.timeline.at(-1)?.at ?? before.createdAt;
   const known = new Set(before.timeline.filter(({ at }) => at === last).map(({ text }) => text));
   return after.timeline
     .filter(({ at, text }) => Date.parse(at) > Date.parse(last) || (at === last && !known.has(text)))
-    .filter(({ kind }) => kind === 'decision' || kind === 'refused')
+    .filter(({ kind }) => told.includes(kind))
     .map(({ text }) => text);
 }
 
@@ -37,8 +40,15 @@ function regionChanges(before: RegionState | undefined, after: RegionState): str
   const checks = (after.soak?.checks ?? [])
     .filter((check) => verdictOf(before, check.name) !== check.verdict)
     .map(checkText);
-  const failure = after.failure && after.failure.message !== before?.failure?.message ? [`${after.failure.code}: ${after.failure.message}`] : [];
-  return [...status, ...checks, ...failure];
+  return [...status, ...checks, ...newWords(before, after)];
+}
+
+/** Why it failed, and what is to be known of it, as far as that was not said before. */
+function newWords(before: RegionState | undefined, { failure, note }: RegionState): string[] {
+  return [
+    ...(failure && failure.message !== before?.failure?.message ? [`${failure.code}: ${failure.message}`] : []),
+    ...(note === undefined || note === before?.note ? [] : [note]),
+  ];
 }
 
 /** A soak begins without data; that is no news. */

@@ -31,6 +31,8 @@ export interface Context {
   readonly colours: Colours;
   /** Columns of the terminal as it is now, 80 when there is none. */
   readonly width: number;
+  /** Time zone of this machine, as IANA names it: tables show times by the clock on the wall here. */
+  readonly timezone: string;
   /** True when a picture may be drawn over and over: text for a person at a terminal. */
   readonly isLive: boolean;
   /** The environment, parsed; throws with the variable's name when it is not right. */
@@ -72,6 +74,7 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
     stdout,
     colours: picocolors.createColors(!isJson && wantsColour(surroundings)),
     get width() { return stdout.columns ?? 80; },
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     isLive: !isJson && stdout.isTTY === true && env.TERM !== 'dumb' && !env.CI,
     get config() { return config(); },
     get api() { return api(); },

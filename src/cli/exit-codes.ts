@@ -1,3 +1,4 @@
+import type { Rollout, WaitingFor } from '../rollout/schema/rollout.js';
 import type { RolloutStatus } from '../rollout/statuses.js';
 
 /** How every command ends. Scripts read these; docs and help repeat this table. */
@@ -40,7 +41,13 @@ const outcomes: Record<RolloutStatus, ExitCode | 'goes-on'> = {
 };
 
 /** The exit code of a rollout that has ended or needs a person; undefined while it goes on by itself. */
-export function exitCodeOf(status: RolloutStatus): ExitCode | undefined {
-  const outcome = outcomes[status];
+export function exitCodeOf({ status, waitingFor }: Pick<Rollout, 'status' | 'waitingFor'>): ExitCode | undefined {
+  const outcome = status === 'waiting' && waitingFor.length > 0 && waitingFor.every(endsByItself) ? 'goes-on' : outcomes[status];
   return outcome === 'goes-on' ? undefined : outcome;
+}
+
+/** A window or a metric opens without anybody; an approval, a drained region and a freeze without an end do not. */
+function endsByItself({ type, until }: WaitingFor): boolean {
+  if (type === 'freeze') return until !== undefined;
+  return type !== 'approval' && type !== 'drained';
 }

@@ -1,6 +1,6 @@
 import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
 import { decisionsIn } from '../rollout/rollout-states.js';
-import type { RegionState, Rollout } from '../rollout/schema/rollout.js';
+import type { RegionState, Rollout, WaitingFor } from '../rollout/schema/rollout.js';
 import type { RolloutStatus } from '../rollout/statuses.js';
 
 export interface NextStep {
@@ -10,8 +10,11 @@ export interface NextStep {
   effect: string;
 }
 
-/** The statuses in which a rollout does not go on without a person. */
-const asking: readonly RolloutStatus[] = ['waiting', 'paused', 'held', 'stuck'];
+/** The statuses in which there is something for a person to decide. */
+const asking: readonly RolloutStatus[] = ['scheduled', 'waiting', 'paused', 'held', 'stuck'];
+
+/** Asked of nobody: they are for whoever has a reason of their own. */
+const unasked: readonly DecisionKind[] = ['pause', 'promote'];
 
 const effects: Record<DecisionKind, string> = {
   approve: 'let it through',
@@ -22,31 +25,74 @@ const effects: Record<DecisionKind, string> = {
   skip: 'see to it by hand',
   rollback: 'undo the whole rollout',
   abort: 'keep what is live, end',
+  promote: 'ship on when it has succeeded',
+  override: 'open it all the same',
 };
 
 /** What a person can type now; nothing while the rollout goes on by itself. `program` is how the command was called. */
 export function nextSteps(rollout: Rollout, program: string): NextStep[] {
   if (!asking.includes(rollout.status)) return [];
   return decisionsIn(rollout.status)
-    .filter((kind) => kind !== 'pause')
-    .flatMap((kind) => targetsOf(kind, rollout).map((target) => step(kind, rollout, target, program)));
+    .filter((kind) => !unasked.includes(kind))
+    .flatMap((kind) => shortened(targetsOf(kind, rollout)).map((target) => step(kind, rollout, target, program)));
+}
+
+/** More places than this are not spelt out: the tree above names them. */
+const mostTargets = 3;
+
+function shortened(targets: Target[]): Target[] {
+  const [first] = targets;
+  if (first === undefined || targets.length <= mostTargets) return targets;
+  return [{ ...first, flags: first.flags.replaceAll(/ --(gate|region|tenant|environment) \S+/g, ' --$1 …') }];
 }
 
 /** Gates and regions are named where the decision concerns one of them. */
-function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): string[] {
-  if (kind === 'approve' || kind === 'reject') {
-    return waitingFor.map(({ gate, region }) => ` --gate ${gate}${region ? ` --region ${region}` : ''}`);
+function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): Target[] {
+  const drained = waitingFor.filter(({ type }) => type === 'drained').map((wait) => ({ ...wait, region: wait.region ?? wait.gate }));
+  switch (kind) {
+    case 'approve':
+    case 'reject':
+      return waitingFor.filter(({ type }) => type === 'approval').map(gateTarget);
+    case 'override':
+      // Whoever may approve is asked to. A freeze is lifted by its holder, a region undrained: nobody opens those for one rollout.
+      return waitingFor.filter(({ type }) => !['approval', 'freeze', 'drained'].includes(type)).map(gateTarget);
+    case 'retry':
+      return stuckTargets(regions);
+    case 'skip':
+      return [...stuckTargets(regions), ...drained.map((place) => ({ flags: placeFlags(place, drained), effect: 'go on without it' }))];
+    default:
+      return [{ flags: '' }];
   }
-  if (kind === 'retry' || kind === 'skip') return regions.filter(({ status }) => status === 'stuck').map(nameStuck);
-  return [''];
 }
 
-function nameStuck({ environment, region }: RegionState, _index: number, stuck: RegionState[]): string {
-  const isClear = stuck.filter((other) => other.region === region).length === 1;
-  return ` --region ${region}${isClear ? '' : ` --environment ${environment}`}`;
+interface Target {
+  flags: string;
+  effect?: string;
 }
 
-function step(kind: DecisionKind, rollout: Rollout, target: string, program: string): NextStep {
-  const effect = kind === 'resume' && rollout.status === 'held' ? 'try again' : effects[kind];
-  return { command: `${program} ${kind} ${rollout.id}${target}${needsReason(kind) ? ' --reason "…"' : ''}`, effect };
+const gateTarget = (wait: WaitingFor): Target => ({ flags: ` --gate ${wait.gate}${wait.region === undefined ? '' : placeFlags(wait, [wait])}` });
+
+const stuckTargets = (regions: RegionState[]): Target[] =>
+  regions.filter(({ status }) => status === 'stuck').map((place, _index, stuck) => ({ flags: placeFlags(place, stuck) }));
+
+interface NamedPlace {
+  environment: string;
+  region?: string | undefined;
+  tenant?: string | undefined;
+}
+
+/** The environment only where another place would be meant as well. */
+function placeFlags({ environment, region, tenant }: NamedPlace, all: NamedPlace[]): string {
+  const isClear = all.filter((other) => other.region === region && other.tenant === tenant).length === 1;
+  return ` --region ${region}${tenant === undefined ? '' : ` --tenant ${tenant}`}${isClear ? '' : ` --environment ${environment}`}`;
+}
+
+function step(kind: DecisionKind, rollout: Rollout, { flags, effect = effectOf(kind, rollout) }: Target, program: string): NextStep {
+  return { command: `${program} ${kind} ${rollout.id}${flags}${needsReason(kind) ? ' --reason "…"' : ''}`, effect };
+}
+
+function effectOf(kind: DecisionKind, { status }: Rollout): string {
+  if (kind === 'resume' && status === 'held') return 'try again';
+  if (kind === 'resume' && status === 'scheduled') return 'start it now';
+  return kind === 'abort' && status === 'scheduled' ? 'call it off' : effects[kind];
 }

@@ -1,51 +1,71 @@
-import type { Plan, PlannedPhase } from '../rollout/schema/plan.js';
-import type { Colours } from './context.js';
-import { seconds, share } from './figures.js';
-import { alignColumns, printable, wrap } from './text-columns.js';
+import type { LeftOut, PlanAnswer } from '../rollout/schema/plan.js';
+import { seconds } from './figures.js';
+import { localTime } from './local-time.js';
+import { placeName } from './place-name.js';
+import { plannedPhase } from './plan-phase.js';
+import { plannedTimes } from './plan-times.js';
+import type { TableOptions } from './render-options.js';
+import { hanging, printable, wrap } from './text-columns.js';
 
 /** A plan as a person reads it before saying yes. */
-export function renderPlan(plan: Plan, { width, colours }: { width: number; colours: Colours }): string {
+export function renderPlan(plan: PlanAnswer, options: TableOptions): string {
   const sections = [
-    [`${colours.bold(`${plan.pipeline} ${plan.release}`)}  by revision ${plan.revision} of the document`],
-    ...plan.phases.map((phase) => phaseLines(phase, width, colours)),
-    [...leftOut(plan), plan.phases.length === 0 ? 'There is nothing to do.' : expectedTime(plan)],
-    plan.warnings.flatMap((warning) => hanging('! warning  ', printable(warning), width).map(colours.yellow)),
+    heading(plan, options),
+    ...plan.phases.map((phase) => plannedPhase(phase, options)),
+    leftOut(plan, options),
+    approvals(plan, options),
+    plannedTimes(plan.timetable, options),
+    plan.phases.length === 0 ? ['There is nothing to do.'] : summary(plan, options),
+    plan.warnings.flatMap((warning) => hanging('! warning  ', printable(warning), options.width).map(options.colours.yellow)),
+    hash(plan, options),
   ];
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function phaseLines(phase: PlannedPhase, width: number, colours: Colours): string[] {
-  const { min, max, interval } = phase.soakMs;
+const heading = ({ pipeline, release, revision, lane }: PlanAnswer, { colours }: TableOptions): string[] =>
+  [[colours.bold(`${pipeline} ${release}`), ...(lane === 'hotfix' ? [colours.yellow('hot-fix')] : []), `by revision ${revision} of the document`].join('  ')];
+
+/** Phases that are done, and places that share a reason in a line. */
+function leftOut({ alreadyVerified, leftOut: places }: PlanAnswer, { width, colours }: TableOptions): string[] {
+  const verified = alreadyVerified.map((environment) => `${environment}: the release is verified in every region`);
+  const rest = [...groupBy(places, ({ environment, why }) => `${environment} ${why}`)].map(leftOutText);
+  if (verified.length + rest.length === 0) return [];
+  return [colours.bold('Left out'), ...[...verified, ...rest].flatMap((text) => hanging('  ', printable(text), width))];
+}
+
+function leftOutText(group: LeftOut[]): string {
+  const [{ environment, why }] = group as [LeftOut];
+  const names = group.flatMap(({ region, tenant }) => placeOrTenant(region, tenant));
+  return `${environment}${names.length === 0 ? '' : ` (${names.join(', ')})`}: ${why}`;
+}
+
+function placeOrTenant(region: string | undefined, tenant: string | undefined): string[] {
+  if (region !== undefined) return [placeName({ region, tenant })];
+  return tenant === undefined ? [] : [tenant];
+}
+
+const groupBy = <T>(items: T[], keyOf: (item: T) => string): T[][] =>
+  [...new Set(items.map(keyOf))].map((key) => items.filter((item) => keyOf(item) === key));
+
+function approvals({ approvals: needed }: PlanAnswer, { width, colours }: TableOptions): string[] {
+  if (needed.length === 0) return [];
   return [
-    colours.bold(phase.environment),
-    ...phase.gates.flatMap((gate) => hanging('  gate  ', `${gate.name}: ${gate.needs}`, width)),
-    ...phase.regionGates.flatMap((gate) => hanging('  gate before each region  ', `${gate.name}: ${gate.needs}`, width)),
-    ...hanging('  soak  ', `${seconds(min)} in each region, at most ${seconds(max)}; a look every ${seconds(interval)}; `
-      + `a ratio needs ${phase.minSamples} ${phase.minSamples === 1 ? 'request' : 'requests'}`, width),
-    ...waveTable(phase, width, colours),
+    colours.bold('Approvals needed'),
+    ...needed.flatMap(({ gate, environment, scope, times, needs }) =>
+      hanging('  ', printable(`${gate} (${environment}), ${scope === 'phase' ? 'once' : `for each ${scope}, ${times} in all`}: ${needs}`), width)),
   ];
 }
 
-/** One line for each region: its wave, why it stands there, and the share of traffic on the new release once the wave is through. */
-function waveTable({ waves }: PlannedPhase, width: number, colours: Colours): string[] {
-  const rows = waves.flatMap((wave) => wave.regions.map(({ region, why }, at) => ({
-    cells: at === 0 ? [`  wave ${wave.number}`, region, share(wave.exposure)] : ['', region, ''],
-    why: [why, at === 0 && wave.concurrency < wave.regions.length ? `(${wave.concurrency} at once)` : ''].filter(Boolean).join(' '),
-  })));
-  const header = ['', 'region', 'traffic'];
-  const [head, ...lines] = alignColumns([header, ...rows.map(({ cells }) => cells)].map((cells) => [...cells, '.'])).map((line) => line.slice(0, -1));
-  return [colours.dim(`${head}why here`), ...lines.flatMap((line, at) => hanging(line, rows[at]!.why, width))];
+function summary({ expectedMs: { min, max }, timetable: { start, end, latest }, next, pipeline, release }: PlanAnswer, options: TableOptions): string[] {
+  const { width, timezone, program = 'meridian' } = options;
+  const soaks = `Soaks take ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''} in all.`;
+  const [from, to, last] = [start, end, latest].map((time) => localTime(time, timezone));
+  return [
+    ...wrap(`${soaks} Expected from ${from} to ${to}, at the latest ${last}, when people answer at once.`, width),
+    ...wrap('There is no point of no return: every step has an undo.', width),
+    ...(next === null ? [] : wrap(`It ends before ${next}: \`${program} promote ${pipeline}-N\` ships ${release} on.`, width)),
+  ];
 }
 
-const leftOut = ({ alreadyVerified }: Plan): string[] =>
-  alreadyVerified.length === 0 ? [] : [`Left out: ${alreadyVerified.join(', ')}, where the release is verified in every region`];
-
-const expectedTime = ({ expectedMs: { min, max } }: Plan): string =>
-  `Takes ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''}: the soaks, without gates and deploys`;
-
-/** Text behind a label; further lines stand below its beginning, where there is room for that. */
-function hanging(label: string, text: string, width: number): string[] {
-  const indent = ' '.repeat(Math.min(label.length, Math.max(0, width - 20)));
-  const [first = '', ...rest] = wrap(text, width, indent);
-  return [`${label}${first.trimStart()}`, ...rest];
-}
+const hash = ({ hash: digest, phases }: PlanAnswer, { colours }: TableOptions): string[] =>
+  phases.length === 0 ? [] : [colours.dim('To ship this plan and nothing else:'), `  --plan ${digest}`];

@@ -2,30 +2,38 @@ import stringWidth from 'string-width';
 import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
 import { regionStatuses, type RegionStatus } from '../rollout/statuses.js';
 import { againstLimit, evidenceOf, seconds } from './figures.js';
+import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';
 import { soakBar } from './soak-bar.js';
 import { paint, regionMarks, verdictMarks } from './status-marks.js';
 import { alignColumns, cut, pad, wrap } from './text-columns.js';
 
-/** Regions of one wave that are in the same quiet status share a line when there are more of them than this. */
+/** Regions in the same quiet status share a line when there are more of them than this. */
 const mostQuietLines = 6;
-const longestName = 20;
+/** Of a region and its tenant. */
+const longestName = 28;
 /** Of the longest one: what stands behind does not jump about while the status changes. */
 const statusWidth = Math.max(...regionStatuses.map((status) => status.length));
-const quiet: readonly RegionStatus[] = ['pending', 'live', 'rolled-back', 'skipped'];
+const quiet: readonly RegionStatus[] = ['pending', 'live', 'rolled-back', 'skipped', 'superseded'];
+
+/** Nothing happens there, and nothing is to be said of it but its status. */
+export const isQuiet = ({ status, failure, note }: RegionState): boolean => quiet.includes(status) && failure === undefined && note === undefined;
+
+/** Too many to have a line each. */
+export const isCrowd = (regions: RegionState[]): boolean => regions.length > mostQuietLines;
 
 /** Statuses in which the checks say what happens, or what happened. */
-const isShownWithChecks = ({ status }: RegionState): boolean => !['pending', 'live', 'skipped'].includes(status);
+const isShownWithChecks = ({ status }: RegionState): boolean => !['pending', 'live', 'skipped', 'superseded'].includes(status);
 
 /** The regions of one wave, each with its step, releases, soak, checks and failure. */
 export function regionLines(regions: RegionState[], rollout: Rollout, options: RenderOptions): string[] {
   const crowds = quiet
-    .map((status) => regions.filter((region) => region.status === status && !region.failure))
-    .filter((crowd) => crowd.length > mostQuietLines);
+    .map((status) => regions.filter((region) => region.status === status && isQuiet(region)))
+    .filter(isCrowd);
   const crowded = new Set(crowds.flat());
   const single = regions.filter((region) => !crowded.has(region));
   // Of the whole rollout, so that the waves stand in line.
-  const nameWidth = Math.min(longestName, Math.max(...rollout.regions.map(({ region }) => region.length)));
+  const nameWidth = Math.min(longestName, Math.max(...rollout.regions.map((region) => placeName(region).length)));
   return [
     ...crowds.map((crowd) => crowdLine(crowd, options)),
     ...single.flatMap((region) => [...ownLines(region, nameWidth, options), ...details(region, rollout, options)]),
@@ -35,14 +43,14 @@ export function regionLines(regions: RegionState[], rollout: Rollout, options: R
 function crowdLine(crowd: RegionState[], { width, colours }: RenderOptions): string {
   const { status } = crowd[0]!;
   const mark = regionMarks[status];
-  return cut(`${paint(colours, mark, mark.symbol)} ${crowd.length} regions ${status}: ${crowd.map(({ region }) => region).join(', ')}`, width);
+  return cut(`${paint(colours, mark, mark.symbol)} ${crowd.length} regions ${status}: ${crowd.map(placeName).join(', ')}`, width);
 }
 
 function ownLines(region: RegionState, nameWidth: number, options: RenderOptions): string[] {
   const { colours, width } = options;
   const mark = regionMarks[region.status];
   const line = [
-    `${paint(colours, mark, mark.symbol)} ${pad(cut(region.region, nameWidth), nameWidth)}`,
+    `${paint(colours, mark, mark.symbol)} ${pad(cut(placeName(region), nameWidth), nameWidth)}`,
     pad(paint(colours, mark, region.status), statusWidth),
     releases(region),
   ].join('  ');
@@ -69,11 +77,12 @@ function details(region: RegionState, rollout: Rollout, { width, colours }: Rend
   const lines = alignColumns(checks.map((check) => checkCells(check, colours)));
   const reasons = checks.filter(({ verdict }) => verdict === 'no-data' || verdict === 'error')
     .flatMap((check) => wrap(check.explanation, width, '    ').map(colours.dim));
-  const { failure } = region;
+  const { failure, note } = region;
   const words = failure && !rollout.why.includes(failure.message)
     ? wrap(`${failure.code}: ${failure.message}`, width, '  ').map(colours.red)
     : [];
-  return [...lines.map((line) => `  ${line}`), ...reasons, ...words];
+  const notes = note === undefined ? [] : wrap(note, width, '  ').map(colours.dim);
+  return [...lines.map((line) => `  ${line}`), ...reasons, ...words, ...notes];
 }
 
 function checkCells(check: CheckResult, colours: RenderOptions['colours']): string[] {

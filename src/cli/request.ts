@@ -11,7 +11,7 @@ export interface ApiAddress {
 }
 
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Begins with a slash; names in it are encoded. */
   path: string;
   query?: Record<string, string | number | undefined>;
@@ -22,6 +22,7 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   status: number;
+  /** Null when there is nothing to say (204). */
   json: unknown;
 }
 
@@ -52,7 +53,7 @@ const isWorthRepeating = (error: unknown, mayHaveArrived: boolean): boolean =>
 
 async function sendOnce(address: ApiAddress, request: ApiRequest): Promise<ApiAnswer> {
   const { status, text } = await exchange(address, request);
-  const json = parseJson(text);
+  const json = status === 204 ? null : parseJson(text);
   if (status >= 200 && status < 300 && json !== undefined) return { status, json };
   const problem = Problem.safeParse(json);
   if (status >= 400 && problem.success) throw new ApiProblem(status, problem.data);

@@ -12,11 +12,11 @@ export interface RolloutDisplay {
 }
 
 /** The part of a context that a display needs. */
-export type Screen = Pick<Context, 'isLive' | 'stdout' | 'colours' | 'width' | 'program' | 'say'>;
+export type Screen = Pick<Context, 'isLive' | 'stdout' | 'colours' | 'width' | 'timezone' | 'program' | 'say'>;
 
 /** The rollout as it is now. */
-export const pictureOf = (rollout: Rollout, { width, colours, program }: Screen): string =>
-  renderRollout(rollout, { width, colours, program, now: Date.now() });
+export const pictureOf = (rollout: Rollout, { width, colours, timezone, program }: Screen): string =>
+  renderRollout(rollout, { width, colours, timezone, program, now: Date.now() });
 
 /** A tree that is drawn over itself at a terminal, a line for each change anywhere else. */
 export const createDisplay = (screen: Screen): RolloutDisplay => (screen.isLive ? liveTree(screen) : changeLog(screen));

@@ -2,6 +2,9 @@ import type { RolloutSummary } from '../rollout/schema/rollout.js';
 import { isTerminal } from '../rollout/statuses.js';
 import type { Colours } from './context.js';
 import { seconds } from './figures.js';
+import { localTime } from './local-time.js';
+import { overrideLines } from './override-lines.js';
+import type { RenderOptions } from './render-options.js';
 import { paint, rolloutMarks } from './status-marks.js';
 import { alignColumns, wrap } from './text-columns.js';
 
@@ -20,14 +23,23 @@ export const overviewOf = (rollouts: RolloutSummary[]): RolloutOverview => ({
 });
 
 /** The overview as a person reads it. */
-export function renderOverview({ running, finished }: RolloutOverview, { width, colours, now }: { width: number; colours: Colours; now: number }): string {
-  const lines = alignColumns(running.map((rollout) => cells(rollout, colours, `since ${ago(rollout.createdAt, now)}`)));
-  const underWay = running.flatMap((rollout, at) => [lines[at]!, ...wrap(rollout.why, width, '    ').map(colours.dim)]);
-  const ended = alignColumns(finished.map((rollout) => cells(rollout, colours, `${ago(rollout.finishedAt ?? rollout.createdAt, now)} ago`)));
+export function renderOverview({ running, finished }: RolloutOverview, options: RenderOptions): string {
+  const { width, colours, now } = options;
+  const lines = alignColumns(running.map((rollout) => cells(rollout, colours, timeOf(rollout, options))));
+  const underWay = running.flatMap((rollout, at) => [
+    lines[at]!, ...wrap(rollout.why, width, '    ').map(colours.dim), ...overrideLines(rollout.overrides, options, '    '),
+  ]);
+  const ends = alignColumns(finished.map((rollout) => cells(rollout, colours, `${ago(rollout.finishedAt ?? rollout.createdAt, now)} ago, by ${rollout.startedBy}`)));
+  const ended = finished.flatMap((rollout, at) => [ends[at]!, ...overrideLines(rollout.overrides, options, '    ')]);
   return [
     ...(running.length === 0 ? ['No rollout is under way.'] : underWay),
     ...(finished.length === 0 ? [] : ['', colours.bold('Finished'), ...ended]),
   ].join('\n');
+}
+
+function timeOf({ status, startAt, createdAt, startedBy }: RolloutSummary, { now, timezone }: RenderOptions): string {
+  const time = status === 'scheduled' && startAt !== undefined ? `starts ${localTime(startAt, timezone)}` : `since ${ago(createdAt, now)}`;
+  return `${time}, by ${startedBy}`;
 }
 
 function cells(rollout: RolloutSummary, colours: Colours, time: string): string[] {
@@ -35,9 +47,9 @@ function cells(rollout: RolloutSummary, colours: Colours, time: string): string[
   return [
     `${paint(colours, mark, mark.symbol)} ${rollout.id}`,
     `${rollout.pipeline} ${rollout.release}`,
-    paint(colours, mark, rollout.status),
+    `${paint(colours, mark, rollout.status)}${rollout.lane === 'hotfix' ? ' (hot-fix)' : ''}`,
     rollout.phase ?? '',
-    colours.dim(`${time}, by ${rollout.startedBy}`),
+    colours.dim(time),
   ];
 }
 

@@ -51,6 +51,7 @@ export const regionMarks: Record<RegionStatus, Mark> = {
   failed: bad,
   stuck: alarm,
   skipped: left,
+  superseded: left,
 };
 
 export const verdictMarks: Record<Verdict, Mark> = { pass: good, fail: bad, 'no-data': asks, error: alarm };

@@ -26,3 +26,10 @@ export function alignColumns(rows: string[][]): string[] {
   const widths = Array.from({ length: columns }, (_, at) => Math.max(0, ...rows.map((row) => (at < row.length - 1 ? stringWidth(row[at]!) : 0))));
   return rows.map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : pad(cell, widths[at]!))).join('  ').trimEnd());
 }
+
+/** Text behind a label; further lines stand below its beginning, where there is room for that. */
+export function hanging(label: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(Math.min(stringWidth(label), Math.max(0, width - 20)));
+  const [first = '', ...rest] = wrap(text, width, indent);
+  return [`${label}${first.trimStart()}`, ...rest];
+}

@@ -53,6 +53,23 @@ it('tells what people decided, each decision once', () => {
   expect(changesBetween(after, after)).toEqual([]);
 });
 
+it('tells an override and the beginning of a freeze, and what is to be known of a region', () => {
+  const at = '2026-01-01T10:00:01.000Z';
+  const after = { ...withSydney({ status: 'skipped', note: 'drained: racks are moved' }), timeline: [
+    { at, kind: 'override' as const, text: 'ben opened quiet-hours against its rule' }, { at, kind: 'freeze' as const, text: 'black-friday has begun' },
+  ] };
+  expect(changesBetween(withSydney({}), after)).toEqual([
+    'shop-3 ben opened quiet-hours against its rule', 'shop-3 black-friday has begun',
+    'shop-3 production/sydney: skipped', 'shop-3 production/sydney: drained: racks are moved',
+  ]);
+});
+
+it('tells the tenants of a region apart', () => {
+  const tenants = (globex: 'pending' | 'deploying'): Rollout =>
+    ({ ...running, regions: [region({ tenant: 'acme', status: 'deploying' }), region({ tenant: 'globex', status: globex })] });
+  expect(changesBetween(tenants('pending'), tenants('deploying'))).toEqual(['shop-3 production/sydney/globex: deploying']);
+});
+
 it('keeps a message from elsewhere on one line', () => {
   const failure = { code: 'DeployFailed', message: 'exit code 1\n\u001b[2Jrm: cannot remove' };
   expect(changesBetween(withSydney({ status: 'deploying' }), withSydney({ status: 'failed', failure }))).toEqual([

@@ -50,7 +50,9 @@ describe.each(['bash', 'zsh', 'fish'] as const)('the script for %s', (shell) => 
 
 describe.skipIf(!isInstalled('bash'))('in bash (skipped where it is not installed)', () => {
   it.each([
-    [['s'], ['ship', 'status', 'skip', 'server']],
+    [['s'], ['schedule', 'schedules', 'ship', 'status', 'skip', 'server']],
+    [['un'], ['unblock', 'undrain', 'unfreeze', 'unschedule']],
+    [['ship', '--override'], ['--override-from']],
     [['st'], ['status']],
     [['--output', 'json', 'st'], ['status']],
     [['--output', ''], ['text', 'json']],

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { renderRollout } from '../../src/cli/live-tree.js';
 import type { Rollout } from '../../src/rollout/schema/rollout.js';
 import { regionStatuses, rolloutStatuses } from '../../src/rollout/statuses.js';
-import { check, held, large, now, region, running, soak, stuck, succeeded, waiting } from './sample-rollouts.js';
+import { check, extraordinary, held, large, now, region, running, scheduled, soak, stuck, succeeded, tenByThree, waiting, withTenants } from './sample-rollouts.js';
 
 const plain = picocolors.createColors(false);
 const coloured = picocolors.createColors(true);
 
-const render = (rollout: Rollout, width = 80): string => `\n${renderRollout(rollout, { width, colours: plain, now })}\n`;
+const render = (rollout: Rollout, width = 80): string => `\n${renderRollout(rollout, { width, colours: plain, timezone: 'UTC', now })}\n`;
 
 describe('the tree of a rollout', () => {
   it('shows each region with its step, its releases, its soak and what the checks observed', () => {
@@ -164,8 +164,126 @@ describe('the tree of a rollout', () => {
     `);
   });
 
+  it('folds finished phases and those still to come into a line each, when there are ten regions in each of three', () => {
+    expect(render(tenByThree)).toMatchInlineSnapshot(`
+      "
+      ● shop-41  shop 1.1.0  running  36s
+        Shipping 1.1.0 to preview: soaking dubai for 12s (at most 1m).
+
+        ✓ staging     10 regions live: perth, sydney, tokyo, mumbai, dubai, dublin, f…
+        preview
+        ├─ wave 1   ✓ perth      live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 2   ✓ sydney     live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 3   ✓ tokyo      live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 4   ✓ mumbai     live          1.0.0 → 1.1.0  soaked 12s
+        ├─ wave 5   ● dubai      soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
+        │             ✓ errors  0.4 % ≤ 1 %  412 requests  pass
+        │             ✓ memory  0.71 ≤ 0.9   3 samples     pass
+        ├─ wave 6   ○ dublin     pending
+        ├─ wave 7   ○ frankfurt  pending
+        ├─ wave 8   ○ oregon     pending
+        ├─ wave 9   ○ ohio       pending
+        └─ wave 10  ○ virginia   pending
+        ○ production  10 regions pending: perth, sydney, tokyo, mumbai, dubai, dublin…
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('is a line for each phase when all thirty places are done', () => {
+    const done = { ...tenByThree, status: 'succeeded' as const, regions: tenByThree.regions.map((each) => ({ ...each, status: 'live' as const })) };
+    expect(render(done).match(/✓ (staging|preview|production) +10 regions live/g)).toHaveLength(3);
+    expect(render(done)).not.toContain('wave');
+  });
+
+  it('names the places of a finished phase that are not as the others', () => {
+    const regions = tenByThree.regions.map((each) => (each.environment === 'staging' && each.region === 'tokyo' ? { ...each, status: 'superseded' as const } : each));
+    expect(render({ ...tenByThree, regions })).toContain('– staging     9 regions live, 1 superseded: tokyo');
+  });
+
+  it('never folds a place that failed, or of which there is something to say', () => {
+    const failure = { code: 'DeployFailed', message: 'tokyo did not start' };
+    const renderTokyo = (given: Partial<Rollout['regions'][number]>): string =>
+      render({ ...tenByThree, regions: tenByThree.regions.map((each) => (each.environment === 'production' && each.region === 'tokyo' ? { ...each, ...given } : each)) });
+    expect(renderTokyo({ status: 'failed', failure })).toContain('DeployFailed: tokyo did not start');
+    expect(renderTokyo({ note: 'was drained when its turn came' })).toContain('was drained when its turn came');
+  });
+
+  it('shows the tenants of a region, what is to be known of them, and what waits together in a line', () => {
+    expect(render(withTenants)).toMatchInlineSnapshot(`
+      "
+      ? shop-3  shop 1.1.0  waiting  36s
+        Waiting for quiet-hours (production/frankfurt): the window 01:00 to 05:00,
+        until 13:00 UTC.
+
+        production
+        ├─ wave 1  ✓ sydney/acme       live          1.0.0 → 1.1.0  soaked 12s
+        │          – sydney/globex     skipped
+        │            drained: the provider moves racks. It is owed the release.
+        └─ wave 2  ? frankfurt/acme    gated
+                   ? frankfurt/globex  gated
+
+        ? quiet-hours (production/frankfurt/acme, frankfurt/globex), since 30s, 3h
+        left: the window 01:00 to 05:00
+
+        You can type
+          meridian override shop-3 --gate quiet-hours --region frankfurt --tenant acme --reason "…"
+          meridian override shop-3 --gate quiet-hours --region frankfurt --tenant globex --reason "…"
+          meridian rollback shop-3 --reason "…"
+          meridian abort shop-3 --reason "…"
+
+        API       http://127.0.0.1:3000/v1/rollouts/shop-3
+        Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
+      "
+    `);
+  });
+
+  it('shows for ever which rule was passed over, by whom and why; the lane, the reason and what comes after', () => {
+    expect(render(extraordinary).split('\n').slice(0, 10).join('\n')).toMatchInlineSnapshot(`
+      "
+      ● shop-3  shop 1.1.0  running  hot-fix  36s
+        Shipping 1.1.0 to staging.
+        ana: carts of ten items fail
+        Goes on to production as soon as it has succeeded.
+        ! override  ben passed over the phase qa, where the release is not verified, 1
+                    Jan 2026 10:00: qa has no network today, and the shop loses orders
+
+        staging
+        └─ wave 1  ✓ frankfurt  live          1.0.0 → 1.1.0  soaked 12s"
+    `);
+    expect(render({ ...extraordinary, status: 'succeeded', finishedAt: '2026-01-01T10:01:00.000Z' })).toContain('! override  ben passed over the phase qa');
+  });
+
+  it('names the rollout that took over', () => {
+    expect(render({ ...running, status: 'superseded', supersededBy: 'shop-4' })).toContain('Superseded by shop-4.');
+  });
+
+  it('says when a scheduled rollout starts by the clock of the reader, and how to start it now', () => {
+    const text = renderRollout(scheduled, { width: 80, colours: plain, timezone: 'Australia/Sydney', now });
+    expect(text).toContain('○ shop-3  shop 1.1.0  scheduled  starts Fri 2 Jan 09:00');
+    expect(text).toMatch(/meridian resume shop-3 +start it now\n +meridian abort shop-3 --reason "…" +call it off/);
+  });
+
+  it('says who has approved so far', () => {
+    const approvals = [{ by: 'ben', at: '2026-01-01T10:00:20.000Z' }];
+    const asked = { ...waiting, waitingFor: waiting.waitingFor.map((wait) => ({ ...wait, approvals })) };
+    expect(render(asked)).toContain('within 1d; so far ben');
+  });
+
+  it('offers to go on without a drained region, and to open a window; never to open a freeze', () => {
+    const drained = { ...waiting.waitingFor[0]!, gate: 'sydney', type: 'drained' as const, region: 'sydney' };
+    const freeze = { ...waiting.waitingFor[0]!, gate: 'black-friday', type: 'freeze' as const };
+    const commands = (...waitingFor: Rollout['waitingFor']): string => render({ ...waiting, waitingFor });
+    expect(commands(drained)).toContain('meridian skip shop-3 --region sydney --reason "…"  go on without it');
+    expect(commands(freeze)).not.toMatch(/override|approve|reject|skip/);
+    expect(commands(freeze)).toContain('? freeze black-friday (production)');
+    expect(render(withTenants)).toContain('meridian override shop-3 --gate quiet-hours --region frankfurt --tenant acme --reason "…"');
+  });
+
   it('lets the soak clock run on between two answers, and stops it at what is required', () => {
-    const at = (seconds: number): string => renderRollout(running, { width: 80, colours: plain, now: now + seconds * 1_000 });
+    const at = (seconds: number): string => renderRollout(running, { width: 80, colours: plain, timezone: 'UTC', now: now + seconds * 1_000 });
     expect(at(0)).toContain('████████░░░░ 8s of 12s');
     expect(at(2)).toContain('██████████░░ 10s of 12s');
     expect(at(60)).toContain('████████████ 12s of 12s, needs evidence, at most 1m');
@@ -189,7 +307,7 @@ describe('the tree of a rollout', () => {
   });
 
   it('names the command as it was called', () => {
-    expect(renderRollout(held, { width: 80, colours: plain, now, program: 'npx meridian' })).toContain('npx meridian resume shop-3');
+    expect(renderRollout(held, { width: 80, colours: plain, timezone: 'UTC', now, program: 'npx meridian' })).toContain('npx meridian resume shop-3');
   });
 
   it('keeps commands whole where the effect has no room beside them', () => {
@@ -231,7 +349,7 @@ const rollouts = fc.record({
 describe('whatever a rollout says', () => {
   it('no line but a command or a link is wider than the terminal', () => {
     fc.assert(fc.property(rollouts, fc.integer({ min: 40, max: 200 }), (rollout, width) => {
-      const lines = renderRollout(rollout, { width, colours: plain, now }).split('\n');
+      const lines = renderRollout(rollout, { width, colours: plain, timezone: 'UTC', now }).split('\n');
       const prose = lines.filter((line) => !/^ {4}meridian |^ {2}(API|Temporal) /.test(line));
       expect(Math.max(...prose.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
     }));
@@ -239,13 +357,13 @@ describe('whatever a rollout says', () => {
 
   it('nothing in it can rewrite the terminal', () => {
     fc.assert(fc.property(rollouts, (rollout) => {
-      expect(renderRollout(rollout, { width: 80, colours: plain, now }).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(renderRollout(rollout, { width: 80, colours: plain, timezone: 'UTC', now }).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
     }));
   });
 
   it('colour is never the only sign: without it the text is the same', () => {
     fc.assert(fc.property(rollouts, (rollout) => {
-      const options = { width: 80, now };
+      const options = { width: 80, timezone: 'UTC', now };
       expect(stripVTControlCharacters(renderRollout(rollout, { ...options, colours: coloured }))).toBe(renderRollout(rollout, { ...options, colours: plain }));
     }));
   });

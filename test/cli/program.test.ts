@@ -5,12 +5,14 @@ import { digestOfFolder } from '../../src/adapters/folder-artifact.js';
 import { nextSteps } from '../../src/cli/next-steps.js';
 import { createProgram } from '../../src/cli/program.js';
 import { decisionKinds } from '../../src/rollout/decision-kinds.js';
+import { ShipRequest } from '../../src/rollout/schema/ship.js';
 import { rolloutStatuses } from '../../src/rollout/statuses.js';
 import { freePorts } from '../support/free-ports.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { ok, problem, startFakeApi } from './fake-api.js';
 import { meridian } from './run-cli.js';
-import { held, running, stuck, succeeded, waiting } from './sample-rollouts.js';
+import { plan } from './sample-plans.js';
+import { held, running, stuck, succeeded, waiting, withTenants } from './sample-rollouts.js';
 
 const nobody = async () => ({ url: `http://127.0.0.1:${(await freePorts(1))[0]}` });
 
@@ -74,6 +76,47 @@ describe('ship', () => {
   });
 });
 
+describe('how it is shipped', () => {
+  it.each([
+    ['--include qa --include demo', { include: ['qa', 'demo'] }],
+    ['--at 2026-11-22T01:00:00+01:00', { startAt: '2026-11-22T01:00:00+01:00' }],
+    ['--tonight', { startAt: 'tonight' }],
+    ['--hotfix --reason urgent', { lane: 'hotfix', reason: 'urgent' }],
+    ['--rehearse', { rehearse: true }],
+    ['--override-from production --reason urgent', { override: { from: 'production', reason: 'urgent' }, reason: 'urgent' }],
+    [`--plan ${plan.hash}`, { plan: plan.hash }],
+  ])('%s is sent by ship, and by plan in the same words', async (line, expected) => {
+    const api = await startFakeApi(({ url }) => ok(url === '/v1/plans' ? plan : running));
+    expect((await meridian(api, 'ship', 'shop', '1.1.0', ...line.split(' '))).exitCode).toBe(0);
+    expect((await meridian(api, 'plan', 'shop', '1.1.0', ...line.split(' '))).exitCode).toBe(0);
+    expect(api.received.map(({ url }) => url)).toEqual(['/v1/rollouts', '/v1/plans']);
+    for (const request of api.received) expect(ShipRequest.parse(body(request))).toMatchObject({ pipeline: 'shop', release: { version: '1.1.0' }, ...expected });
+  });
+
+  it.each(['--hotfix', '--override-from production'])('%s wants a reason, before anything is asked', async (line) => {
+    const { exitCode, stderr } = await meridian(await nobody(), 'ship', 'shop', '1.1.0', ...line.split(' '));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('needs --reason');
+  });
+
+  it.each([['--at 2026-11-22T01:00:00', 'with its offset'], ['--at soon', 'with its offset'], ['--tonight --at 2026-11-22T01:00:00Z', 'cannot be used with']])(
+    'refuses %s',
+    async (line, hint) => {
+      const { exitCode, stderr } = await meridian(await nobody(), 'ship', 'shop', '1.1.0', ...line.split(' '));
+      expect(exitCode).toBe(64);
+      expect(stderr).toContain(hint);
+    },
+  );
+});
+
+describe('plan', () => {
+  it('shows the whole plan, and with --output json every value of it', async () => {
+    const api = await startFakeApi(() => ok(plan));
+    expect((await meridian(api, 'plan', 'shop', '1.1.0')).stdout).toContain(`--plan ${plan.hash}`);
+    expect(JSON.parse((await meridian(api, 'plan', 'shop', '1.1.0', '--output', 'json')).stdout)).toEqual(plan);
+  });
+});
+
 describe('decisions', () => {
   it.each(decisionKinds)('%s sends the reason, the gate and the region', async (kind) => {
     const api = await startFakeApi(() => ok(held));
@@ -84,7 +127,20 @@ describe('decisions', () => {
     expect(stdout).toContain('! shop-3  shop 1.2.0  held');
   });
 
-  it.each(['reject', 'abort', 'rollback', 'skip'])('%s wants a reason, before anything is asked', async (kind) => {
+  it('approve names the plan that was looked at, any decision a tenant', async () => {
+    const api = await startFakeApi(() => ok(held));
+    await meridian(api, 'approve', 'shop-3', '--plan', plan.hash);
+    await meridian(api, 'override', 'shop-3', '--reason', 'urgent', '--region', 'sydney', '--tenant', 'acme');
+    expect(api.received.map(body)).toEqual([{ plan: plan.hash }, { reason: 'urgent', region: 'sydney', tenant: 'acme' }]);
+    expect((await meridian(await nobody(), 'pause', 'shop-3', '--plan', plan.hash)).exitCode).toBe(64);
+  });
+
+  it('promote of a rollout that has ended shows the rollout that ships on', async () => {
+    const api = await startFakeApi(() => ({ status: 202, body: { ...running, id: 'shop-4' } }));
+    expect((await meridian(api, 'promote', 'shop-3')).stdout).toContain('● shop-4  shop 1.1.0  running');
+  });
+
+  it.each(['reject', 'abort', 'rollback', 'skip', 'override'])('%s wants a reason, before anything is asked', async (kind) => {
     expect(await meridian(await nobody(), kind, 'shop-3')).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("required option '--reason <text>'") as string });
   });
 
@@ -98,7 +154,8 @@ describe('decisions', () => {
   it('that the tree tells a person to type can be typed', async () => {
     const program = createProgram(() => () => Promise.resolve(), process);
     const known = new Map(program.commands.map((command) => [command.name(), new Set(command.options.map((option) => option.long))]));
-    const steps = rolloutStatuses.flatMap((status) => nextSteps({ ...stuck, waitingFor: waiting.waitingFor, status }, 'meridian'));
+    const waitingFor = [...waiting.waitingFor, ...withTenants.waitingFor, { ...waiting.waitingFor[0]!, type: 'drained' as const, gate: 'sydney', region: 'sydney' }];
+    const steps = rolloutStatuses.flatMap((status) => nextSteps({ ...stuck, waitingFor, status }, 'meridian'));
     expect(steps.length).toBeGreaterThan(10);
     for (const { command } of steps) {
       const [, name, , ...options] = command.split(' ');

@@ -20,7 +20,7 @@ function terminal() {
 }
 
 const screenOn = (stdout: Screen['stdout'], isLive: boolean, said: string[] = []): Screen => ({
-  isLive, stdout, colours: picocolors.createColors(isLive), width: 80, program: 'meridian', say: (text) => void said.push(text),
+  isLive, stdout, colours: picocolors.createColors(isLive), width: 80, timezone: 'UTC', program: 'meridian', say: (text) => void said.push(text),
 });
 
 describe('at a terminal', () => {

@@ -30,8 +30,9 @@ const live = { status: 'live', release: '1.1.0', previous: '1.0.0', soak: soaked
 const staging = region({ environment: 'staging', region: 'frankfurt', ...live });
 
 export const running: Rollout = {
-  id: 'shop-3', pipeline: 'shop', number: 3, release: '1.1.0', status: 'running', phase: 'production', startedBy: 'ana',
-  createdAt: second(0), why: 'Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).', waitingFor: [],
+  id: 'shop-3', pipeline: 'shop', number: 3, release: '1.1.0', status: 'running', phase: 'production', lane: 'normal', startedBy: 'ana',
+  createdAt: second(0), overrides: [], plan: 'a'.repeat(64),
+  why: 'Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).', waitingFor: [],
   regions: [
     staging,
     region(live),
@@ -94,3 +95,41 @@ export const large: Rollout = {
     ...(at < 12 ? live : at === 12 ? { status: 'soaking', release: '1.1.0', previous: '1.0.0', soak: soak() } : {}),
   })),
 };
+
+const tenRegions = ['perth', 'sydney', 'tokyo', 'mumbai', 'dubai', 'dublin', 'frankfurt', 'oregon', 'ohio', 'virginia'];
+
+/** Ten regions in each of three phases: the first phase is done, the second is at its fifth wave, the third is still to come. */
+export const tenByThree: Rollout = {
+  ...running, id: 'shop-41', number: 41, phase: 'preview', why: 'Shipping 1.1.0 to preview: soaking dubai for 12s (at most 1m).',
+  regions: [
+    ...tenRegions.map((name) => region({ environment: 'staging', region: name, ...live })),
+    ...tenRegions.map((name, at) => region({
+      environment: 'preview', region: name, wave: at + 1,
+      ...(at < 4 ? live : at === 4 ? { status: 'soaking', release: '1.1.0', previous: '1.0.0', soak: soak() } : {}),
+    })),
+    ...tenRegions.map((name, at) => region({ environment: 'production', region: name, wave: Math.ceil((at + 1) / 3) })),
+  ],
+};
+
+const window = { gate: 'quiet-hours', type: 'window', environment: 'production', since: second(6), until: second(36 + 3 * 3_600), needs: 'the window 01:00 to 05:00' } as const;
+
+/** Tenants of two regions, each with its own release: one soaks, one was left out, the others wait for the night. */
+export const withTenants: Rollout = {
+  ...running, status: 'waiting', why: 'Waiting for quiet-hours (production/frankfurt): the window 01:00 to 05:00, until 13:00 UTC.',
+  waitingFor: [{ ...window, region: 'frankfurt', tenant: 'acme' }, { ...window, region: 'frankfurt', tenant: 'globex' }],
+  regions: [
+    region({ tenant: 'acme', ...live }),
+    region({ tenant: 'globex', status: 'skipped', note: 'drained: the provider moves racks. It is owed the release.' }),
+    region({ region: 'frankfurt', tenant: 'acme', wave: 2, status: 'gated' }),
+    region({ region: 'frankfurt', tenant: 'globex', wave: 2, status: 'gated' }),
+  ],
+};
+
+/** Everything that was asked for out of the ordinary. */
+export const extraordinary: Rollout = {
+  ...running, lane: 'hotfix', reason: 'carts of ten items fail', promoteTo: 'production', phase: 'staging',
+  why: 'Shipping 1.1.0 to staging.',
+  overrides: [{ by: 'ben', at: second(1), what: 'the phase qa, where the release is not verified', reason: 'qa has no network today, and the shop loses orders' }],
+};
+
+export const scheduled: Rollout = { ...running, status: 'scheduled', phase: null, startAt: second(12 * 3_600), why: 'It starts at 22:00 UTC.', regions: [] };

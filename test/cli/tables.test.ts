@@ -1,45 +1,21 @@
 import picocolors from 'picocolors';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderBoard } from '../../src/cli/board-table.js';
 import { renderPlan } from '../../src/cli/plan-table.js';
 import { overviewOf, renderOverview } from '../../src/cli/rollout-table.js';
 import type { Board } from '../../src/rollout/schema/board.js';
-import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { RolloutSummary } from '../../src/rollout/schema/rollout.js';
-import { held, now, running, succeeded } from './sample-rollouts.js';
+import { largePlan, plan } from './sample-plans.js';
+import { extraordinary, held, now, running, scheduled, succeeded } from './sample-rollouts.js';
 
 const colours = picocolors.createColors(false);
 
-describe('a plan', () => {
-  const plan: Plan = {
-    pipeline: 'shop', revision: 3, release: '1.1.0', alreadyVerified: [],
-    phases: [
-      {
-        environment: 'staging', gates: [], regionGates: [], minSamples: 20, soakMs: { min: 10_000, max: 60_000, interval: 1_000 },
-        waves: [{ number: 1, concurrency: 1, exposure: 1, regions: [{ region: 'frankfurt', why: 'named by the document' }] }],
-      },
-      {
-        environment: 'production', regionGates: [{ name: 'quiet', type: 'approval', needs: 'approval by on-call, within 1h' }],
-        gates: [{ name: 'go-no-go', type: 'approval', needs: 'approval by release-manager, not by the person who started the rollout, within 1d' }],
-        minSamples: 100, soakMs: { min: 1_800_000, max: 7_200_000, interval: 30_000 },
-        waves: [
-          { number: 1, concurrency: 1, exposure: 0.05, regions: [{ region: 'sydney', why: 'smallest: weight 5' }] },
-          {
-            number: 2, concurrency: 1, exposure: 1,
-            regions: [
-              { region: 'frankfurt', why: 'second: weight 30' },
-              { region: 'virginia', why: 'largest: weight 65, so what goes wrong before it touches the least of all the requests that there are' },
-            ],
-          },
-        ],
-      },
-    ],
-    warnings: ['frankfurt and virginia are a failover pair and share wave 2 of production: nothing is left to fail over to while both change.'],
-    expectedMs: { min: 3_610_000, max: 14_460_000 },
-  };
+const options = { width: 80, colours, timezone: 'Europe/Berlin' };
 
-  it('reads as the walk that it is: phases, gates, soaks, waves with a reason for each place, time, warnings', () => {
-    expect(`\n${renderPlan(plan, { width: 80, colours })}\n`).toMatchInlineSnapshot(`
+describe('a plan', () => {
+  it('reads as the walk that it is: phases, gates, soaks, waves with a reason for each place, approvals, times, warnings, the hash', () => {
+    expect(`\n${renderPlan(plan, options)}\n`).toMatchInlineSnapshot(`
       "
       shop 1.1.0  by revision 3 of the document
 
@@ -52,65 +28,128 @@ describe('a plan', () => {
       production
         gate  go-no-go: approval by release-manager, not by the person who started the
               rollout, within 1d
-        gate before each region  quiet: approval by on-call, within 1h
+        gate before each wave  no-alerts: no alert fires
+        gate before each region  quiet: 01:00 to 05:00 in the time zone of the region
         soak  30m in each region, at most 2h; a look every 30s; a ratio needs 100
               requests
-                region     traffic  why here
-        wave 1  sydney     5 %      smallest: weight 5
-        wave 2  frankfurt  100 %    second: weight 30 (1 at once)
-                virginia            largest: weight 65, so what goes wrong before it
-                                    touches the least of all the requests that there
-                                    are
+                region         traffic  why here
+        wave 1  sydney/acme    5 %      smallest: weight 5 (the tenants of a region
+                                        together)
+                sydney/globex           lives in sydney
+        wave 2  frankfurt      100 %    second: weight 30 (1 at once)
+                virginia                largest: weight 65, so what goes wrong before
+                                        it touches the least of all the requests that
+                                        there are
 
-      Takes 1h to 4h 1m: the soaks, without gates and deploys
+      Approvals needed
+        go-no-go (production), once: approval by release-manager, within 1d
+
+      Expected times (Europe/Berlin)
+        staging     frankfurt      Sat 21 Nov 13:00 – 13:03
+        production  sydney/acme    Sat 21 Nov 14:00 – 14:32
+                    sydney/globex  Sat 21 Nov 14:00 – 14:32 *
+                    frankfurt      Sun 22 Nov 01:00 – 01:32
+                      quiet: opens at 01:00 in Europe/Berlin
+                    virginia       Sun 22 Nov 11:00 – 23:00
+                      quiet: opens at 01:00 in America/New_York
+        * no deploy has been seen there: its time is a guess
+
+      Soaks take 1h to 4h 1m in all. Expected from Sat 21 Nov 13:00 to Sun 22 Nov
+      03:00, at the latest Sun 22 Nov 09:00, when people answer at once.
+      There is no point of no return: every step has an undo.
 
       ! warning  frankfurt and virginia are a failover pair and share wave 2 of
                  production: nothing is left to fail over to while both change.
+
+      To ship this plan and nothing else:
+        --plan 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       "
     `);
   });
 
-  it('says which phases it leaves out, and why', () => {
-    expect(renderPlan({ ...plan, phases: plan.phases.slice(1), alreadyVerified: ['staging'] }, { width: 80, colours }))
-      .toContain('Left out: staging, where the release is verified in every region');
+  it('says what it leaves out and why, places with the same reason in a line', () => {
+    const why = 'already runs there, verified';
+    const leftOut = [
+      { environment: 'production', region: 'perth', why }, { environment: 'production', region: 'sydney', tenant: 'acme', why },
+      { environment: 'qa', why: 'optional, and not asked for' }, { environment: 'production', tenant: 'globex', why: 'held back: they test until Friday' },
+    ];
+    expect(renderPlan({ ...plan, alreadyVerified: ['staging'], leftOut }, options)).toContain(
+      'Left out\n  staging: the release is verified in every region\n  production (perth, sydney/acme): already runs there, verified\n'
+        + '  qa: optional, and not asked for\n  production (globex): held back: they test until Friday\n',
+    );
+  });
+
+  it('names the lane and a rehearsal, and where promote goes on', () => {
+    const text = renderPlan({ ...plan, lane: 'hotfix', next: 'production', phases: plan.phases.map((phase) => ({ ...phase, rehearse: true })) }, options);
+    expect(text).toContain('shop 1.1.0  hot-fix  by revision 3');
+    expect(text).toContain('  rehearsal  wave 1 deploys, undoes and deploys again before it soaks');
+    expect(text).toContain('It ends before production: `meridian promote shop-N` ships 1.1.0 on.');
+  });
+
+  it('of ten regions in three phases fits a terminal of 80 columns', () => {
+    const lines = renderPlan(largePlan, options).split('\n');
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('  wave '))).toHaveLength(30);
+  });
+
+  it('shows by the clock of the reader when each region begins and ends, in the order of the walk', () => {
+    const text = renderPlan(plan, { ...options, timezone: 'Asia/Tokyo' });
+    expect(text).toContain('Expected times (Asia/Tokyo)');
+    expect(text).toContain('sydney/acme    Sat 21 Nov 22:00 – 22:32');
+    expect(text.indexOf('staging     frankfurt')).toBeLessThan(text.indexOf('sydney/acme    Sat'));
   });
 });
 
 describe('the plan of a release that is verified everywhere', () => {
   it('says that there is nothing to do', () => {
-    const plan = { pipeline: 'shop', revision: 1, release: '1.1.0', alreadyVerified: ['staging', 'production'], phases: [], warnings: [], expectedMs: { min: 0, max: 0 } };
-    expect(renderPlan(plan, { width: 80, colours })).toBe(
-      'shop 1.1.0  by revision 1 of the document\n\nLeft out: staging, production, where the release is verified in every region\nThere is nothing to do.',
+    const nothing = {
+      ...plan, revision: 1, alreadyVerified: ['staging', 'production'], phases: [], approvals: [], warnings: [], timetable: { ...plan.timetable, regions: [] },
+    };
+    expect(renderPlan(nothing, options)).toBe(
+      'shop 1.1.0  by revision 1 of the document\n\nLeft out\n  staging: the release is verified in every region\n'
+        + '  production: the release is verified in every region\n\nThere is nothing to do.',
     );
   });
 });
 
 describe('the board', () => {
-  const cell = { environment: 'production', region: 'sydney', release: '1.0.0', verified: true, lastKnownGood: '1.0.0', status: 'live', since: new Date(now - 180_000).toISOString(), rollout: 'shop-1' } as const;
+  const cell = {
+    environment: 'production', region: 'sydney', release: '1.0.0', verified: true, lastKnownGood: '1.0.0', status: 'live',
+    since: new Date(now - 180_000).toISOString(), drained: null, override: null, rollout: 'shop-1',
+  } as const;
   const board: Board = {
     pipeline: 'shop',
     cells: [
-      cell,
-      { ...cell, region: 'frankfurt', release: '1.1.0', verified: false, status: 'soaking', rollout: 'shop-2' },
+      { ...cell, environment: 'staging', region: 'frankfurt' },
+      { ...cell, tenant: 'acme' },
+      { ...cell, tenant: 'globex', drained: 'the provider moves racks' },
+      { ...cell, region: 'frankfurt', release: '1.1.0', verified: false, status: 'soaking', rollout: 'shop-2', override: 'ben passed over qa: it has no network' },
       { ...cell, region: 'virginia', release: null, verified: false, lastKnownGood: null, status: 'empty', rollout: null },
       { ...cell, region: 'tokyo', release: null, verified: false, lastKnownGood: null, status: 'unknown', rollout: null },
     ],
   };
 
-  it('has a line for each environment and region', () => {
-    expect(`\n${renderBoard([board], colours, now)}\n`).toMatchInlineSnapshot(`
+  it('has a line for each place, and says which are drained and where a rule was passed over', () => {
+    expect(`\n${renderBoard([board], { ...options, now })}\n`).toMatchInlineSnapshot(`
       "
       shop
-        production  sydney     ✓ 1.0.0  live     verified      for 3m, by shop-1
-        production  frankfurt  ● 1.1.0  soaking  not verified  for 3m, by shop-2  last known good 1.0.0
-        production  virginia   – nothing runs here
-        production  tokyo      ? not looked at yet
+        staging
+          frankfurt      ✓ 1.0.0  live     verified      for 3m, by shop-1
+        production
+          sydney/acme    ✓ 1.0.0  live     verified      for 3m, by shop-1
+          sydney/globex  ✓ 1.0.0  live     verified      for 3m, by shop-1
+            ‖ drained  the provider moves racks
+          frankfurt      ● 1.1.0  soaking  not verified  for 3m, by shop-2
+            undo  puts back 1.0.0, the last known good
+            ! override  ben passed over qa: it has no network
+          virginia       – nothing runs here
+          tokyo          ? not looked at yet
       "
     `);
   });
 
   it('says what to do when there is none', () => {
-    expect(renderBoard([], colours, now)).toBe('No pipeline yet: `apply -f pipeline.yaml` adds one.');
+    expect(renderBoard([], { ...options, now })).toBe('No pipeline yet: `apply -f pipeline.yaml` adds one.');
   });
 });
 
@@ -119,7 +158,7 @@ describe('the list of rollouts', () => {
   const summaries: RolloutSummary[] = [{ ...held, id: 'shop-11' }, { ...running, id: 'shop-10' }, ...finished];
 
   it('shows those under way with the reason, and the last five that have finished', () => {
-    expect(`\n${renderOverview(overviewOf(summaries), { width: 80, colours, now: now + 600_000 })}\n`).toMatchInlineSnapshot(`
+    expect(`\n${renderOverview(overviewOf(summaries), { ...options, now: now + 600_000 })}\n`).toMatchInlineSnapshot(`
       "
       ! shop-11  shop 1.2.0  held     production  since 10m 36s, by ana
           Held: sydney answered 2.1 % of requests with errors (objective 0.1 %, 1,204
@@ -139,6 +178,13 @@ describe('the list of rollouts', () => {
   });
 
   it('says so when nothing is under way', () => {
-    expect(renderOverview(overviewOf([]), { width: 80, colours, now })).toBe('No rollout is under way.');
+    expect(renderOverview(overviewOf([]), { ...options, now })).toBe('No rollout is under way.');
+  });
+
+  it('shows when a scheduled one starts, which takes the hot-fix lane, and for ever which rule was passed over', () => {
+    const text = renderOverview(overviewOf([scheduled, { ...extraordinary, id: 'shop-12' }, { ...extraordinary, id: 'shop-9', status: 'succeeded' }]), { ...options, now });
+    expect(text).toMatch(/○ shop-3 +shop 1\.1\.0  scheduled +starts Thu 1 Jan 23:00, by ana/);
+    expect(text).toContain('running (hot-fix)');
+    expect(text.split('! override  ben passed over')).toHaveLength(3);
   });
 });

@@ -11,6 +11,6 @@ export const boardCommand: CliCommand = (act) =>
     .addHelpText('after', examples('meridian board', 'meridian board shop --output json'))
     .action(act(async (context, pipeline: string | undefined) => {
       const boards = await context.api.board(pipeline);
-      context.result(boards, () => renderBoard(boards, context.colours, Date.now()));
+      context.result(boards, () => renderBoard(boards, { width: context.width, colours: context.colours, timezone: context.timezone, now: Date.now() }));
       return exitCodes.done;
     }));

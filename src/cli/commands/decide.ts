@@ -15,17 +15,23 @@ const sample: Record<DecisionKind, string> = {
   rollback: 'shop-3 --reason "customers see wrong totals"',
   retry: 'shop-3 --region sydney',
   skip: 'shop-3 --region sydney --reason "rebuilt by hand"',
+  promote: 'shop-3 --reason "the demo is tomorrow"',
+  override: 'shop-3 --gate quiet-hours --reason "the fix cannot wait for the night"',
 };
+
+const withOptionsOf = (kind: DecisionKind, command: Command): Command =>
+  (kind === 'approve' ? command.option('--plan <hash>', 'the plan that you looked at: refused when it is not the plan any more') : command);
 
 /** One command for each decision that a person takes about a rollout. */
 export const decisionCommands: CliCommand[] = decisionKinds.map((kind) => (act) =>
-  new Command(kind)
+  withOptionsOf(kind, new Command(kind))
     .description(decisionHelp[kind])
     .argument('<rollout>', 'for example shop-3')
     .addOption(new Option('--reason <text>', 'why, for the record').makeOptionMandatory(needsReason(kind)))
     .option('--gate <name>', 'the gate that is meant, when more than one waits')
     .option('--region <name>', 'the region that is meant, when more than one is concerned')
     .option('--environment <name>', 'the environment of that region, when several have one of that name')
+    .option('--tenant <name>', 'the tenant of that region, when several live there')
     .addHelpText('after', examples(`meridian ${kind} ${sample[kind]}`))
     .action(act(async (context, id: string, request: DecisionRequest) => {
       const rollout = await context.api.decide(id, kind, request);

@@ -7,29 +7,30 @@ import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
 import { followRollout } from '../follow.js';
 import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
 import { createDisplay, pictureOf } from '../rollout-display.js';
+import { addShipOptions, shipOptionsOf, type ShipCommandOptions } from '../ship-options.js';
 import { isSettled } from '../up/settled.js';
 
-interface ShipOptions extends ReleaseOptions {
-  to?: string;
+interface ShipOptions extends ReleaseOptions, ShipCommandOptions {
   wait?: true;
   timeout?: number;
 }
 
 export const shipCommand: CliCommand = (act) =>
-  addReleaseOptions(new Command('ship'))
+  addShipOptions(addReleaseOptions(new Command('ship')))
     .description('ship a release through the lifecycle of a pipeline')
     .argument('<pipeline>')
     .argument('<version>', 'a known release, or a new one with --artifact or --image')
-    .option('--to <environment>', 'the last environment to ship to; the whole lifecycle without it')
     .option('--wait', 'follow it until it has ended or needs a person')
     .addOption(new Option('--timeout <duration>', 'wait no longer than this').argParser(parseDurationOption).implies({ wait: true }))
     .addHelpText('after', examples(
       'meridian ship shop 1.1.0',
       'meridian ship shop 1.2.0 --artifact dist --config CURRENCY=EUR --to staging --wait --timeout 10m',
+      'meridian ship shop 1.2.1 --hotfix --reason "carts of ten items fail"',
+      'meridian ship shop 1.3.0 --tonight --rehearse',
     ))
     .action(act(async (context, pipeline: string, version: string, options: ShipOptions) => {
       const release = await releaseOf(version, options);
-      const rollout = await context.api.startRollout({ pipeline, release, to: options.to });
+      const rollout = await context.api.startRollout({ pipeline, release, ...shipOptionsOf(options) });
       if (options.wait) return wait(context, rollout, options.timeout);
       context.result(rollout, () => pictureOf(rollout, context));
       return exitCodes.done;
@@ -44,7 +45,7 @@ async function wait(context: Context, started: Rollout, timeoutMs: number | unde
       deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
     });
     if (context.output === 'json') context.result(rollout, () => '');
-    return exitCodeOf(rollout.status) ?? exitCodes.timedOut;
+    return exitCodeOf(rollout) ?? exitCodes.timedOut;
   } finally {
     display.end();
   }

@@ -28,7 +28,7 @@ export const statusCommand: CliCommand = (act) =>
 
 async function list(context: Context, pipeline: string | undefined): Promise<ExitCode> {
   const overview = overviewOf(await context.api.rollouts({ pipeline, limit: listed }));
-  context.result(overview, () => renderOverview(overview, { width: context.width, colours: context.colours, now: Date.now() }));
+  context.result(overview, () => renderOverview(overview, { width: context.width, colours: context.colours, timezone: context.timezone, now: Date.now() }));
   return exitCodes.done;
 }
 
@@ -44,11 +44,11 @@ async function toWatch({ api }: Context, id: string | undefined, pipeline: strin
 async function watch(context: Context, first: Rollout): Promise<ExitCode> {
   const display = context.output === 'json' ? jsonLines(context) : createDisplay(context);
   try {
-    const { status } = await followRollout(context.api, first, {
+    const last = await followRollout(context.api, first, {
       until: (rollout) => isTerminal(rollout.status),
       onAnswer: display.show,
     });
-    return exitCodeOf(status) ?? exitCodes.done;
+    return exitCodeOf(last) ?? exitCodes.done;
   } finally {
     display.end();
   }

@@ -9,9 +9,10 @@ const moving: readonly RegionStatus[] = ['expanding', 'draining', 'deploying', '
  * Whether a rollout has come to rest: it has ended, or needs a person and no region moves any more. A rollout is held at once when a
  * region fails, while the region is still being rolled back, and others of its wave may still soak.
  */
-export function isSettled({ status, regions }: Pick<Rollout, 'status' | 'regions'>): boolean {
+export function isSettled(rollout: Pick<Rollout, 'status' | 'regions' | 'waitingFor'>): boolean {
+  const { status, regions } = rollout;
   if (isTerminal(status)) return true;
   // A pause stops the regions where they are.
   const mayRest: readonly RegionStatus[] = status === 'paused' ? moving.filter((each) => each !== 'rolling-back') : [];
-  return exitCodeOf(status) !== undefined && regions.every((region) => !moving.includes(region.status) || mayRest.includes(region.status));
+  return exitCodeOf(rollout) !== undefined && regions.every((region) => !moving.includes(region.status) || mayRest.includes(region.status));
 }

@@ -73,7 +73,7 @@ async function outcomeOf(first: Rollout, { api, once, signal }: Shipping, screen
       intervalMs: lookMs,
       patienceMs,
     });
-    return signal.aborted ? undefined : exitCodeOf(last.status);
+    return signal.aborted ? undefined : exitCodeOf(last);
   } finally {
     display.end();
   }

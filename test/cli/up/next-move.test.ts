@@ -47,6 +47,7 @@ describe('a rollout has come to rest', () => {
   const settled = (status: RolloutStatus, ...regions: RegionStatus[]): boolean =>
     isSettled({
       status,
+      waitingFor: [],
       regions: regions.map((each, index) => ({ environment: 'production', region: `r${index}`, wave: 1, status: each, release: null, previous: null, attempts: 1 })),
     });
 

@@ -30,7 +30,7 @@ async function ship(script: { listed?: Rollout[][]; shown?: Rollout; started?: (
   };
   const outcome = await shipRelease(
     { api: api as ApiClient, shop: await readShop(4100), release: { version: '1.1.0' }, once: true, signal: script.signal ?? new AbortController().signal },
-    { isLive: false, stdout: process.stdout, colours: picocolors.createColors(false), width: 80, program: 'meridian', say: (text) => void said.push(text) },
+    { isLive: false, stdout: process.stdout, colours: picocolors.createColors(false), width: 80, timezone: 'UTC', program: 'meridian', say: (text) => void said.push(text) },
   );
   return { outcome, said, keys };
 }

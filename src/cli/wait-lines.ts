@@ -1,0 +1,37 @@
+import type { Rollout, WaitingFor } from '../rollout/schema/rollout.js';
+import { seconds } from './figures.js';
+import { placeName } from './place-name.js';
+import type { RenderOptions } from './render-options.js';
+import { wrap } from './text-columns.js';
+
+/** What a rollout waits for: each gate, freeze or drained region with its place, its time and who has said yes. */
+export function waitLines({ waitingFor }: Rollout, { width, colours, now }: RenderOptions): string[] {
+  return groupsOf(waitingFor).flatMap((group) => wrap(waitText(group, now), width, '  ').map(colours.yellow));
+}
+
+/** Regions that wait for the same thing until the same time share a line. */
+function groupsOf(waits: WaitingFor[]): WaitingFor[][] {
+  const groups = new Map<string, WaitingFor[]>();
+  for (const wait of waits) {
+    const { type, gate, environment, wave, until, needs, approvals } = wait;
+    const key = JSON.stringify([type, gate, environment, wave, until, needs, approvals]);
+    groups.set(key, [...(groups.get(key) ?? []), wait]);
+  }
+  return [...groups.values()];
+}
+
+function waitText(group: WaitingFor[], now: number): string {
+  const [{ type, gate, until, needs, approvals = [] }] = group as [WaitingFor];
+  const since = Math.min(...group.map((wait) => Date.parse(wait.since)));
+  const left = until === undefined ? '' : `, ${seconds(Math.max(0, Date.parse(until) - now))} left`;
+  const saidYes = approvals.length === 0 ? '' : `; so far ${approvals.map(({ by }) => by).join(', ')}`;
+  const what = type === 'freeze' || type === 'drained' ? `${type} ${gate}` : gate;
+  return `? ${what} (${whereOf(group)}), since ${seconds(Math.max(0, now - since))}${left}: ${needs}${saidYes}`;
+}
+
+function whereOf(group: WaitingFor[]): string {
+  const [{ environment, wave }] = group as [WaitingFor];
+  const places = group.flatMap(({ region, tenant }) => (region === undefined ? [] : [placeName({ region, tenant })]));
+  if (places.length > 0) return `${environment}/${places.join(', ')}`;
+  return wave === undefined ? environment : `${environment}, wave ${wave}`;
+}
