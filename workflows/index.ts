@@ -1,3 +1,5 @@
+export { calendar } from './calendar.js';
 export { pipeline } from './pipeline.js';
 export { region, undoRegion } from './region.js';
 export { rollout } from './rollout.js';
+export { scheduledRollout } from './scheduled-rollout.js';

@@ -1,13 +1,20 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { goodIn, type PipelineLedger } from '../src/rollout/pipeline-ledger.js';
+import { baselineIn, noteChange, type PipelineLedger } from '../src/rollout/pipeline-ledger.js';
+import { recordOverride } from '../src/rollout/releases.js';
+import type { Answered } from './answered.js';
 import {
-  applyUpdate, lastKnownGoodQuery, pipelineQuery, regionChangedSignal, rolloutEndedSignal, startRolloutUpdate, type ApplyRequest, type StartRequest,
+  applyUpdate, baselineQuery, calendarSignal, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
+  rolloutEndedSignal, startRolloutUpdate, type ApplyRequest, type DrainRequest, type RevokeRequest, type StartRequest,
 } from './messages.js';
-import { apply, checkApply } from './pipeline/apply.js';
 import { adoptUnknown, hasUnknown } from './pipeline/adopt.js';
+import { apply, checkApply } from './pipeline/apply.js';
+import { hasJoiner, hasPromotion, shipJoiner, startPromotion } from './pipeline/by-itself.js';
+import { checkDrain, checkRevoke, drain, revoke } from './pipeline/change.js';
+import { takeDue, takeEnd } from './pipeline/line.js';
 import { freeTheLost } from './pipeline/lost-rollouts.js';
-import { changeLedger, newPipelineRun, stateOf, takeChange, takeEnd, type Answered, type PipelineRun } from './pipeline/run.js';
+import { changeLedger, newPipelineRun, stateOf, type PipelineRun } from './pipeline/run.js';
 import { checkStart, startRollout } from './pipeline/start-rollout.js';
+import { subscribe, takeCalendar } from './pipeline/subscribe.js';
 
 export interface PipelineInput {
   name: string;
@@ -15,7 +22,7 @@ export interface PipelineInput {
   before?: { ledger: PipelineLedger; answered: Answered[] };
 }
 
-/** While rollouts wait in line, their holder is looked for this often: one that was terminated cannot say that it has ended. */
+/** While rollouts wait in line, or are refused, their holder is looked for this often: one that was terminated cannot say that it has ended. */
 const patience = '5 minutes';
 
 /**
@@ -24,36 +31,50 @@ const patience = '5 minutes';
  */
 const longHistory = 2_000;
 
-const isLong = (): boolean => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory;
+/** Its history has grown long, and nothing is under way that would be lost with it. */
+const mayHandOver = (run: PipelineRun): boolean =>
+  (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory) && allHandlersFinished() && !run.isLooking;
 
 /**
- * A pipeline: the entity that holds its document, releases, board, locks and queue. It never ends; it continues as new
+ * A pipeline: the entity that holds its document, releases, board, line and queue. It never ends; it continues as new
  * when its history has grown long, after all handlers have finished, so that no update is lost.
  */
 export async function pipeline(input: PipelineInput): Promise<void> {
   const run = openPipeline(input);
+  void subscribe(run);
   for (;;) {
-    const hasWork = (): boolean => isLong() || hasUnknown(run);
-    if (run.ledger.queue.length === 0) await condition(() => hasWork() || run.ledger.queue.length > 0);
-    else if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) await freeTheLost(run);
-    if (hasUnknown(run)) await adoptUnknown(run);
-    if (isLong()) await handOver(run);
+    await untilWork(run);
+    if (run.doubtsHolders) await freeTheLost(run);
+    if (hasUnknown(run)) void adoptUnknown(run);
+    if (hasPromotion(run)) await startPromotion(run);
+    if (hasJoiner(run)) await shipJoiner(run);
+    if (mayHandOver(run)) await continueAsNew<typeof pipeline>({ name: run.ledger.name, before: { ledger: run.ledger, answered: run.answered } });
   }
 }
+
+async function untilWork(run: PipelineRun): Promise<void> {
+  const hasWork = (): boolean => run.doubtsHolders || hasUnknown(run) || hasPromotion(run) || hasJoiner(run) || mayHandOver(run);
+  if (!isHolderInTheWay(run)) return condition(() => hasWork() || isHolderInTheWay(run));
+  run.doubtsHolders ||= !(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }));
+}
+
+/** Somebody holds an environment, and others wait for it or are turned away. */
+const isHolderInTheWay = ({ ledger: { running, queue, document } }: PipelineRun): boolean =>
+  running.length > 0 && (queue.length > 0 || document?.policy.overlap === 'reject');
 
 function openPipeline({ name, before }: PipelineInput): PipelineRun {
   const run = newPipelineRun(name, before);
   setHandler(pipelineQuery, () => stateOf(run));
-  setHandler(lastKnownGoodQuery, (question) => goodIn(run.ledger, question));
+  setHandler(baselineQuery, (question) => baselineIn(run.ledger, question));
   setHandler(applyUpdate, (request) => apply(run, request), { validator: (request: ApplyRequest) => checkApply(run, request) });
   setHandler(startRolloutUpdate, (request) => startRollout(run, request), { validator: (request: StartRequest) => checkStart(run, request) });
-  setHandler(regionChangedSignal, (change) => takeChange(run, change));
-  setHandler(rolloutEndedSignal, ({ rollout }) => takeEnd(run, rollout));
+  setHandler(drainUpdate, (request) => drain(run, request), { validator: (request: DrainRequest) => checkDrain(run, request) });
+  setHandler(revokeUpdate, (request) => revoke(run, request), { validator: (request: RevokeRequest) => checkRevoke(run, request) });
+  setHandler(calendarSignal, (calendar) => takeCalendar(run, calendar));
+  setHandler(regionChangedSignal, (change) => changeLedger(run, noteChange(run.ledger, change)));
+  setHandler(overriddenSignal, ({ release, record }) => changeLedger(run, { ...run.ledger, releases: recordOverride(run.ledger.releases, release, record) }));
+  setHandler(dueSignal, ({ rollout }) => takeDue(run, rollout));
+  setHandler(rolloutEndedSignal, (ended) => takeEnd(run, ended));
   changeLedger(run, run.ledger);
   return run;
-}
-
-async function handOver(run: PipelineRun): Promise<never> {
-  await condition(allHandlersFinished);
-  return continueAsNew<typeof pipeline>({ name: run.ledger.name, before: { ledger: run.ledger, answered: run.answered } });
 }

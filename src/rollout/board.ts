@@ -1,7 +1,8 @@
+import { placesOfPhase } from './phase-places.js';
+import { isSamePlace, placeKey, placeOf, type Place } from './places.js';
 import type { BoardCell } from './schema/board.js';
 import type { PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
-import { wavesOf } from './waves.js';
 
 /** A release that an undo can put back. One that was found there ran, so it may come back; but nobody has seen it soak. */
 interface Good {
@@ -10,14 +11,12 @@ interface Good {
 }
 
 /** A cell of the board with what an undo can put back there, newest last. */
-export interface Cell extends BoardCell {
+export interface Cell extends Omit<BoardCell, 'drained' | 'override'> {
   good: Good[];
 }
 
 /** What a region says happened to the release there. */
-export interface Change {
-  environment: string;
-  region: string;
+export interface Change extends Place {
   rollout: string | null;
   status: BoardCell['status'];
   release: Release | null;
@@ -30,24 +29,21 @@ export interface Change {
 /** As many bundles as an undo could ever want to go back through. */
 const goodKept = 5;
 
-/** One cell for each region of each environment. What is known of regions that the document has dropped stays. */
+/** One cell for each place of each environment. What is known of places that the document has dropped stays. */
 export function cellsFor(document: PipelineDocument, before: Cell[], now: string): Cell[] {
   const known = before.filter((cell) => cell.status !== 'unknown');
-  const named = document.lifecycle.flatMap((phase) =>
-    wavesOf(phase, document.regions).flat().map(({ region }) => unknownCell(phase.environment, region, now)));
-  return [...known, ...named.filter((cell) => !known.some((other) => samePlace(cell, other)))];
+  const keys = new Set(known.map(placeKey));
+  const places = document.lifecycle.flatMap((phase) => placesOfPhase(phase, document));
+  return [...known, ...places.filter((place) => !keys.has(placeKey(place))).map((place) => unknownCell(place, now))];
 }
 
-const unknownCell = (environment: string, region: string, since: string): Cell => ({
-  environment, region, release: null, verified: false, lastKnownGood: null, status: 'unknown', since, rollout: null, good: [],
+const unknownCell = (place: Place, since: string): Cell => ({
+  ...placeOf(place), release: null, verified: false, lastKnownGood: null, status: 'unknown', since, rollout: null, good: [],
 });
-
-const samePlace = (a: Pick<Cell, 'environment' | 'region'>, b: Pick<Cell, 'environment' | 'region'>): boolean =>
-  a.environment === b.environment && a.region === b.region;
 
 /** The board after a change. A release becomes last-known-good only by a whole soak; one that is taken away stops being it. */
 export function changeBoard(cells: Cell[], change: Change): Cell[] {
-  return cells.map((cell) => (samePlace(cell, change) ? changeCell(cell, change) : cell));
+  return cells.map((cell) => (isSamePlace(cell, change) ? changeCell(cell, change) : cell));
 }
 
 function changeCell(cell: Cell, change: Change): Cell {
@@ -78,13 +74,20 @@ export function adopt(cell: Cell, found: Release | null, at: string): Cell {
   return { ...cell, good, release: found?.version ?? null, lastKnownGood: found?.version ?? null, status: found ? 'live' : 'empty', since: at };
 }
 
-/** What an undo of the version `not` puts back in a place; null when nothing good is known there. */
-export function lastKnownGood(cells: Cell[], place: { environment: string; region: string; not: string }): Release | null {
-  const cell = cells.find((each) => samePlace(each, place));
-  return cell?.good.findLast(({ release }) => release.version !== place.not)?.release ?? null;
+/** The board after a person has taken back a version's good name in the places of these keys: it is no undo target there any more. */
+export const revokeOnBoard = (cells: Cell[], version: string, keys: string[]): Cell[] =>
+  cells.map((cell) => (keys.includes(placeKey(cell)) ? revokeInCell(cell, version) : cell));
+
+function revokeInCell(cell: Cell, version: string): Cell {
+  const good = cell.good.filter(({ release }) => release.version !== version);
+  return { ...cell, good, verified: cell.verified && cell.release !== version, lastKnownGood: good.at(-1)?.release.version ?? null };
 }
 
-/** The cell as the API shows it: without the bundles. */
-export function publicCell({ good: _good, ...cell }: Cell): BoardCell {
-  return cell;
+/**
+ * What an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back only
+ * when there is no other: the older one has soaked here too.
+ */
+export function lastKnownGood(cells: Cell[], place: Place & { not: string }, isBlocked: (release: Release) => boolean = () => false): Release | null {
+  const good = cells.find((cell) => isSamePlace(cell, place))?.good.map(({ release }) => release).filter(({ version }) => version !== place.not) ?? [];
+  return good.findLast((release) => !isBlocked(release)) ?? good.at(-1) ?? null;
 }

@@ -1,51 +1,74 @@
-/** Who may change which environment. A rollout holds every environment of its walk from admission to its end. */
-export interface Lockable {
+import type { ShipOptions } from './schema/ship.js';
+
+/** A rollout and the environments that it needs. It holds all of them from the moment it is let in to its end. */
+export interface Walk {
   rollout: string;
+  number: number;
+  lane: ShipOptions['lane'];
+  /** The version that it ships. */
+  release: string;
   environments: string[];
 }
 
 /** A rollout that waits in line. */
-export interface Waiting extends Lockable {
-  /** The version that it ships. */
-  release: string;
+export interface Waiting extends Walk {
   /** Its workflow runs: only then can it be let in, because only then can it be told. It keeps its place before that. */
   isReady: boolean;
   /** Whom it waits for, as it was told last. */
   behind: string | null;
 }
 
+/** A rollout that holds its environments. */
+export interface Running extends Walk {
+  /** The newer rollout that takes over, as this one was told last. */
+  newer: string | null;
+}
+
 /** Environment → the rollout that holds it. */
-export type Locks = Record<string, string>;
+export const locksOf = (running: Walk[]): Record<string, string> =>
+  Object.fromEntries(running.flatMap(({ rollout, environments }) => environments.map((environment) => [environment, rollout])));
 
-/** The first rollout that stands in the way, or undefined when every environment is free. */
-export const holderOf = (locks: Locks, environments: string[]): string | undefined =>
-  environments.filter((environment) => Object.hasOwn(locks, environment)).map((environment) => locks[environment])[0];
+export const sharesEnvironment = (a: Pick<Walk, 'environments'>, b: Pick<Walk, 'environments'>): boolean =>
+  a.environments.some((environment) => b.environments.includes(environment));
 
-export const release = (locks: Locks, rollout: string): Locks =>
-  Object.fromEntries(Object.entries(locks).filter(([, holder]) => holder !== rollout));
+/** The line with a newcomer: at its end, or for a hot-fix before everybody but the hot-fixes that came earlier. */
+export function enqueue(queue: Waiting[], newcomer: Waiting): Waiting[] {
+  const index = placeInLine(queue, newcomer);
+  return queue.toSpliced(index, 0, newcomer);
+}
+
+function placeInLine(queue: Waiting[], { lane }: Pick<Walk, 'lane'>): number {
+  return lane === 'hotfix' ? queue.findLastIndex((each) => each.lane === 'hotfix') + 1 : queue.length;
+}
 
 /**
  * Gives free environments to those who wait, in their order. Nobody overtakes somebody who waits for one of the same environments:
  * a long queue never starves its head.
  */
-export function grant(locks: Locks, queue: Waiting[]): { locks: Locks; admitted: Waiting[]; queue: Waiting[] } {
-  let after = locks;
-  const claimed = new Set<string>();
-  const admitted = queue.filter(({ rollout, environments, isReady }) => {
-    const isFree = isReady && holderOf(after, environments) === undefined && environments.every((environment) => !claimed.has(environment));
-    if (isFree) after = { ...after, ...Object.fromEntries(environments.map((environment) => [environment, rollout])) };
-    else environments.forEach((environment) => claimed.add(environment));
+export function grant(running: Running[], queue: Waiting[]): { running: Running[]; admitted: Waiting[]; queue: Waiting[] } {
+  const inTheWay: Walk[] = [...running];
+  const admitted = queue.filter((each) => {
+    const isFree = each.isReady && !inTheWay.some((other) => sharesEnvironment(other, each));
+    inTheWay.push(each);
     return isFree;
   });
-  return { locks: after, admitted, queue: queue.filter((each) => !admitted.includes(each)) };
+  return {
+    running: [...running, ...admitted.map(({ isReady: _ready, behind: _behind, ...walk }) => ({ ...walk, newer: null }))],
+    admitted,
+    queue: queue.filter((each) => !admitted.includes(each)),
+  };
 }
 
-/** Whom a newcomer for these environments waits for: the last in line for one of them, or else the holder; null when nobody. */
-export const waitsBehind = (locks: Locks, queue: Lockable[], environments: string[]): string | null =>
-  queue.findLast((each) => each.environments.some((environment) => environments.includes(environment)))?.rollout
-  ?? holderOf(locks, environments)
-  ?? null;
+/** Everybody whose end a newcomer waits for: those who hold its environments, then those before it in line for them. */
+export const inTheWayOf = (newcomer: Pick<Walk, 'lane' | 'environments'>, running: Running[], queue: Waiting[]): Walk[] =>
+  [...running, ...queue.slice(0, placeInLine(queue, newcomer))].filter((each) => sharesEnvironment(each, newcomer));
+
+/** Whom a newcomer waits for: who holds its environments, or who is first in line for them where nobody does; null when all are free. */
+export const waitsBehind = (newcomer: Pick<Walk, 'lane' | 'environments'>, running: Running[], queue: Waiting[]): string | null =>
+  inTheWayOf(newcomer, running, queue)[0]?.rollout ?? null;
 
 /** The line with whom each waits for now. */
-export const lineUp = (locks: Locks, queue: Waiting[]): Waiting[] =>
-  queue.map((each, index) => ({ ...each, behind: waitsBehind(locks, queue.slice(0, index), each.environments) }));
+export const lineUp = (running: Running[], queue: Waiting[]): Waiting[] =>
+  queue.map((each, index) => ({
+    ...each, behind: [...running, ...queue.slice(0, index)].find((other) => sharesEnvironment(other, each))?.rollout ?? null,
+  }));

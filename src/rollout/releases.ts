@@ -1,15 +1,19 @@
+import { canonical } from './canonical.js';
 import { MeridianFailure } from './failure.js';
 import { limits } from './limits.js';
+import { placeKey, type Place } from './places.js';
 import type { PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
-import { canonical } from './canonical.js';
+import type { OverrideRecord } from './schema/rollout.js';
 
 export interface KnownRelease {
   release: Release;
   /** ISO 8601. */
   firstSeenAt: string;
-  /** `<environment>/<region>` → when the release passed its soak there (ISO 8601). */
+  /** `<environment>/<region>[/<tenant>]` → when the release passed its soak there (ISO 8601). */
   verified: Record<string, string>;
+  /** Every rule that somebody passed over with it. */
+  overrides: OverrideRecord[];
 }
 
 /**
@@ -39,26 +43,64 @@ const needsFolder = (document: PipelineDocument): boolean =>
 /** The list with this release in it, newest last. The oldest makes room. */
 export function rememberRelease(known: KnownRelease[], release: Release, at: string): KnownRelease[] {
   if (known.some((each) => each.release.version === release.version)) return known;
-  return [...withRoom(known), { release, firstSeenAt: at, verified: {} }];
+  return [...withRoom(known), { release, firstSeenAt: at, verified: {}, overrides: [] }];
 }
 
-/** One that is verified in a place is forgotten only when every other one is too. */
+/** One that is verified in a place, or was shipped past a rule, is forgotten only when every other one is too. */
 function withRoom(known: KnownRelease[]): KnownRelease[] {
   if (known.length < limits.releasesKept) return known;
-  const unverified = known.findIndex((each) => Object.keys(each.verified).length === 0);
-  return known.toSpliced(Math.max(unverified, 0), 1);
+  const unremarkable = known.findIndex(({ verified, overrides }) => Object.keys(verified).length === 0 && overrides.length === 0);
+  return known.toSpliced(Math.max(unremarkable, 0), 1);
+}
+
+const overridesKept = 100;
+
+/** The list after a rule was passed over with this version: never forgotten while the release is known. */
+export const recordOverride = (known: KnownRelease[], version: string, record: OverrideRecord): KnownRelease[] =>
+  known.map((each) => (each.release.version === version ? { ...each, overrides: [...each.overrides, record].slice(-overridesKept) } : each));
+
+/** Who passed over what with this version, in one sentence each; null when nobody did. */
+export function overrideText(known: KnownRelease[], version: string | null): string | null {
+  const overrides = known.find(({ release }) => release.version === version)?.overrides ?? [];
+  return overrides.length === 0 ? null : overrides.map(({ by, what, reason }) => `${by} passed over ${what}: ${reason}`).join('; ');
 }
 
 /** The list after a place has verified a version, or has taken one away. */
 export function markVerified(
-  known: KnownRelease[], change: { environment: string; region: string; release: Release | null; verified: boolean; revoked?: string; at: string },
+  known: KnownRelease[], change: Place & { release: Release | null; verified: boolean; revoked?: string; at: string },
 ): KnownRelease[] {
-  const place = `${change.environment}/${change.region}`;
+  const place = placeKey(change);
   return known.map((each) => {
     const { version } = each.release;
     if (change.verified && version === change.release?.version) return { ...each, verified: { ...each.verified, [place]: change.at } };
-    if (version !== change.revoked) return each;
-    const { [place]: _revoked, ...verified } = each.verified;
-    return { ...each, verified };
+    return version === change.revoked ? withoutPlaces(each, (key) => key === place) : each;
   });
 }
+
+/** What a release has passed and shall not have passed any more; every place that agrees with each name that is given. */
+export interface Revocation {
+  release: string;
+  environment?: string | undefined;
+  region?: string | undefined;
+  tenant?: string | undefined;
+}
+
+/** The list without what is revoked, and the keys of the places where the release was verified. Throws `ReleaseUnknown`. */
+export function revokeVerified(known: KnownRelease[], { release: version, ...names }: Revocation): { releases: KnownRelease[]; places: string[] } {
+  const before = known.find(({ release }) => release.version === version);
+  if (before === undefined) throw new MeridianFailure('ReleaseUnknown', `${version} is not known: nobody has shipped it yet.`);
+  const isMeant = (key: string): boolean => {
+    const [environment, region, tenant] = key.split('/');
+    return agrees(names.environment, environment) && agrees(names.region, region) && agrees(names.tenant, tenant);
+  };
+  return {
+    releases: known.map((each) => (each === before ? withoutPlaces(each, isMeant) : each)),
+    places: Object.keys(before.verified).filter(isMeant),
+  };
+}
+
+const agrees = (wanted: string | undefined, name: string | undefined): boolean => wanted === undefined || wanted === name;
+
+const withoutPlaces = (known: KnownRelease, isRevoked: (key: string) => boolean): KnownRelease => ({
+  ...known, verified: Object.fromEntries(Object.entries(known.verified).filter(([key]) => !isRevoked(key))),
+});

@@ -1,38 +1,44 @@
 import { log } from '@temporalio/workflow';
 import { adopt, type Cell } from '../../src/rollout/board.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { placeKey, placeOf } from '../../src/rollout/places.js';
+import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
+import { regionSettings } from '../../src/rollout/settings.js';
 import { isExpected } from '../failures.js';
 import { questions } from '../timeouts.js';
 import { changeLedger, now, type PipelineRun } from './run.js';
 
-const keyOf = (cell: Cell): string => `${cell.environment}/${cell.region}`;
-
 const unknownCells = (run: PipelineRun): Cell[] =>
-  run.ledger.cells.filter((cell) => cell.status === 'unknown' && !run.unobservable.includes(keyOf(cell)));
+  run.ledger.cells.filter((cell) => cell.status === 'unknown' && !run.unobservable.includes(placeKey(cell)));
 
-export const hasUnknown = (run: PipelineRun): boolean => unknownCells(run).length > 0;
+/** There are places that nobody has looked at, and nobody is on the way. */
+export const hasUnknown = (run: PipelineRun): boolean => !run.isLooking && unknownCells(run).length > 0;
 
-/** Looks what runs in regions that the board does not know yet: what is found there is what an undo puts back. */
+/** Looks what runs in places that the board does not know yet: what is found there is what an undo puts back. */
 export async function adoptUnknown(run: PipelineRun): Promise<void> {
+  const { document } = run.ledger;
+  if (document === null) return;
+  run.isLooking = true;
   await Promise.all(unknownCells(run).map(async (cell) => {
-    const found = await observe(run, cell);
-    if (found === undefined) run.unobservable.push(keyOf(cell));
-    else changeLedger(run, { ...run.ledger, cells: run.ledger.cells.map((each) => (keyOf(each) === keyOf(cell) ? adopt(each, found, now()) : each)) });
+    const key = placeKey(cell);
+    const found = await observe(document, cell);
+    if (found === undefined) run.unobservable.push(key);
+    else changeLedger(run, { ...run.ledger, cells: run.ledger.cells.map((each) => (placeKey(each) === key ? adopt(each, found, now()) : each)) });
   }));
+  run.isLooking = false;
 }
 
 /** Undefined when the region cannot be asked now; its first rollout will ask again. */
-async function observe(run: PipelineRun, { environment, region }: Cell): Promise<Release | null | undefined> {
-  const document = run.ledger.document!;
+async function observe(document: PipelineDocument, cell: Cell): Promise<Release | null | undefined> {
+  const place = placeOf(cell);
   try {
     return await questions.observeRegion.executeWithOptions(
-      { summary: `what runs in ${environment}/${region}?` },
-      [{ pipeline: document.name, environment, region, settings: regionSettings(document, environment, region) }],
+      { summary: `what runs in ${placeKey(place)}?` },
+      [{ ...place, pipeline: document.name, settings: regionSettings(document, place) }],
     );
   } catch (error) {
     if (!isExpected(error)) throw error;
-    log.info('a region could not be asked what runs there', { environment, region, error: String(error) });
+    log.info('a region could not be asked what runs there', { place: placeKey(place), error: String(error) });
     return undefined;
   }
 }

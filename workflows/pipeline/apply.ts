@@ -1,9 +1,10 @@
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { planRollout } from '../../src/rollout/plan.js';
 import { applyDocument } from '../../src/rollout/pipeline-ledger.js';
+import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Applied, ApplyRequest } from '../messages.js';
-import { answeredBefore, changeLedger, now, remember, type PipelineRun } from './run.js';
+import { changeLedger, now, type PipelineRun } from './run.js';
 
 export function checkApply(run: PipelineRun, { document }: ApplyRequest): void {
   asUpdateAnswer(() => {
@@ -22,7 +23,9 @@ export function apply(run: PipelineRun, request: ApplyRequest): Applied {
     created: run.ledger.document === null,
     changed: ledger !== run.ledger,
     revision: ledger.revision,
-    warnings: planRollout({ document: request.document, revision: ledger.revision, release: 'any', verified: {}, board: [] }).warnings,
+    warnings: planRollout({
+      document: request.document, revision: ledger.revision, release: 'any', options: { lane: 'normal', rehearse: false }, verified: {}, board: [],
+    }).warnings,
     ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }),
   };
   if (answer.changed) run.unobservable = [];

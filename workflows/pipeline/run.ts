@@ -1,86 +1,87 @@
-import { currentUpdateInfo, getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
+import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { boardOf, emptyLedger, endRollout, grantNext, noteChange, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { locksOf } from '../../src/rollout/locks.js';
+import { boardOf, emptyLedger, holdsFor, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import type { Answered } from '../answered.js';
 import { pipelineDetails } from '../details.js';
 import type { PipelineMemo } from '../memo.js';
-import { admitSignal, lineSignal, type PipelineState, type RegionChanged } from '../messages.js';
+import { holdsSignal, type PipelineState } from '../messages.js';
 import { tell } from '../tell.js';
-
-/** An update that was answered, kept over continue-as-new: Temporal itself remembers update ids only within one run. */
-export interface Answered {
-  updateId: string;
-  answer: unknown;
-}
-
-const answeredKept = 500;
 
 export interface PipelineRun {
   ledger: PipelineLedger;
   answered: Answered[];
   /** Places whose target could not be asked what runs there; not asked again until the next revision. */
   unobservable: string[];
+  /** Targets are being asked what runs there. */
+  isLooking: boolean;
+  /** Somebody waits for a holder who may be no more: look soon. */
+  doubtsHolders: boolean;
+  /** When holders were looked for last (ms). */
+  lookedForHoldersAt: number;
+  /** What lists were told last, so that they are told only what is new: each telling is history. */
+  memo: string;
 }
 
 export const newPipelineRun = (name: string, before?: { ledger: PipelineLedger; answered: Answered[] }): PipelineRun => ({
   ledger: before?.ledger ?? emptyLedger(name, now()),
   answered: before?.answered ?? [],
   unobservable: [],
+  isLooking: false,
+  doubtsHolders: false,
+  lookedForHoldersAt: 0,
+  memo: before ? memoTextOf(before.ledger) : '',
 });
 
-/** Every change of the ledger goes through here: it is shown in the Temporal UI and to lists. */
+/** Every change of the ledger goes through here: it is shown in the Temporal UI and to lists, and what holds rollouts is told to them. */
 export function changeLedger(run: PipelineRun, ledger: PipelineLedger): void {
-  const hasChanged = ledger !== run.ledger;
+  const before = run.ledger;
   run.ledger = ledger;
   if (ledger.document === null) return;
   setCurrentDetails(pipelineDetails(stateOf(run)));
-  if (hasChanged) upsertMemo(memoOf(ledger, ledger.document));
+  publish(run);
+  tellHolds(before, ledger);
 }
 
-const memoOf = (ledger: PipelineLedger, document: PipelineState['document']): PipelineMemo => ({
+function publish(run: PipelineRun): void {
+  const text = memoTextOf(run.ledger);
+  if (text === run.memo) return;
+  run.memo = text;
+  upsertMemo(memoOf(run.ledger));
+}
+
+const memoTextOf = (ledger: PipelineLedger): string => (ledger.document === null ? '' : JSON.stringify(memoOf(ledger)));
+
+const memoOf = (ledger: PipelineLedger): PipelineMemo => ({
   pipeline: {
     name: ledger.name,
-    owner: document.owner,
+    owner: ledger.document!.owner,
     revision: ledger.revision,
-    environments: document.lifecycle.map((phase) => phase.environment),
+    environments: ledger.document!.lifecycle.map((phase) => phase.environment),
     updatedAt: ledger.updatedAt,
   },
   board: boardOf(ledger),
 });
 
+/** Those who run are told when a freeze, a block or a drain concerns them or no longer does. Who is let in later is told then. */
+function tellHolds(before: PipelineLedger, after: PipelineLedger): void {
+  if (before.freezes === after.freezes && before.blocks === after.blocks && before.drained === after.drained) return;
+  for (const { rollout, release } of after.running) {
+    const holds = holdsFor(after, release);
+    if (canonical(holds) === canonical(holdsFor(before, release))) continue;
+    void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), holdsSignal, holds);
+  }
+}
+
 export function stateOf({ ledger }: PipelineRun): PipelineState {
-  const { name, document, revision, createdAt, updatedAt, updatedBy, releases, locks, queue } = ledger;
+  const { name, document, revision, createdAt, updatedAt, updatedBy, releases, running, queue, drained, owed, deployMs, freezes, blocks } = ledger;
   return {
-    name, document: document!, revision, createdAt, updatedAt, updatedBy, releases, locks,
+    name, document: document!, revision, createdAt, updatedAt, updatedBy, releases, drained, owed, deployMs, freezes, blocks,
+    locks: locksOf(running),
     board: boardOf(ledger),
     queue: queue.map(({ rollout }) => rollout),
   };
-}
-
-export const takeChange = (run: PipelineRun, change: RegionChanged): void => changeLedger(run, noteChange(run.ledger, change));
-
-export function takeEnd(run: PipelineRun, rollout: string): void {
-  changeLedger(run, endRollout(run.ledger, rollout));
-  admitNext(run);
-}
-
-/** Lets in those whose environments have become free, and tells the others whom they wait for now. */
-export function admitNext(run: PipelineRun): void {
-  const { ledger, admitted, moved } = grantNext(run.ledger);
-  changeLedger(run, ledger);
-  for (const { rollout, behind } of moved) void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), lineSignal, { behind });
-  for (const each of admitted) void tell(getExternalWorkflowHandle(rolloutWorkflowId(each.rollout)), admitSignal, each);
-}
-
-/** The answer that this very update was given in an earlier run of the entity, if it was. */
-export function answeredBefore<T>(run: PipelineRun): T | undefined {
-  const id = currentUpdateInfo()?.id;
-  return run.answered.find(({ updateId }) => updateId === id)?.answer as T | undefined;
-}
-
-export function remember<T>(run: PipelineRun, answer: T): T {
-  const updateId = currentUpdateInfo()?.id;
-  if (updateId !== undefined) run.answered = [...run.answered, { updateId, answer }].slice(-answeredKept);
-  return answer;
 }
 
 export const now = (): string => new Date().toISOString();

@@ -1,49 +1,57 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { admit, type Admission } from '../../src/rollout/admission.js';
+import { admit, type Admission, type AdmissionRequest } from '../../src/rollout/admission.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { endRollout, markReady } from '../../src/rollout/pipeline-ledger.js';
-import { regionsOf } from '../../src/rollout/plan.js';
+import { placesOf } from '../../src/rollout/plan.js';
+import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
-import type { Admitted, StartRequest } from '../messages.js';
 import type { RolloutMemo } from '../memo.js';
+import type { Admitted, StartRequest } from '../messages.js';
 import { rollout } from '../rollout.js';
 import type { RolloutInput } from '../rollout/run.js';
 import { searchAttributes } from '../search-attributes.js';
-import { freeTheLost } from './lost-rollouts.js';
-import { admitNext, answeredBefore, changeLedger, now, remember, type PipelineRun } from './run.js';
+import { admitNext } from './line.js';
+import { doubtHolders } from './lost-rollouts.js';
+import { changeLedger, now, type PipelineRun } from './run.js';
 
 export function checkStart(run: PipelineRun, request: StartRequest): void {
-  asUpdateAnswer(() => admission(run, request));
+  if (answeredBefore(run) === undefined) asUpdateAnswer(() => admission(run, request));
 }
 
-const admission = (run: PipelineRun, request: StartRequest): Admission => admit(run.ledger, request, now());
+const admission = (run: PipelineRun, request: AdmissionRequest): Admission => admit(run.ledger, request, now());
 
-/** Numbers the rollout, starts its workflow, and gives it its environments as soon as they are free. */
+/** The rollout that a person asks for; the same one however often they ask. */
 export async function startRollout(run: PipelineRun, request: StartRequest): Promise<Admitted> {
   const before = answeredBefore<Admitted>(run);
   if (before) return before;
-  await freeTheLost(run);
+  const { rollout: id, number, plan } = await begin(run, request);
+  return remember(run, { rollout: id, number, plan: plan.hash, ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }) });
+}
+
+/** Numbers the rollout, starts its workflow, and gives it its environments as soon as they are free. */
+export async function begin(run: PipelineRun, request: AdmissionRequest): Promise<RolloutInput> {
   const admitted = asUpdateAnswer(() => admission(run, request));
   changeLedger(run, admitted.ledger);
-  const input: RolloutInput = { ...admitted.rollout, pipeline: run.ledger.name, startedBy: request.by, createdAt: now() };
+  const { options, by, roles } = request;
+  const input: RolloutInput = { ...admitted.rollout, pipeline: run.ledger.name, options, startedBy: by, roles, createdAt: now() };
   const isStarted = await tryToStart(input).catch((error: unknown) => {
     changeLedger(run, endRollout(run.ledger, input.rollout)); // its place in line is nobody's
     throw error;
   });
   if (!isStarted) {
     changeLedger(run, endRollout(run.ledger, input.rollout));
-    return startRollout(run, request);
+    return begin(run, request);
   }
   changeLedger(run, markReady(run.ledger, input.rollout));
   admitNext(run);
-  return remember(run, {
-    rollout: input.rollout, number: input.number, ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }),
-  });
+  if (input.behind !== null) doubtHolders(run);
+  return input;
 }
 
 /** False when a rollout of this number has been there before: a pipeline that was terminated and begun anew counts from 1 again. */
 async function tryToStart(input: RolloutInput): Promise<boolean> {
+  const { rollout: summary } = memoOf(input);
   try {
     await startChild(rollout, {
       workflowId: rolloutWorkflowId(input.rollout),
@@ -52,12 +60,12 @@ async function tryToStart(input: RolloutInput): Promise<boolean> {
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: `${input.pipeline} ${input.release.version} to ${input.plan.phases.map((phase) => phase.environment).join(', ')}`,
       staticDetails: detailsOf(input),
-      memo: memoOf(input),
+      memo: { rollout: summary } satisfies RolloutMemo,
       typedSearchAttributes: [
         { key: searchAttributes.pipeline, value: input.pipeline },
         { key: searchAttributes.release, value: input.release.version },
-        { key: searchAttributes.status, value: 'queued' },
-        { key: searchAttributes.regions, value: [...new Set(input.plan.phases.flatMap(regionsOf))] },
+        { key: searchAttributes.status, value: summary.status },
+        { key: searchAttributes.regions, value: [...new Set(input.plan.phases.flatMap(placesOf).map(({ region }) => region))] },
       ],
     });
     return true;
@@ -67,21 +75,32 @@ async function tryToStart(input: RolloutInput): Promise<boolean> {
   }
 }
 
-const memoOf = (input: RolloutInput): RolloutMemo => ({
-  rollout: {
-    id: input.rollout, pipeline: input.pipeline, number: input.number, release: input.release.version, status: 'queued', phase: null,
-    startedBy: input.startedBy, createdAt: input.createdAt,
-    why: input.behind === null ? 'Waiting for its environments.' : `Queued behind ${input.behind}, until that one ends.`,
-  },
-});
+/** What lists show until the rollout speaks for itself. */
+function memoOf(input: RolloutInput): RolloutMemo {
+  const { rollout: id, pipeline, number, release, options, startedBy, createdAt, overrides, behind } = input;
+  const startAt = scheduledFor(input);
+  const about = { id, pipeline, number, release: release.version, phase: null, lane: options.lane, startedBy, createdAt, overrides };
+  if (startAt !== null) return { rollout: { ...about, status: 'scheduled', startAt, why: `Starts at ${startAt}.` } };
+  return { rollout: { ...about, status: 'queued', why: behind === null ? 'Waiting for its environments.' : `Queued behind ${behind} until it ends.` } };
+}
+
+/** The time at which it starts by itself (ISO 8601, UTC); null for one that starts as soon as it can. */
+function scheduledFor({ options: { startAt }, createdAt }: RolloutInput): string | null {
+  if (startAt === undefined || startAt === 'tonight' || Date.parse(startAt) <= Date.parse(createdAt)) return null;
+  return new Date(startAt).toISOString();
+}
 
 const detailsOf = (input: RolloutInput): string =>
   [
     `${input.startedBy} ships **${input.pipeline} ${input.release.version}** (document revision ${input.plan.revision}).`,
+    ...(input.options.reason === undefined ? [] : ['', `> ${input.options.reason}`]),
     '',
     ...input.plan.phases.map((phase) =>
-      `- **${phase.environment}**: ${phase.waves.map((wave) => wave.regions.map(({ region }) => region).join(' + ')).join(' → ')}`),
+      `- **${phase.environment}**: ${phase.waves.map((wave) => wave.regions.map(({ region, tenant }) => (tenant === undefined ? region : `${region}/${tenant}`)).join(' + ')).join(' → ')}`),
+    ...input.plan.leftOut.map(({ environment, region, tenant, why }) => `- left out: ${[environment, region, tenant].filter(Boolean).join('/')}, ${why}`),
+    ...input.overrides.map(({ by, what, reason }) => `- ⚠ ${by} passed over ${what}: ${reason}`),
     ...input.plan.warnings.map((warning) => `- ⚠ ${warning}`),
     '',
-    'Steer it by Update or Signal: `pause`, `resume`, `approve`, `reject`, `abort`, `rollback`, `retry`, `skip`, with `{"by": "you", "reason": "why"}`.',
+    'Steer it by Update or Signal: `pause`, `resume`, `approve`, `reject`, `abort`, `rollback`, `retry`, `skip`, `override`, `promote`,',
+    'with `{"by": "you", "reason": "why"}`.',
   ].join('\n');

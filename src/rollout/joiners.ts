@@ -1,0 +1,91 @@
+import { blockOf } from './blocks.js';
+import type { Cell } from './board.js';
+import { sharesEnvironment } from './locks.js';
+import { placesOfPhase } from './phase-places.js';
+import type { PipelineLedger } from './pipeline-ledger.js';
+import { isSamePlace, placeKey, type Place } from './places.js';
+import type { Phase, PipelineDocument } from './schema/pipeline.js';
+import type { Release } from './schema/release.js';
+
+/** A release that owed places of one environment get, because every other place there runs it, verified. */
+export interface Joiner {
+  environment: string;
+  release: Release;
+  places: Place[];
+}
+
+/** Places of an environment that take part: those of tenants that are held back do not. */
+const activePlaces = (document: PipelineDocument, phase: Phase): Place[] =>
+  placesOfPhase(phase, document).filter(({ tenant }) => tenant === undefined || document.tenants?.[tenant]?.holdBack === undefined);
+
+/**
+ * Places that a new document adds to environments which were there before: new regions and tenants, and tenants that are let go. A new
+ * environment owes nobody anything: the next rollout walks through it.
+ */
+export function joined(before: PipelineDocument, after: PipelineDocument): Place[] {
+  return after.lifecycle.flatMap((phase) => {
+    const known = before.lifecycle.find(({ environment }) => environment === phase.environment);
+    if (known === undefined) return [];
+    const keys = new Set(activePlaces(before, known).map(placeKey));
+    return activePlaces(after, phase).filter((place) => !keys.has(placeKey(place)));
+  });
+}
+
+/** Those that the document still ships to. */
+export function stillOwed(owed: Place[], document: PipelineDocument): Place[] {
+  const keys = new Set(document.lifecycle.flatMap((phase) => activePlaces(document, phase)).map(placeKey));
+  return owed.filter((place) => keys.has(placeKey(place)));
+}
+
+/** The next release that the pipeline ships by itself to places that are behind; null when there is none, or not now. */
+export function nextJoiner(ledger: PipelineLedger): Joiner | null {
+  const { document, owed } = ledger;
+  if (document === null || owed.length === 0 || document.policy.joiners === 'wait') return null;
+  for (const phase of document.lifecycle) {
+    const joiner = joinerOf(ledger, document, phase);
+    if (joiner !== null) return joiner;
+  }
+  return null;
+}
+
+function joinerOf(ledger: PipelineLedger, document: PipelineDocument, phase: Phase): Joiner | null {
+  const { environment } = phase;
+  const owed = ledger.owed.filter((place) => place.environment === environment);
+  if (owed.length === 0 || isBusy(ledger, environment)) return null;
+  const release = whatOthersRun(ledger, activePlaces(document, phase), owed);
+  if (release === null || blockOf(ledger.blocks, ledger.name, release) !== null) return null;
+  const places = owed.filter((place) => mayJoin(ledger, document, place, release));
+  return places.length === 0 ? null : { environment, release, places };
+}
+
+const isBusy = ({ running, queue }: PipelineLedger, environment: string): boolean =>
+  [...running, ...queue].some((each) => sharesEnvironment(each, { environments: [environment] }));
+
+/** The release that runs, verified, in every place that is not owed one; null when they do not all run the same. */
+function whatOthersRun({ cells }: PipelineLedger, active: Place[], owed: Place[]): Release | null {
+  const owedKeys = new Set(owed.map(placeKey));
+  const byKey = new Map(cells.map((cell) => [placeKey(cell), cell]));
+  const others = active.filter((place) => !owedKeys.has(placeKey(place))).map((place) => byKey.get(placeKey(place)));
+  const versions = new Set(others.map((cell) => (isSettled(cell) ? cell.release : null)));
+  const [version = null] = versions;
+  if (versions.size !== 1 || version === null) return null;
+  return others[0]?.good.findLast(({ release }) => release.version === version)?.release ?? null;
+}
+
+const isSettled = (cell: Cell | undefined): cell is Cell => cell?.status === 'live' && cell.verified;
+
+/** Not while its region is drained, nor before the place of the same name in an earlier phase, nor what it runs, nor twice the same. */
+function mayJoin({ cells, drained, owed, tried }: PipelineLedger, document: PipelineDocument, place: Place, { version }: Release): boolean {
+  const before = document.lifecycle.slice(0, document.lifecycle.findIndex(({ environment }) => environment === place.environment));
+  const isEarlier = ({ environment, region, tenant }: Place): boolean =>
+    region === place.region && tenant === place.tenant && before.some((phase) => phase.environment === environment && !phase.optional);
+  const cell = cells.find((each) => isSamePlace(each, place));
+  const key = placeKey(place);
+  const wasTried = Object.hasOwn(tried, key) && (tried[key] === null || tried[key] === version);
+  return !Object.hasOwn(drained, place.region) && !owed.some(isEarlier) && !(isSettled(cell) && cell.release === version) && !wasTried;
+}
+
+/** The ledger with what these places are shipped now; null when they were refused it, and wait for a new document. */
+export const noteTried = (ledger: PipelineLedger, places: Place[], release: string | null): PipelineLedger => ({
+  ...ledger, tried: { ...ledger.tried, ...Object.fromEntries(places.map((place) => [placeKey(place), release])) },
+});

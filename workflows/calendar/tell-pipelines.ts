@@ -1,0 +1,48 @@
+import { CancellationScope, getExternalWorkflowHandle, log } from '@temporalio/workflow';
+import { isNews, shareOf } from '../../src/rollout/calendar-shares.js';
+import { pipelineWorkflowId } from '../../src/rollout/ids.js';
+import { isExpected } from '../failures.js';
+import { calendarSignal, type CalendarState } from '../messages.js';
+import { questions } from '../timeouts.js';
+import type { CalendarRun } from './run.js';
+
+export const hasNews = (run: CalendarRun): boolean => run.told.version < run.version || run.newcomers.length > 0;
+
+/** Tells each pipeline that it concerns what the calendar says now; and newcomers in any case, so that they know that they are heard. */
+export async function tellPipelines(run: CalendarRun): Promise<void> {
+  const { state, version, told, newcomers } = run;
+  run.newcomers = [];
+  if (version > told.version) run.subscribers = union(run.subscribers, await openPipelines(run));
+  run.subscribers = union(run.subscribers, newcomers);
+  const listeners = run.subscribers.filter((pipeline) => newcomers.includes(pipeline) || isNews(told.state, state, pipeline));
+  const gone = await Promise.all(listeners.map(async (pipeline) => ((await tell(state, pipeline)) ? [] : [pipeline])));
+  run.subscribers = run.subscribers.filter((pipeline) => !gone.flat().includes(pipeline));
+  run.told = { state, version };
+}
+
+const union = (names: string[], more: string[]): string[] => [...new Set([...names, ...more])];
+
+/** Those that visibility knows: nobody is left out because a calendar was lost, or a subscription. */
+async function openPipelines(run: CalendarRun): Promise<string[]> {
+  try {
+    return await questions.openPipelines.executeWithOptions({ summary: 'which pipelines are there?' }, []);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    log.warn('the list of pipelines could not be had; those that have subscribed are told', { subscribers: run.subscribers.length, error: String(error) });
+    return [];
+  }
+}
+
+/** False when there is no such pipeline any more. */
+async function tell(state: CalendarState, pipeline: string): Promise<boolean> {
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      await getExternalWorkflowHandle(pipelineWorkflowId(pipeline)).signal(calendarSignal, shareOf(state, pipeline));
+      return true;
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      log.info('a pipeline that is no more is told of no freezes', { pipeline, error: String(error) });
+      return false;
+    }
+  });
+}

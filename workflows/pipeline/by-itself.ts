@@ -1,0 +1,51 @@
+import { log } from '@temporalio/workflow';
+import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/joiners.js';
+import { isExpected } from '../failures.js';
+import { changeLedger, type PipelineRun } from './run.js';
+import { begin } from './start-rollout.js';
+
+// Rollouts that nobody sends a request for: what a person has promoted, and what places get that are behind.
+
+/** Who ships when it is nobody: the name in the record of such a rollout. */
+const meridian = { by: 'meridian', roles: ['*'] };
+
+export const hasPromotion = ({ ledger }: PipelineRun): boolean => ledger.promotions.length > 0;
+
+/** Ships a release on to the environment that somebody has promoted it to, in their name. */
+export async function startPromotion(run: PipelineRun): Promise<void> {
+  const [promotion, ...promotions] = run.ledger.promotions;
+  if (promotion === undefined) return;
+  changeLedger(run, { ...run.ledger, promotions });
+  const { release, to, by, roles, reason } = promotion;
+  try {
+    await begin(run, { release: { version: release }, options: { to, lane: 'normal', rehearse: false, ...(reason !== undefined && { reason }) }, by, roles });
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    log.warn('a promotion was refused', { release, to, by, error: String(error) });
+  }
+}
+
+export const hasJoiner = ({ ledger }: PipelineRun): boolean => nextJoiner(ledger) !== null;
+
+/** Ships what an environment runs to the places that are behind there. Whatever comes of it, the same is not tried again by itself. */
+export async function shipJoiner(run: PipelineRun): Promise<void> {
+  const joiner = nextJoiner(run.ledger);
+  if (joiner === null) return;
+  changeLedger(run, noteTried(run.ledger, joiner.places, joiner.release.version));
+  try {
+    await begin(run, joinerRequest(joiner));
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    log.warn('places that are behind could not be shipped what the others run', { ...joiner, error: String(error) });
+    changeLedger(run, noteTried(run.ledger, joiner.places, null));
+  }
+}
+
+function joinerRequest({ environment, release, places }: Joiner) {
+  const names = places.map(({ region, tenant }) => (tenant === undefined ? region : `${tenant} in ${region}`)).join(', ');
+  const reason = `${environment} runs ${release.version}, verified, everywhere else: ${names} shall too`;
+  return {
+    ...meridian, release, isJoiner: true,
+    options: { to: environment, override: { from: environment, reason }, lane: 'normal' as const, rehearse: false, reason },
+  };
+}

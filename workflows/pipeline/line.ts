@@ -1,0 +1,40 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { endRollout, grantNext, holdsFor, noteOwed, queueDue, verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { admitSignal, lineSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
+import { tell } from '../tell.js';
+import { changeLedger, type PipelineRun } from './run.js';
+
+/** A rollout has ended: its environments are free, and what it leaves to others is noted. */
+export function takeEnd(run: PipelineRun, { rollout, status, promote, owed }: RolloutEnded): void {
+  const after = noteOwed(endRollout(run.ledger, rollout), owed);
+  changeLedger(run, promote !== undefined && status === 'succeeded' ? { ...after, promotions: [...after.promotions, promote] } : after);
+  admitNext(run);
+}
+
+/** The time of a scheduled rollout has come. */
+export function takeDue(run: PipelineRun, rollout: string): void {
+  changeLedger(run, queueDue(run.ledger, rollout));
+  admitNext(run);
+}
+
+/** Lets in those whose environments have become free, and tells the others whom they wait for, or make way for, now. */
+export function admitNext(run: PipelineRun): void {
+  const { ledger, admitted, moved, superseded } = grantNext(run.ledger);
+  changeLedger(run, ledger);
+  for (const { rollout, by, release } of superseded) void tell(workflowOf(rollout), supersedeSignal, { by, release });
+  for (const { rollout, behind } of moved) void tell(workflowOf(rollout), lineSignal, { behind });
+  for (const { rollout, release } of admitted) void tell(workflowOf(rollout), admitSignal, admissionOf(ledger, rollout, release));
+}
+
+const workflowOf = (rollout: string) => getExternalWorkflowHandle(rolloutWorkflowId(rollout));
+
+/** What has become of the world while the rollout waited. */
+const admissionOf = (ledger: PipelineLedger, rollout: string, release: string): Admission => ({
+  rollout,
+  verified: verifiedPlaces(ledger, release),
+  board: ledger.cells.map(({ environment, region, tenant, release: version }) => ({
+    environment, region, ...(tenant !== undefined && { tenant }), release: version,
+  })),
+  holds: holdsFor(ledger, release),
+});
