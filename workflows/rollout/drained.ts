@@ -15,7 +15,7 @@ export async function passOverDrained(run: RolloutRun, phase: PlannedPhase, wave
   const drained = todo.filter((place) => isDrained(run, place));
   if (drained.length === 0) return false;
   const isLast = wave === phase.waves.at(-1);
-  if (drained.length < todo.length || !isLast) setPlan(run, requeue(run.plan, phase.environment, drained), `${names(drained)} drained, and shipped last`);
+  if (drained.length < todo.length || !isLast) setPlan(run, requeue(run.plan, phase.environment, drained, run.input.document), `${names(drained)} drained, and shipped last`);
   else await untilBack(run, phase.environment, drained);
   return true;
 }

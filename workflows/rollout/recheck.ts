@@ -2,11 +2,10 @@ import { CancellationScope, condition, getExternalWorkflowHandle } from '@tempor
 import { pipelineWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { planRollout, placesOf } from '../../src/rollout/plan.js';
+import { placesOfWalk } from '../../src/rollout/plan-question.js';
 import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { regionSettings } from '../../src/rollout/settings.js';
-import { placesIn } from '../../src/rollout/tenants.js';
-import { wavesOf } from '../../src/rollout/waves.js';
 import { failureOf, isExpected } from '../failures.js';
 import { regionChangedSignal } from '../messages.js';
 import { tell } from '../tell.js';
@@ -50,8 +49,7 @@ function placesBefore(run: RolloutRun, phase: PlannedPhase): Place[] {
   if (shipped !== undefined) return placesOf(shipped).filter((place) => run.leftOut[placeKey(place)] === undefined);
   const environment = run.plan.alreadyVerified.at(-1);
   const before = run.input.document.lifecycle.find((each) => each.environment === environment);
-  if (before === undefined) return [];
-  return wavesOf(before, run.input.document.regions).flat().flatMap(({ region }) => placesIn(run.input.document, before.environment, region));
+  return before === undefined ? [] : placesOfWalk(run.input.document, before);
 }
 
 async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
