@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from '../rollout/nearest-name.js';
+import { didYouMean, nearestName } from '../rollout/nearest-name.js';
 import type { InputError } from './validation.js';
 
 type Issue = z.core.$ZodIssue;
@@ -38,8 +38,9 @@ const knownKeys = (issue: Issue): string[] => ('known' in issue ? (issue.known a
 const unknownKey = (path: Path, key: string, known: string[]): InputError =>
   at(path, known.length === 0 ? 'unknown key' : `unknown key; allowed: ${known.join(', ')}.${didYouMean(key, known)}`);
 
-function wrongType(types: string[], input: unknown, path: Path): string {
-  const expected = `expected ${types.map((type) => typeNames[type] ?? type).join(' or ')}`;
+function wrongType(types: string[], input: unknown, path: Path, texts: string[] = []): string {
+  const names = new Set([...texts, ...types.map((type) => typeNames[type] ?? type)]);
+  const expected = `expected ${[...names].join(' or ')}`;
   if (input === undefined) return `missing; ${expected}`;
   if (isStructure(input)) return `${expected}, got ${structureName(input)}`;
   return `${expected}${got(input, path)}${types.includes('string') && typeof input === 'number' ? '; write it in quotes' : ''}`;
@@ -51,32 +52,58 @@ function wrongValue(allowed: string[], input: unknown, path: Path): string {
   return `${choice}${got(input, path)}.${typeof input === 'string' ? didYouMean(input, allowed) : ''}`;
 }
 
-/** The branch that comes nearest to what was sent speaks for the whole union: all of them together would bury the one that matters. */
+/** What zod says of a union that has no words of its own. */
+const generic = 'Invalid input';
+
+/**
+ * A union's own words, if its schema has some. Where what was sent is of no branch at all, everything that it could be; otherwise the branch
+ * that comes nearest speaks for all: together they would bury the one that matters.
+ */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): InputError[] {
   if ('options' in issue && Array.isArray(issue.options)) {
     return [at(path, wrongValue(issue.options.map(String), fieldOf(issue.input, path.at(-1)), path))];
   }
+  if (issue.message !== generic) return [at(path, `${issue.message}${got(issue.input, path)}`)];
+  const forms = issue.errors.map(formsOf);
+  if (forms.every((each) => each !== undefined)) return [at(path, noForm(forms.flat(), issue.input, path))];
   const nearest = issue.errors.toSorted((a, b) => distanceOf(a) - distanceOf(b))[0];
-  if (nearest === undefined) return [at(path, issue.message)];
-  const types = issue.errors.map(wholeTypeOf);
-  if (types.every((type) => type !== undefined)) {
-    return [at(path, wrongType(types, issue.input, path))];
-  }
-  return nearest.flatMap((each) => explainIssue(each, path));
+  return nearest?.flatMap((each) => explainIssue(each, path)) ?? [at(path, issue.message)];
 }
 
-/** How far a branch is from what was sent: a branch of another type altogether is farthest. */
-const distanceOf = (issues: Issue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : issue.path.length === 0 ? 100 : 1), 0);
+/** One thing that a value could be: a type, or a very text. */
+interface Form {
+  kind: 'type' | 'text';
+  name: string;
+}
 
-const wholeTypeOf = ([first]: Issue[]): string | undefined =>
-  first?.code === 'invalid_type' && first.path.length === 0 ? first.expected : undefined;
+/** What a branch takes, where the whole of what was sent is of another form. */
+function formsOf([first]: Issue[]): Form[] | undefined {
+  if (first === undefined || first.path.length > 0) return undefined;
+  if (first.code === 'invalid_type') return [{ kind: 'type', name: first.expected }];
+  if (first.code === 'invalid_value') return first.values.map((value) => ({ kind: 'text', name: String(value) }));
+  return undefined;
+}
+
+function noForm(forms: Form[], input: unknown, path: Path): string {
+  const of = (wanted: Form['kind']): string[] => [...new Set(forms.filter(({ kind }) => kind === wanted).map(({ name }) => name))];
+  const texts = of('text');
+  const near = typeof input === 'string' ? didYouMean(input, texts) : '';
+  return `${wrongType(of('type'), input, path, texts)}${near && `.${near}`}`;
+}
+
+/** How far a branch is from what was sent: one of another form altogether is farthest, and a likely typo is nearer than a strange key. */
+const distanceOf = (issues: Issue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? strangeness(issue) : issue.path.length === 0 ? 100 : 1), 0);
+
+const strangeness = (issue: z.core.$ZodIssueUnrecognizedKeys): number =>
+  issue.keys.slice(0, maxKeys).reduce((sum, key) => sum + (nearestName(key, knownKeys(issue)) === undefined ? 1 : 0.5), 0);
 
 const fieldOf = (input: unknown, key: PropertyKey | undefined): unknown =>
   typeof input === 'object' && input !== null && key !== undefined && Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
 
 function readable(issue: Issue): string {
   if (issue.code === 'too_small') return `needs at least ${amount(Number(issue.minimum), issue.origin)}`;
+  if (issue.code === 'invalid_format' && issue.format === 'datetime') return 'write a time with its offset, such as 2026-11-22T01:00:00Z';
   if (issue.code === 'too_big') return `takes at most ${amount(Number(issue.maximum), issue.origin)}`;
   return issue.message;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shopText } from '../rollout/sample-document.js';
+import { planHash } from './fake-workflows.js';
 import { openApp, tokensOf } from './open-app.js';
 
 const body = { pipeline: 'shop', release: { version: '1.1.0' } };
@@ -31,7 +32,7 @@ describe('Idempotency-Key', () => {
 
   it('that comes again with a changed body is 422: the first request was carried out, not this one', async () => {
     const { http, workflows } = openApp();
-    workflows.answer('startRollout', () => ({ rollout: 'shop-1', number: 1, fingerprint: 'of another body' }));
+    workflows.answer('startRollout', () => ({ rollout: 'shop-1', number: 1, plan: planHash, fingerprint: 'of another body' }));
     workflows.answer('applyPipeline', () => ({ created: true, changed: true, revision: 1, warnings: [], fingerprint: 'of another body' }));
     for (const answer of [
       await http.post('/v1/rollouts').set('Idempotency-Key', 'k').send(body),

@@ -1,4 +1,5 @@
 import type { Schedule } from '../../rollout/schema/schedule.js';
+import type { ScheduledRolloutMemo } from '../../../workflows/memo.js';
 import type { Reach } from './reach.js';
 import { quoted } from './visibility.js';
 
@@ -12,7 +13,7 @@ export function recentOutcomes(reach: Reach, id: string): Promise<Schedule['rece
     const recent: Schedule['recent'] = [];
     for await (const run of workflow.list({ query: `TemporalScheduledById=${quoted(id)}`, pageSize: runsShown })) {
       if (recent.length === runsShown) break;
-      const outcome = run.status.name === 'COMPLETED' ? await workflow.getHandle(run.workflowId, run.runId).result() as string : unfinished(run.status.name);
+      const { outcome = unfinished(run.status.name) } = (run.memo ?? {}) as Partial<ScheduledRolloutMemo>;
       recent.push({ at: run.startTime.toISOString(), outcome });
     }
     return recent;

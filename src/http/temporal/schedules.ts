@@ -5,7 +5,6 @@ import type { Schedule, ScheduleRequest } from '../../rollout/schema/schedule.js
 import type { ScheduledWork } from '../../../activities/work.js';
 import { searchAttributes } from '../../../workflows/search-attributes.js';
 import { cursorOf, pageTokenOf } from './cursor.js';
-import { grpcStatus, grpcStatusOf } from './grpc-status.js';
 import type { Reach } from './reach.js';
 import { recentOutcomes } from './recent-outcomes.js';
 import { someAtOnce } from './some-at-once.js';
@@ -83,20 +82,15 @@ async function make(reach: Reach, name: string, options: ReturnType<typeof optio
   }
 }
 
-/** The schema knows most of what is wrong with a schedule; Temporal has the last word. */
+/** The schema knows most of what can be wrong with a cron text; Temporal has the last word, which its client gives as a TypeError. */
 async function asInvalidRequest<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (grpcStatusOf(error) !== grpcStatus.invalidArgument) throw error;
-    throw new MeridianFailure('InvalidRequest', `Temporal does not take this schedule: ${detailsOf(error)}.`, { cause: error });
+    if (!(error instanceof TypeError)) throw error;
+    throw new MeridianFailure('InvalidRequest', `Temporal does not take this cron: ${error.message}.`, { cause: error });
   }
 }
-
-const detailsOf = (error: unknown): string => {
-  const { details, cause } = error as { details?: string; cause?: unknown };
-  return details ?? (cause === undefined ? String(error) : detailsOf(cause));
-};
 
 async function asSchedule(reach: Reach, { action, state, info }: ScheduleDescription): Promise<Schedule> {
   const [asked] = action.args as [Action];

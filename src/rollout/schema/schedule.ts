@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { cronProblem } from '../cron.js';
 import { EnvironmentName, PipelineName, ReleaseVersion, ScheduleName } from './names.js';
 import { ShipOptions } from './ship.js';
 import { TimeZone } from './time-zone.js';
+
+const explainCron = (cron: string, context: z.RefinementCtx): void => {
+  const message = cronProblem(cron);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+};
 
 /** Which release a schedule ships when its time has come. */
 export const ScheduledRelease = z.union([
@@ -13,7 +19,7 @@ export type ScheduledRelease = z.infer<typeof ScheduledRelease>;
 export const ScheduleRequest = z.strictObject({
   pipeline: PipelineName,
   release: ScheduledRelease,
-  cron: z.string().min(1).max(200).describe('Minute, hour, day of the month, month, day of the week: `0 2 * * mon-fri`'),
+  cron: z.string().max(200).superRefine(explainCron).describe('Minute, hour, day of the month, month, day of the week: `0 2 * * mon-fri`'),
   timezone: TimeZone.default('UTC'),
   to: ShipOptions.shape.to,
   rehearse: ShipOptions.shape.rehearse,

@@ -18,7 +18,7 @@ export const ShipOptions = z.strictObject({
   override: Override.optional(),
   lane: z.enum(['normal', 'hotfix']).default('normal').describe('`hotfix`: first in line, with the shorter soak of `policy.hotfix`'),
   rehearse: z.boolean().default(false).describe('Deploy, undo and deploy again in the first wave, so that the undo is known to work'),
-  startAt: z.union([z.iso.datetime({ offset: true }), z.literal('tonight')], { error: `write ${lastStart}` }).optional().describe(lastStart),
+  startAt: z.union([z.iso.datetime({ offset: true, abort: true }), z.literal('tonight')], { error: `write ${lastStart}` }).optional().describe(lastStart),
   reason: z.string().min(1).max(2_000).optional().describe('Why it is shipped; required for the hot-fix lane'),
   plan: PlanHash.optional().describe('The plan that was looked at: refused when it is not the plan any more'),
 });
