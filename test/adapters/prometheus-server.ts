@@ -9,25 +9,45 @@ import { closedPort } from './http-server.js';
 /** Debian's package `prometheus`, or any other on the PATH. The CI demands it: there a test without it fails. */
 export const hasPrometheus = process.env.MERIDIAN_REQUIRE_PROMETHEUS === '1' || spawnSync('prometheus', ['--version']).error === undefined;
 
-/** A real Prometheus on a free port that scrapes `target` every 100 ms and ends with the test. Gives its URL. */
-export async function startPrometheus(target: string): Promise<string> {
+/** An alert that Prometheus watches for. */
+export interface AlertRule {
+  alert: string;
+  expr: string;
+  labels?: Record<string, string>;
+}
+
+/**
+ * A real Prometheus on a free port that scrapes `target` and looks for `alerts` every 100 ms, and ends with the test. Gives its
+ * URL.
+ */
+export async function startPrometheus(target: string, alerts: AlertRule[] = []): Promise<string> {
+  return (await startStoppablePrometheus(target, alerts)).url;
+}
+
+/** The same, which can be stopped in the middle of a test. */
+export async function startStoppablePrometheus(target: string, alerts: AlertRule[]): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'meridian-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
   await writeFile(config, JSON.stringify({
-    global: { scrape_interval: '100ms', scrape_timeout: '100ms' },
+    global: { scrape_interval: '100ms', scrape_timeout: '100ms', evaluation_interval: '100ms' },
+    rule_files: ['alerts.yml'],
     scrape_configs: [{ job_name: 'shop', static_configs: [{ targets: [new URL(target).host] }] }],
   }));
+  await writeFile(path.join(folder, 'alerts.yml'), JSON.stringify({ groups: [{ name: 'alerts', rules: alerts }] }));
   const port = await closedPort();
   const server = spawn('prometheus', [
     `--config.file=${config}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error',
   ], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    const ended = once(server, 'exit');
+  const ended = once(server, 'exit');
+  const stop = async (): Promise<void> => {
     server.kill('SIGKILL');
     await ended;
+  };
+  onTestFinished(async () => {
+    await stop();
     await rm(folder, { recursive: true });
   });
   const url = `http://127.0.0.1:${port}`;
   await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), { timeout: 30_000, interval: 50 });
-  return url;
+  return { url, stop };
 }
