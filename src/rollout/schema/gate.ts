@@ -66,11 +66,16 @@ export const MetricGate = z
   .refine((gate) => gate.max !== undefined || gate.min !== undefined, 'give a max, a min or both');
 export type MetricGate = z.infer<typeof MetricGate>;
 
+const AlertLabel = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'not a label name')
+  .refine((label) => label !== 'alertstate', 'only firing alerts count: leave alertstate out');
+
 /** No alert fires. Prometheus only: it reads the ALERTS series, whose absence is good news only while Prometheus answers. */
 export const AlertsGate = z.strictObject({
   name: GateName,
   type: z.literal('alerts'),
-  labels: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'not a label name'), Template).default({}).describe('Labels that an alert must have to count'),
+  labels: z.record(AlertLabel, Template).default({}).describe('Labels that an alert must have to count'),
   interval,
   timeout,
 });
