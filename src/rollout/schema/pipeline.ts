@@ -100,7 +100,9 @@ const SoakOverride = z.strictObject({
   onFail: z.enum(['rollback', 'hold']).optional(),
 });
 
-const Percentage = z.string().regex(/^(100|\d{1,2})(\.\d+)?%$/, 'write a share as 10%');
+const Percentage = z
+  .string().regex(/^\d{1,3}(\.\d{1,6})?%$/, 'write a share as 10%')
+  .refine((share) => Number.parseFloat(share) > 0 && Number.parseFloat(share) <= 100, 'a share is more than 0% and at most 100%');
 
 const ExplicitWaves = z.array(z.array(RegionName).min(1).max(limits.regions)).min(1).max(limits.waves);
 

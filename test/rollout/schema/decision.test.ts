@@ -3,7 +3,7 @@ import { DecisionKind, DecisionRequest } from '../../../src/rollout/schema/decis
 
 describe('what a person sends with a decision', () => {
   it('may be nothing, or a reason and what is meant', () => {
-    const whole = { reason: 'the metrics look odd', gate: 'go-no-go', region: 'sydney', environment: 'production' };
+    const whole = { reason: 'the metrics look odd', gate: 'go-no-go', region: 'sydney', environment: 'production', tenant: 'acme', plan: 'a'.repeat(64) };
     expect(DecisionRequest.parse({})).toEqual({});
     expect(DecisionRequest.parse(whole)).toEqual(whole);
   });
@@ -17,7 +17,7 @@ describe('what a person sends with a decision', () => {
     expect(DecisionRequest.safeParse(request).success).toBe(false);
   });
 
-  it('is one of eight decisions', () => {
-    expect(DecisionKind.options).toEqual(['pause', 'resume', 'approve', 'reject', 'abort', 'rollback', 'retry', 'skip']);
+  it('is one of ten decisions', () => {
+    expect(DecisionKind.options).toEqual(['pause', 'resume', 'approve', 'reject', 'abort', 'rollback', 'retry', 'skip', 'promote', 'override']);
   });
 });

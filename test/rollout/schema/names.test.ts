@@ -1,17 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CheckName, EnvironmentName, GateName, PipelineName, RegionName, ReleaseVersion, RolloutId, VariableName,
+  BlockName, CheckName, EnvironmentName, FreezeName, GateName, PipelineName, PlanHash, RegionName, ReleaseVersion, RolloutId, ScheduleName, TenantName, VariableName,
 } from '../../../src/rollout/schema/names.js';
 
 describe.each([
-  ['pipeline', PipelineName], ['environment', EnvironmentName], ['region', RegionName], ['gate', GateName], ['check', CheckName],
+  ['pipeline', PipelineName], ['environment', EnvironmentName], ['region', RegionName], ['tenant', TenantName], ['gate', GateName], ['check', CheckName],
+  ['freeze', FreezeName], ['block', BlockName], ['schedule', ScheduleName],
 ])('the name of a %s', (_what, schema) => {
-  it.each(['a', '1', 'shop', 'eu-west-1', 'a--b', 'x'.repeat(63)])('may be %s', (name) => {
+  it.each(['a', '1a', 'shop', 'eu-west-1', 'a--b', 'x'.repeat(63)])('may be %s', (name) => {
     expect(schema.parse(name)).toBe(name);
   });
 
   it.each(['', '-a', 'a-', 'A', 'a_b', 'a b', 'a.b', 'a/b', '../x', 'ä', 'a\n', '__proto__', '{{ x }}', 'x'.repeat(64)])('is never %j', (name) => {
     expect(schema.safeParse(name).success).toBe(false);
+  });
+});
+
+it('regions and tenants, whose order counts, are not named by digits alone, which JavaScript would put first', () => {
+  for (const schema of [RegionName, TenantName]) expect(schema.safeParse('12').success).toBe(false);
+  expect(EnvironmentName.parse('12')).toBe('12');
+});
+
+describe('the hash of a plan', () => {
+  it('is given in full', () => {
+    expect(PlanHash.parse('0123456789abcdef'.repeat(4))).toHaveLength(64);
+  });
+
+  it.each(['', 'abc', 'A'.repeat(64), 'g'.repeat(64), '0'.repeat(65), `sha256:${'0'.repeat(64)}`])('is never %j', (hash) => {
+    expect(PlanHash.safeParse(hash).success).toBe(false);
   });
 });
 
