@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Freeze } from '../rollout/schema/freeze.js';
 import { RolloutSummary } from '../rollout/schema/rollout.js';
+import { TenantProgress } from '../rollout/schema/tenant-progress.js';
 
 /** Answers of the API that are no shape of the rules: what the command line reads of them. */
 
@@ -27,18 +28,6 @@ export type Drained = z.infer<typeof Drained>;
 export const Revoked = z.object({ places: z.array(z.string()) });
 export type Revoked = z.infer<typeof Revoked>;
 
-/** How far the latest release has come, tenant by tenant. */
-export const TenantProgress = z.object({
-  release: z.string().nullable(),
-  items: z.array(z.object({
-    name: z.string(),
-    label: z.string(),
-    logo: z.string().nullable(),
-    /** Why the tenant keeps its release for now; null when it takes part. */
-    heldBack: z.string().nullable(),
-    done: z.number().int(),
-    total: z.number().int(),
-    places: z.array(z.object({ environment: z.string(), region: z.string(), release: z.string().nullable(), isDone: z.boolean() })),
-  })),
-});
-export type TenantProgress = z.infer<typeof TenantProgress>;
+/** How far the newest release has come, tenant by tenant. */
+export const Tenants = z.object({ release: z.string().nullable(), items: z.array(TenantProgress) });
+export type Tenants = z.infer<typeof Tenants>;

@@ -8,7 +8,7 @@ import { PlanAnswer } from '../rollout/schema/plan.js';
 import { Rollout, type RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule, type ScheduleRequest } from '../rollout/schema/schedule.js';
 import type { ShipRequest } from '../rollout/schema/ship.js';
-import { Applied, Drained, Lifted, Revoked, RolloutPage, TenantProgress } from './api-answers.js';
+import { Applied, Drained, Lifted, Revoked, RolloutPage, Tenants } from './api-answers.js';
 import { createApiCalls } from './api-calls.js';
 import { baseOf, type ApiAddress } from './request.js';
 
@@ -47,7 +47,7 @@ export interface ApiClient {
   undrain(pipeline: string, region: string): Promise<Drained>;
   revoke(pipeline: string, version: string, request: PlaceFilter & { reason: string }): Promise<Revoked>;
   missing(pipeline: string, filter: PlaceFilter): Promise<MissingVariable[]>;
-  tenants(pipeline: string): Promise<TenantProgress>;
+  tenants(pipeline: string): Promise<Tenants>;
   schedules(): Promise<Schedule[]>;
   schedule(name: string, request: z.input<typeof ScheduleRequest>): Promise<Schedule>;
   unschedule(name: string): Promise<void>;
@@ -76,7 +76,7 @@ export function createApiClient(address: ApiAddress): ApiClient {
     undrain: (pipeline, region) => calls.remove(Drained, drainPath(pipeline, region)),
     revoke: (pipeline, version, request) => calls.post(Revoked, `/v1/pipelines/${part(pipeline)}/releases/${part(version)}/revoke`, request),
     missing: (pipeline, filter) => calls.get(MissingItems, `/v1/pipelines/${part(pipeline)}/missing`, { ...filter }).then(({ items }) => items),
-    tenants: (pipeline) => calls.get(TenantProgress, `/v1/pipelines/${part(pipeline)}/tenants`),
+    tenants: (pipeline) => calls.get(Tenants, `/v1/pipelines/${part(pipeline)}/tenants`),
     schedules: () => calls.all(Schedule, '/v1/schedules'),
     schedule: (name, request) => calls.put(Schedule, `/v1/schedules/${part(name)}`, request),
     unschedule: (name) => calls.remove(nothing, `/v1/schedules/${part(name)}`),

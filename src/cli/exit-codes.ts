@@ -1,4 +1,5 @@
-import type { Rollout, WaitingFor } from '../rollout/schema/rollout.js';
+import { needsPerson } from '../rollout/needs-person.js';
+import type { Rollout } from '../rollout/schema/rollout.js';
 import type { RolloutStatus } from '../rollout/statuses.js';
 
 /** How every command ends. Scripts read these; docs and help repeat this table. */
@@ -40,14 +41,8 @@ const outcomes: Record<RolloutStatus, ExitCode | 'goes-on'> = {
   superseded: exitCodes.failed,
 };
 
-/** The exit code of a rollout that has ended or needs a person; undefined while it goes on by itself. */
-export function exitCodeOf({ status, waitingFor }: Pick<Rollout, 'status' | 'waitingFor'>): ExitCode | undefined {
-  const outcome = status === 'waiting' && waitingFor.length > 0 && waitingFor.every(endsByItself) ? 'goes-on' : outcomes[status];
+/** The exit code of a rollout that has ended or needs a person; undefined while it goes on by itself, as at a window that opens in time. */
+export function exitCodeOf(rollout: Pick<Rollout, 'status' | 'regions' | 'waitingFor'>): ExitCode | undefined {
+  const outcome = rollout.status === 'waiting' && !needsPerson(rollout) ? 'goes-on' : outcomes[rollout.status];
   return outcome === 'goes-on' ? undefined : outcome;
-}
-
-/** A window or a metric opens without anybody; an approval, a drained region and a freeze without an end do not. */
-function endsByItself({ type, until }: WaitingFor): boolean {
-  if (type === 'freeze') return until !== undefined;
-  return type !== 'approval' && type !== 'drained';
 }

@@ -150,7 +150,7 @@ describe('tenants', () => {
     expect(`\n${stdout}`).toMatchInlineSnapshot(`
       "
       Release 1.1.0
-        ✓ acme     Acme Ltd  1 of 1  
+        ✓ acme     Acme Ltd  1 of 1
         ○ globex   Globex    1 of 2  still production/perth (1.0.0)
         ‖ initech  Initech   0 of 1  held back: they test until Friday
       "

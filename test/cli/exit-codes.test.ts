@@ -3,10 +3,13 @@ import { exitCodeOf, exitCodes } from '../../src/cli/exit-codes.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { isTerminal, rolloutStatuses, type RolloutStatus } from '../../src/rollout/statuses.js';
 
-const codeOf = (status: RolloutStatus) => exitCodeOf({ status, waitingFor: [] });
+const wait = (type: WaitingFor['type'], until?: string): WaitingFor =>
+  ({ gate: 'g', type, environment: 'production', since: '2026-01-01T10:00:00.000Z', needs: 'something', ...(until !== undefined && { until }) });
+
+const codeOf = (status: RolloutStatus, ...waitingFor: WaitingFor[]) => exitCodeOf({ status, regions: [], waitingFor });
 
 it('gives every status its exit code, and none to those that go on by themselves', () => {
-  expect(Object.fromEntries(rolloutStatuses.map((status) => [status, codeOf(status)]))).toEqual({
+  expect(Object.fromEntries(rolloutStatuses.map((status) => [status, codeOf(status, wait('approval'))]))).toEqual({
     scheduled: undefined, queued: undefined, running: undefined, 'rolling-back': undefined,
     succeeded: 0,
     'rolled-back': 2,
@@ -16,7 +19,7 @@ it('gives every status its exit code, and none to those that go on by themselves
 });
 
 it('never waits for a rollout that has ended', () => {
-  expect(rolloutStatuses.filter(isTerminal).map(codeOf)).not.toContain(undefined);
+  expect(rolloutStatuses.filter(isTerminal).map((status) => codeOf(status))).not.toContain(undefined);
 });
 
 it('means one thing by each code', () => {
@@ -24,21 +27,19 @@ it('means one thing by each code', () => {
 });
 
 describe('a rollout that waits', () => {
-  const wait = (type: WaitingFor['type'], until?: string): WaitingFor =>
-    ({ gate: 'g', type, environment: 'production', since: '2026-01-01T10:00:00.000Z', needs: 'something', ...(until !== undefined && { until }) });
   const later = '2026-01-02T10:00:00.000Z';
 
   it.each(['window', 'metric', 'alerts', 'dependency', 'webhook'] as const)('goes on by itself when a %s opens', (type) => {
-    expect(exitCodeOf({ status: 'waiting', waitingFor: [wait(type, later)] })).toBeUndefined();
+    expect(codeOf('waiting', wait(type, later))).toBeUndefined();
   });
 
   it('needs a person for an approval, also beside a gate that opens by itself', () => {
-    expect(exitCodeOf({ status: 'waiting', waitingFor: [wait('window', later), wait('approval', later)] })).toBe(3);
+    expect(codeOf('waiting', wait('window', later), wait('approval', later))).toBe(3);
   });
 
   it('needs a person for a freeze without an end and for a drained region', () => {
-    expect(exitCodeOf({ status: 'waiting', waitingFor: [wait('freeze')] })).toBe(3);
-    expect(exitCodeOf({ status: 'waiting', waitingFor: [wait('drained')] })).toBe(3);
-    expect(exitCodeOf({ status: 'waiting', waitingFor: [wait('freeze', later)] })).toBeUndefined();
+    expect(codeOf('waiting', wait('freeze'))).toBe(3);
+    expect(codeOf('waiting', wait('drained'))).toBe(3);
+    expect(codeOf('waiting', wait('freeze', later))).toBeUndefined();
   });
 });

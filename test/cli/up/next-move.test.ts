@@ -47,7 +47,7 @@ describe('a rollout has come to rest', () => {
   const settled = (status: RolloutStatus, ...regions: RegionStatus[]): boolean =>
     isSettled({
       status,
-      waitingFor: [],
+      waitingFor: [{ gate: 'go-no-go', type: 'approval', environment: 'production', since: '2026-01-01T10:00:00.000Z', needs: 'approval by ana' }],
       regions: regions.map((each, index) => ({ environment: 'production', region: `r${index}`, wave: 1, status: each, release: null, previous: null, attempts: 1 })),
     });
 
