@@ -2,7 +2,7 @@ import { durationMs } from './duration.js';
 import { shareOf, withExposure } from './exposure.js';
 import { gateNeeds } from './gates.js';
 import { regionsOfPhase } from './phase-places.js';
-import { isDoneAt, placesOfWalk, type PlanQuestion } from './plan-question.js';
+import { isDoneAt, placesOfWalk, type PreparedQuestion } from './plan-question.js';
 import type { Gate } from './schema/gate.js';
 import type { Phase } from './schema/pipeline.js';
 import type { LeftOut, PlannedPhase, PlannedRegion, PlannedWave } from './schema/plan.js';
@@ -11,7 +11,7 @@ import { heldBack, placesIn } from './tenants.js';
 import { wavesOf } from './waves.js';
 
 /** One phase of a walk. Waves are made of all its regions first, so that what is left to do later stands where it would have stood. */
-export function planPhase(question: PlanQuestion, phase: Phase): PlannedPhase {
+export function planPhase(question: PreparedQuestion, phase: Phase): PlannedPhase {
   const { document, options } = question;
   const soak = soakOf(document, phase);
   return {
@@ -29,7 +29,7 @@ export function planPhase(question: PlanQuestion, phase: Phase): PlannedPhase {
 
 const plannedGate = (gate: Gate) => ({ name: gate.name, type: gate.type, needs: gateNeeds(gate) });
 
-function planWaves(question: PlanQuestion, phase: Phase): PlannedWave[] {
+function planWaves(question: PreparedQuestion, phase: Phase): PlannedWave[] {
   const { document } = question;
   const regions = regionsOfPhase(phase, document.regions);
   const done = placesOfWalk(document, phase).filter((place) => isDoneAt(question, place));
@@ -41,7 +41,7 @@ function planWaves(question: PlanQuestion, phase: Phase): PlannedWave[] {
 }
 
 /** The places of a region that have something to be done. */
-const toDo = (question: PlanQuestion, { environment }: Phase, region: string): Omit<PlannedRegion, 'why'>[] =>
+const toDo = (question: PreparedQuestion, { environment }: Phase, region: string): Omit<PlannedRegion, 'why'>[] =>
   placesIn(question.document, environment, region)
     .filter((place) => !isDoneAt(question, place))
     .map(({ tenant }) => ({ region, ...(tenant !== undefined && { tenant }) }));
@@ -54,7 +54,7 @@ function concurrencyIn({ waves, concurrency }: Phase, places: PlannedRegion[]): 
 }
 
 /** The places of a phase that the walk leaves alone. */
-export const leftOutOf = (question: PlanQuestion, phase: Phase): LeftOut[] => [
+export const leftOutOf = (question: PreparedQuestion, phase: Phase): LeftOut[] => [
   ...placesOfWalk(question.document, phase).filter((place) => isDoneAt(question, place)).map((place) => ({ ...place, why: 'already runs there, verified' })),
   ...regionsOfPhase(phase, question.document.regions).flatMap((region) => heldBack(question.document, phase.environment, region)),
 ];

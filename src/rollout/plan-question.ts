@@ -1,5 +1,5 @@
 import { regionsOfPhase } from './phase-places.js';
-import { isSamePlace, placeKey, type Place } from './places.js';
+import { placeKey, type Place } from './places.js';
 import type { BoardCell } from './schema/board.js';
 import type { Phase, PipelineDocument } from './schema/pipeline.js';
 import type { ShipOptions } from './schema/ship.js';
@@ -21,14 +21,22 @@ export interface PlanQuestion {
   drained?: Record<string, string>;
 }
 
+/** A question with the answer to what everything else asks: where the release runs. */
+export interface PreparedQuestion extends PlanQuestion {
+  /** Keys of the places. */
+  running: ReadonlySet<string>;
+}
+
+export const prepared = (question: PlanQuestion): PreparedQuestion => ({
+  ...question,
+  running: new Set(question.board.filter(({ release }) => release === question.release).map(placeKey)),
+});
+
 /** Where a phase ships to; tenants that are held back are no part of it. */
 export const placesOfWalk = (document: PipelineDocument, phase: Phase): Place[] =>
   regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, phase.environment, region));
 
 export const isVerifiedAt = ({ verified }: Pick<PlanQuestion, 'verified'>, place: Place): boolean => Object.hasOwn(verified, placeKey(place));
 
-export const runsAt = ({ board, release }: Pick<PlanQuestion, 'board' | 'release'>, place: Place): boolean =>
-  board.some((cell) => isSamePlace(cell, place) && cell.release === release);
-
-/** Nothing is left to do there. */
-export const isDoneAt = (question: PlanQuestion, place: Place): boolean => isVerifiedAt(question, place) && runsAt(question, place);
+/** The release runs there, verified: nothing is left to do. */
+export const isDoneAt = (question: PreparedQuestion, place: Place): boolean => isVerifiedAt(question, place) && question.running.has(placeKey(place));

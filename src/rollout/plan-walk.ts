@@ -1,6 +1,6 @@
 import { MeridianFailure } from './failure.js';
 import { didYouMean } from './nearest-name.js';
-import { isDoneAt, isVerifiedAt, placesOfWalk, type PlanQuestion } from './plan-question.js';
+import { isDoneAt, isVerifiedAt, placesOfWalk, type PreparedQuestion } from './plan-question.js';
 import type { Phase } from './schema/pipeline.js';
 import type { LeftOut } from './schema/plan.js';
 import type { ShipOptions } from './schema/ship.js';
@@ -21,7 +21,7 @@ export interface Walk {
  * each, and was replaced since, walks again from the first phase where something else runs: an older release can be shipped again.
  * It ends with `to`, or before the first phase that waits for a promotion. Throws `InvalidRequest` for environments that make no sense.
  */
-export function walkOf(question: PlanQuestion): Walk {
+export function walkOf(question: PreparedQuestion): Walk {
   const { document: { lifecycle }, options } = question;
   const inReach = upTo(lifecycle, options);
   const asked = inReach.filter((phase) => !phase.optional || isNamed(options, phase));
@@ -54,7 +54,7 @@ const namedIn = ({ to, include = [], override }: ShipOptions): string[] => [to, 
 const isNamed = (options: ShipOptions, { environment }: Phase): boolean => namedIn(options).includes(environment);
 
 /** Where the walk begins, and the first phase that it does not reach any more: places in `asked`. */
-function boundsOf(question: PlanQuestion, asked: Phase[]): [start: number, end: number] {
+function boundsOf(question: PreparedQuestion, asked: Phase[]): [start: number, end: number] {
   const { options } = question;
   const waits = (phase: Phase): boolean => options.to === undefined && phase.promotion === 'manual' && !isNamed(options, phase);
   const start = options.override === undefined ? startOf(question, asked, waits) : namesOf(asked).indexOf(options.override.from);
@@ -63,17 +63,17 @@ function boundsOf(question: PlanQuestion, asked: Phase[]): [start: number, end: 
 }
 
 /** A phase that waits for a promotion is in the way only while there is something to do in it. */
-function startOf(question: PlanQuestion, asked: Phase[], waits: (phase: Phase) => boolean): number {
+function startOf(question: PreparedQuestion, asked: Phase[], waits: (phase: Phase) => boolean): number {
   const barrier = asked.findIndex((phase) => waits(phase) && !isDone(question, phase));
   const reach = barrier < 0 ? asked : asked.slice(0, barrier);
   const starts = [reach.findIndex((phase) => !isVerifiedIn(question, phase)), reach.findIndex((phase) => !isDone(question, phase))];
   return starts.find((index) => index >= 0) ?? reach.length;
 }
 
-const isVerifiedIn = (question: PlanQuestion, phase: Phase): boolean =>
+const isVerifiedIn = (question: PreparedQuestion, phase: Phase): boolean =>
   placesOfWalk(question.document, phase).every((place) => isVerifiedAt(question, place));
 
-const isDone = (question: PlanQuestion, phase: Phase): boolean => placesOfWalk(question.document, phase).every((place) => isDoneAt(question, place));
+const isDone = (question: PreparedQuestion, phase: Phase): boolean => placesOfWalk(question.document, phase).every((place) => isDoneAt(question, place));
 
 /** What is asked for by name and would not be shipped is a mistake, and none to be silent about. */
 function refuseUnreached(options: ShipOptions, covered: Phase[]): void {
@@ -85,12 +85,12 @@ function refuseUnreached(options: ShipOptions, covered: Phase[]): void {
 }
 
 /** What an override passes over. */
-const passedOver = (question: PlanQuestion, before: Phase[]): LeftOut[] =>
+const passedOver = (question: PreparedQuestion, before: Phase[]): LeftOut[] =>
   before.filter((phase) => !isVerifiedIn(question, phase)).map(({ environment }) => ({
     environment, why: `passed over by override: ${question.options.override?.reason}`,
   }));
 
-const unasked = (question: PlanQuestion, phases: Phase[]): LeftOut[] =>
+const unasked = (question: PreparedQuestion, phases: Phase[]): LeftOut[] =>
   phases
     .filter((phase) => phase.optional && !isNamed(question.options, phase) && !isVerifiedIn(question, phase))
     .map(({ environment }) => ({ environment, why: 'optional: shipped only when it is asked for' }));

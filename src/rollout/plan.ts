@@ -2,7 +2,7 @@ import { MeridianFailure } from './failure.js';
 import { placeOf, type Place } from './places.js';
 import { planHash } from './plan-hash.js';
 import { leftOutOf, planPhase } from './plan-phase.js';
-import { isVerifiedAt, placesOfWalk, type PlanQuestion } from './plan-question.js';
+import { isVerifiedAt, placesOfWalk, prepared, type PlanQuestion } from './plan-question.js';
 import { planWarnings } from './plan-warnings.js';
 import { walkOf } from './plan-walk.js';
 import { assertResidency } from './residency.js';
@@ -19,20 +19,18 @@ export { requeue } from './requeue.js';
  */
 export function planRollout(question: PlanQuestion): Plan {
   const { document, revision, release, options } = question;
-  const walk = walkOf(question);
-  const all = walk.phases.map((phase) => planPhase(question, phase));
-  const phases = all.filter(({ waves }) => waves.length > 0);
+  const asked = prepared(question);
+  const walk = walkOf(asked);
+  const phases = walk.phases.map((phase) => planPhase(asked, phase)).filter(({ waves }) => waves.length > 0);
   assertResidency(document, phases.flatMap(placesOf));
-  const finished = all.filter(({ waves }) => waves.length === 0).map(({ environment }) => environment);
   const deeds = { pipeline: document.name, revision, release, lane: options.lane, phases };
-  const leftOut = [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(question, phase))];
   return {
     ...deeds,
     hash: planHash(deeds),
-    alreadyVerified: [...walk.alreadyVerified, ...finished],
-    leftOut,
+    alreadyVerified: walk.alreadyVerified,
+    leftOut: [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(asked, phase))],
     next: walk.next,
-    warnings: planWarnings(question, phases),
+    warnings: planWarnings(asked, phases),
     pointOfNoReturn: null,
     expectedMs: expectedMs(phases),
   };

@@ -1,4 +1,5 @@
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
+import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 
 /** Written with as little as the schema allows: staging and production, each in three regions. */
 export const shopText = {
@@ -15,3 +16,6 @@ export const shop = (changes: Record<string, unknown> = {}): PipelineDocument =>
 
 /** Everything that is verified there: `<environment>/<region>` → when. */
 export const verifiedIn = (...places: string[]): Record<string, string> => Object.fromEntries(places.map((place) => [place, '2026-11-21T10:00:00.000Z']));
+
+/** How a release is shipped when nobody asks for anything special. */
+export const shipOptions = (changes: Partial<ShipOptions> = {}): ShipOptions => ({ lane: 'normal', rehearse: false, ...changes });
