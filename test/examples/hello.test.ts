@@ -18,6 +18,7 @@ describe('the region program', () => {
   const target = scriptTarget({ folder: 'examples/hello' })(ScriptTarget.parse(document.target));
   const place = { pipeline: 'hello', environment: `test-${process.pid}`, region: 'north', variables: {}, secretNames: [] };
   const step = { ...place, rollout: 'hello-1', key: 'hello-1/production/north/1/deploy/do' };
+  const undo = { ...step, previous: null, overwrite: false };
   const [older, newer]: [Release, Release] = [{ version: '1.0.0' }, { version: '2.0.0' }];
 
   it('puts a release there, says so, and puts back what ran before, or nothing', async () => {
@@ -26,9 +27,9 @@ describe('the region program', () => {
     expect(await target.deploy({ ...step, release: newer, previous: older }, never)).toEqual({ status: 'done' });
     expect(await target.verify({ ...step, release: newer, previous: older }, never)).toEqual({ status: 'done' });
     await expect(target.verify({ ...step, release: older, previous: null }, never)).rejects.toMatchObject({ code: 'VerifyFailed' });
-    expect(await target.undo({ ...step, from: newer, to: older }, never)).toEqual({ status: 'done' });
+    expect(await target.undo({ ...undo, from: newer, to: older }, never)).toEqual({ status: 'done' });
     expect(await target.current(place, never)).toEqual(older);
-    expect(await target.undo({ ...step, from: older, to: null }, never)).toEqual({ status: 'done' });
+    expect(await target.undo({ ...undo, from: older, to: null }, never)).toEqual({ status: 'done' });
     expect(await target.current(place, never)).toBeNull();
   });
 });

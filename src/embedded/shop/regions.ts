@@ -3,6 +3,7 @@ import type { DeployStep, RegionTarget } from '../../../activities/ports/region-
 import { listRegions, reviveRegions } from '../../adapters/process-regions.js';
 import { processTarget } from '../../adapters/process-target.js';
 import { resolveVariables } from '../../adapters/references.js';
+import { isSamePlace, placeKey } from '../../rollout/places.js';
 import type { Release } from '../../rollout/schema/release.js';
 import { regionSettings } from '../../rollout/settings.js';
 import { fillIn } from '../../rollout/templates.js';
@@ -22,8 +23,8 @@ export async function openRegions(home: string, shop: Shop, tell: Teller, signal
     const verb = how === 'adopted' ? 'Found running' : 'Started again';
     if (regions.length > 0) tell.say(`${verb}: ${regions.map(({ environment, region, release }) => `${environment}/${region} on ${release}`).join(', ')}.`);
   }
-  const known = new Set(revived.map(({ pipeline, environment, region }) => `${pipeline}/${environment}/${region}`));
-  const fresh = shop.places.filter(({ environment, region }) => !known.has(`${shop.document.name}/${environment}/${region}`));
+  const known = new Set(revived.map(({ pipeline, ...place }) => `${pipeline}/${placeKey(place)}`));
+  const fresh = shop.places.filter((place) => !known.has(`${shop.document.name}/${placeKey(place)}`));
   if (fresh.length === 0) return;
   tell.say(`Starting the shop ${firstRelease} in ${fresh.length} places: a second or two.`);
   const release = await shopRelease(firstRelease);
@@ -32,11 +33,11 @@ export async function openRegions(home: string, shop: Shop, tell: Teller, signal
 
 /** Throws `SetupFailure` when a region of an earlier start stands on another port than this start would give it. */
 export async function expectSamePorts(home: string, shop: Shop): Promise<void> {
-  for (const { environment, region, port, pipeline } of await listRegions(home)) {
-    const place = shop.places.find((each) => pipeline === shop.document.name && each.environment === environment && each.region === region);
+  for (const { port, pipeline, ...found } of await listRegions(home)) {
+    const place = shop.places.find((each) => pipeline === shop.document.name && isSamePlace(each, found));
     if (place !== undefined && place.port !== port) {
       throw new SetupFailure(
-        `The regions under ${home} listen on other ports than this start would give them: ${environment}/${region} on ${port}, not on ${place.port}. `
+        `The regions under ${home} listen on other ports than this start would give them: ${placeKey(found)} on ${port}, not on ${place.port}. `
           + 'Start with the MERIDIAN_SHOP_PORT of before, or with another MERIDIAN_HOME.',
       );
     }
@@ -44,7 +45,7 @@ export async function expectSamePorts(home: string, shop: Shop): Promise<void> {
 }
 
 async function startRegion(home: string, shop: Shop, { environment, region }: ShopPlace, release: Release, signal: AbortSignal): Promise<void> {
-  const settings = regionSettings(shop.document, environment, region);
+  const settings = regionSettings(shop.document, { environment, region });
   const { variables, secretNames } = await resolveVariables(settings.variables, { environment, region }, { ...process.env, ...shop.env });
   const target = fillIn(settings.target, { variables, environment, region, release: release.version });
   if (target.type !== 'process') throw new SetupFailure(`${environment}/${region} has no process target: \`npm start\` cannot start it on ${release.version}.`);
