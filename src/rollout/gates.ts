@@ -64,7 +64,7 @@ function alertsNeeds({ labels }: AlertsGate): string {
 }
 
 const dependencyNeeds = ({ pipeline, release, environment }: DependencyGate): string =>
-  `${release === undefined ? 'what runs' : `release ${release}`} of ${pipeline} to be verified ${environment === undefined ? 'here' : `in ${environment}`}`;
+  `${pipeline}${release === undefined ? '' : ` ${release}`} to be verified ${environment === undefined ? 'here' : `in ${environment}`}`;
 
 /** Throws when this person may not answer this gate: `RoleMissing` or `StarterMayNotApprove`. */
 export function mayAnswer(gate: ApprovalGate, decision: Actor, startedBy: string): void {

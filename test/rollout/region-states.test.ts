@@ -4,9 +4,10 @@ import { isInFlight, regionStatuses, type RegionStatus } from '../../src/rollout
 
 /** Steps that no region takes yet. */
 const unused: RegionStatus[] = ['expanding', 'draining', 'shifting', 'contracting'];
-const ends: RegionStatus[] = ['live', 'rolled-back', 'failed', 'skipped'];
+const ends: RegionStatus[] = ['live', 'rolled-back', 'failed', 'skipped', 'superseded'];
 const untouched: RegionStatus[] = ['pending', 'gated'];
-const touched = regionStatuses.filter((status) => ![...unused, ...ends, ...untouched].includes(status));
+/** A region is held by its soak, or before anything was changed by what was found there: which of the two the table cannot tell. */
+const touched = regionStatuses.filter((status) => ![...unused, ...ends, ...untouched, 'held'].includes(status));
 
 const movesFrom = (status: RegionStatus): [RegionEvent, RegionStatus][] => Object.entries(regionTable[status]) as [RegionEvent, RegionStatus][];
 const waysTo = (status: RegionStatus): string[] =>
@@ -28,11 +29,20 @@ describe('the way of a region', () => {
     expect(story.reduce(moveRegion, 'pending')).toBe('live');
   });
 
+  it('goes from the undo that it rehearses to the beginning, and from what it was found with too', () => {
+    expect((['deploy', 'verify', 'rehearse', 'rehearsed', 'deploy', 'verify', 'soak'] as const).reduce<RegionStatus>(moveRegion, 'pending')).toBe('soaking');
+    expect((['drift', 'accept', 'deploy'] as const).reduce<RegionStatus>(moveRegion, 'pending')).toBe('deploying');
+  });
+
+  it('is superseded only when its deploy has been verified: it is never left half-way', () => {
+    expect(waysTo('superseded')).toEqual(['soaking by supersede', 'held by supersede']);
+  });
+
   it('is live only after a whole soak', () => {
     expect(waysTo('live')).toEqual(['soaking by soaked']);
   });
 
-  it('ends in live, rolled-back, failed or skipped, and can get to one of them from everywhere', () => {
+  it('ends in live, rolled-back, failed, skipped or superseded, and can get to one of them from everywhere', () => {
     for (const status of reachable('pending')) expect(reachable(status).some((each) => ends.includes(each))).toBe(true);
     for (const status of reachable('pending').filter((each) => !ends.includes(each))) expect(movesFrom(status)).not.toEqual([]);
   });
@@ -43,7 +53,7 @@ describe('the way of a region', () => {
 });
 
 describe('a region that was not changed', () => {
-  it.each(['pending', 'gated'] as const)('is skipped when the walk stops, and failed when it cannot begin: %s', (status) => {
+  it.each(['pending', 'gated', 'held'] as const)('is skipped when the walk stops, and failed when it cannot begin: %s', (status) => {
     expect(moveRegion(status, 'leave')).toBe('skipped');
     expect(moveRegion(status, 'fail')).toBe('failed');
   });
@@ -54,21 +64,28 @@ describe('a region that was not changed', () => {
 });
 
 describe('a region that was changed', () => {
-  it('can be undone at any moment, live or not', () => {
-    for (const status of ['deploying', 'verifying', 'soaking', 'held', 'live'] as const) expect(moveRegion(status, 'undo')).toBe('rolling-back');
+  it('can be undone at any moment, live, superseded or neither', () => {
+    for (const status of ['deploying', 'verifying', 'soaking', 'held', 'live', 'superseded'] as const) expect(moveRegion(status, 'undo')).toBe('rolling-back');
   });
 
   it('never ends as if it had not been touched, unless a person takes its undo over', () => {
+    // Held by its soak it has something to undo, and takes it back; a rehearsal has taken everything back before it is pending again.
+    const leaves: RegionEvent[] = ['leave', 'fail'];
     for (const status of touched) {
-      const withoutPerson = reachable(status, (event) => event !== 'skip');
+      const withoutPerson = reachable(status, (event) => !['skip', 'hold', 'rehearse', 'rehearsed', ...leaves].includes(event));
       expect(withoutPerson).not.toContain('skipped');
       expect(withoutPerson).not.toContain('failed');
+      expect(movesFrom(status).filter(([event]) => leaves.includes(event))).toEqual([]);
     }
-    expect(waysTo('failed')).toEqual(['pending by fail', 'gated by fail', 'stuck by skip']);
+    expect(waysTo('failed')).toEqual(['pending by fail', 'gated by fail', 'live by fail', 'held by fail', 'stuck by skip']);
+  });
+
+  it('that was live fails when a later look finds it bad', () => {
+    expect(moveRegion('live', 'fail')).toBe('failed');
   });
 
   it('goes back to its end: an undo that does not work is stuck until a person answers, and never forgotten', () => {
-    expect(movesFrom('rolling-back')).toEqual([['undone', 'rolled-back'], ['undo-stuck', 'stuck']]);
+    expect(movesFrom('rolling-back')).toEqual([['undone', 'rolled-back'], ['rehearsed', 'pending'], ['undo-stuck', 'stuck']]);
     expect(movesFrom('stuck')).toEqual([['retry', 'rolling-back'], ['skip', 'failed']]);
   });
 });
@@ -82,6 +99,6 @@ describe('a move that the table does not have', () => {
 
 describe('a region at work', () => {
   it('is every one that has begun and has not ended', () => {
-    expect(reachable('pending').filter(isInFlight).toSorted()).toEqual([...touched, 'gated'].toSorted());
+    expect(reachable('pending').filter(isInFlight).toSorted()).toEqual([...touched, 'gated', 'held'].toSorted());
   });
 });

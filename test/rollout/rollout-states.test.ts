@@ -53,7 +53,11 @@ describe('an end', () => {
   });
 
   it('is failed only before anything was touched', () => {
-    expect(waysTo('failed')).toEqual(['running by preflight-failed', 'paused by preflight-failed']);
+    expect(waysTo('failed')).toEqual(['queued by admission-refused', 'running by preflight-failed', 'paused by preflight-failed']);
+  });
+
+  it('is superseded from wherever nothing goes back, and never while a person has paused it', () => {
+    expect(waysTo('superseded')).toEqual(['scheduled', 'queued', 'running', 'waiting', 'held'].map((status) => `${status} by supersede`));
   });
 
   it('is rolled-back or aborted only after everything that must go back has gone back, or before it has begun', () => {
@@ -96,12 +100,12 @@ describe('an undo', () => {
 
 describe('a decision', () => {
   it.each([
-    ['scheduled', ['abort']],
+    ['scheduled', ['resume', 'abort']],
     ['queued', ['abort']],
-    ['running', ['pause', 'rollback', 'abort']],
-    ['waiting', ['approve', 'reject', 'pause', 'rollback', 'abort']],
-    ['paused', ['approve', 'reject', 'resume', 'rollback', 'abort']],
-    ['held', ['approve', 'reject', 'resume', 'rollback', 'abort']],
+    ['running', ['pause', 'promote', 'rollback', 'abort']],
+    ['waiting', ['approve', 'reject', 'override', 'pause', 'skip', 'promote', 'rollback', 'abort']],
+    ['paused', ['approve', 'reject', 'override', 'resume', 'skip', 'promote', 'rollback', 'abort']],
+    ['held', ['approve', 'reject', 'override', 'resume', 'skip', 'promote', 'rollback', 'abort']],
     ['rolling-back', ['rollback', 'abort']],
     ['stuck', ['retry', 'skip', 'rollback', 'abort']],
   ] as const)('can be taken while %s: %j', (status, decisions) => {
@@ -119,8 +123,26 @@ describe('a decision', () => {
       abort: ['stop-walk'],
       rollback: ['stop-walk'],
       retry: ['retry-undo'],
-      skip: ['skip-undo'],
+      skip: ['skip-drained', 'skip-undo'],
+      promote: ['note-promotion'],
+      override: ['override-gate'],
     });
+  });
+
+  it('skips an undo only while one is stuck, and a drained region only while none is', () => {
+    expect(allMoves.filter(({ event }) => event === 'skip').map(({ from, effects }) => `${from}: ${effects.join()}`))
+      .toEqual(['waiting: skip-drained', 'paused: skip-drained', 'held: skip-drained', 'stuck: skip-undo']);
+  });
+
+  it('that lets something through leaves the status to what is still waited for', () => {
+    for (const kind of ['approve', 'override', 'promote'] as const) {
+      expect(allMoves.filter(({ event, from, to }) => event === kind && from !== to)).toEqual([]);
+    }
+  });
+
+  it('starts a scheduled rollout before its time: it asks for its place in line like one whose time has come', () => {
+    expect(moveRollout('scheduled', 'resume')).toEqual({ to: 'queued', effects: ['start-now'] });
+    expect(moveRollout('scheduled', 'due')).toEqual({ to: 'queued', effects: [] });
   });
 
   it('that ends a rollout before it has begun has nothing to stop', () => {
@@ -149,6 +171,11 @@ describe('what the walk meets', () => {
     ['rolling-back', 'region-failed', 'held'],
     ['queued', 'admit', 'running'],
     ['queued', 'supersede', 'superseded'],
+    ['queued', 'admission-refused', 'failed'],
+    ['scheduled', 'supersede', 'superseded'],
+    ['running', 'supersede', 'superseded'],
+    ['running', 'gate-expired', 'held'],
+    ['held', 'gate-expired', 'held'],
   ] as const)('while %s: %s makes it %s', (status, event, to) => {
     expect(moveRollout(status, event)?.to).toBe(to);
   });
@@ -157,5 +184,6 @@ describe('what the walk meets', () => {
     expect(moveRollout('queued', 'finished')).toBeUndefined();
     expect(moveRollout('paused', 'finished')).toBeUndefined();
     expect(moveRollout('running', 'admit')).toBeUndefined();
+    for (const status of ['paused', 'rolling-back', 'stuck'] as const) expect(moveRollout(status, 'supersede')).toBeUndefined();
   });
 });
