@@ -55,7 +55,7 @@ export const rolloutView: RolloutView = {
 };
 
 const { waitingFor: _waitingFor, timeline: _timeline, regions: _regions, plan: _plan, ...summary } = rolloutView;
-const rolloutSummary: RolloutMemo['rollout'] = summary;
+export const rolloutSummary: RolloutMemo['rollout'] = summary;
 
 /** One call, as the workflows' side was told it. */
 export interface Call {

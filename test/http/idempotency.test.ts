@@ -40,6 +40,14 @@ describe('Idempotency-Key', () => {
     ]) expect([answer.status, answer.body]).toMatchObject([422, { code: 'IdempotencyKeyReused' }]);
   });
 
+  it('that comes again with another query is another request, too', async () => {
+    const { http, workflows } = openApp();
+    for (const owner of ['ana', 'ben']) await http.delete(`/v1/freezes/peak?owner=${owner}`).set('Idempotency-Key', 'k').expect(200);
+    const [first, second] = workflows.told('lift');
+    expect(first![1]).toBe(second![1]);
+    expect(first![0].fingerprint).not.toBe(second![0].fingerprint);
+  });
+
   it.each([['spaces', 'a b'], ['nothing', ''], ['256 characters', 'k'.repeat(256)], ['letters beyond ASCII', 'schl\u00fcssel']])('of %s is refused', async (_, key) => {
     const answer = await openApp().http.post('/v1/rollouts').set('Idempotency-Key', key).send(body);
     expect([answer.status, answer.body]).toMatchObject([422, { errors: [{ in: 'header', pointer: '/Idempotency-Key' }] }]);

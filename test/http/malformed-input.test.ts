@@ -7,7 +7,10 @@ import { parseYaml } from '../../src/http/yaml-body.js';
 import { shopText } from '../rollout/sample-document.js';
 import { openApp } from './open-app.js';
 
-const writes = ['put /v1/pipelines/shop', 'post /v1/plans', 'post /v1/rollouts', 'post /v1/rollouts/shop-1/approve', 'post /v1/rollouts/shop-1/abort'] as const;
+const writes = [
+  'put /v1/pipelines/shop', 'post /v1/plans', 'post /v1/rollouts', 'post /v1/rollouts/shop-1/approve', 'post /v1/rollouts/shop-1/abort',
+  'put /v1/freezes/x', 'put /v1/blocks/x', 'put /v1/schedules/x', 'put /v1/pipelines/shop/drains/sydney', 'post /v1/pipelines/shop/releases/1.1.0/revoke',
+] as const;
 
 describe('whatever is sent', () => {
   it('is answered with less than 500, and every refusal is a problem', async () => {

@@ -36,3 +36,6 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** MERIDIAN_TOKENS in which everybody's token is `<name>-secret`. */
 export const tokensOf = (roles: Record<string, string[]>): string =>
   JSON.stringify(Object.entries(roles).map(([name, each]) => ({ name, roles: each, sha256: sha256(`${name}-secret`) })));
+
+/** Where a workflow is shown in the Temporal UI of `openApp`. */
+export const temporalOf = (workflow: string): string => `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(workflow)}`;

@@ -52,7 +52,7 @@ describe('a mistake of ours', () => {
 });
 
 describe('an address', () => {
-  it.each(['/nope', '/v1', '/v1/rollouts/shop-1/promote', '/v1/freezes', '/docs/nope.js'])('%s that nobody knows is 404', async (path) => {
+  it.each(['/nope', '/v1', '/v1/rollouts/shop-1/ship', '/v1/drains', '/docs/nope.js'])('%s that nobody knows is 404', async (path) => {
     const answer = await openApp().http.get(path);
     expect([answer.status, answer.body]).toMatchObject([404, { code: 'RouteNotFound', instance: path }]);
   });
@@ -60,6 +60,8 @@ describe('an address', () => {
   it.each([
     ['delete', '/v1/pipelines/shop', 'GET, HEAD, OPTIONS, PUT'],
     ['get', '/v1/rollouts/shop-1/pause', 'OPTIONS, POST'],
+    ['post', '/v1/freezes/x', 'DELETE, GET, HEAD, OPTIONS, PUT'],
+    ['get', '/v1/pipelines/shop/drains/sydney', 'DELETE, OPTIONS, PUT'],
     ['post', '/healthz', 'GET, HEAD, OPTIONS'],
     ['put', '/openapi.json', 'GET, HEAD, OPTIONS'],
     ['post', '/docs', 'GET, HEAD, OPTIONS'],
