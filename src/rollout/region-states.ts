@@ -35,8 +35,6 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   // Held by its soak, or, before anything was changed, by what was found there.
   held: { ...changing, ...untouched, soak: 'soaking', accept: 'pending', supersede: 'superseded' },
   live: { ...changing, fail: 'failed' },
-  // The release stays, unverified. A person may still take the whole rollout back while its last region finishes.
-  superseded: { ...changing },
   'rolling-back': { undone: 'rolled-back', rehearsed: 'pending', 'undo-stuck': 'stuck' },
   stuck: { retry: 'rolling-back', skip: 'failed' },
   expanding: {},
@@ -46,6 +44,7 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   'rolled-back': {},
   failed: {},
   skipped: {},
+  superseded: {},
 };
 
 /** The status after `event`; throws on a move that the table does not have, which is a bug of ours and never of a user. */

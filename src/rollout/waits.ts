@@ -1,5 +1,5 @@
-import type { ActiveFreeze } from './freezes.js';
 import type { GatePlace } from './gates.js';
+import { listNames } from './list-names.js';
 import { placeKey } from './places.js';
 import type { WaitingFor } from './schema/rollout.js';
 
@@ -9,27 +9,36 @@ export function scopeName({ environment, wave, region, tenant }: GatePlace): str
   return wave === undefined ? environment : `wave ${wave} of ${environment}`;
 }
 
-/** One thing that a rollout waits for, in words: what, where, and until when. */
-export function waitText(waiting: WaitingFor): string {
-  const where = scopeName(waiting);
-  const what = `${waiting.needs}${yesSoFar(waiting)}${untilText(waiting)}`;
-  if (waiting.type === 'drained') return `${where}: ${what}`;
-  return `${waiting.type === 'freeze' ? `the end of the freeze ${waiting.gate}` : waiting.gate} in ${where}: ${what}`;
+/** Places that wait for the same thing until the same time, together. */
+export function groupWaits(waitingFor: WaitingFor[]): WaitingFor[][] {
+  const groups = new Map<string, WaitingFor[]>();
+  for (const waiting of waitingFor) {
+    const { type, gate, environment, wave, until, needs, approvals } = waiting;
+    const key = JSON.stringify([type, gate, environment, wave, until, needs, approvals]);
+    groups.set(key, [...(groups.get(key) ?? []), waiting]);
+  }
+  return [...groups.values()];
 }
 
-const yesSoFar = ({ approvals = [] }: WaitingFor): string => (approvals.length === 0 ? '' : `, so far ${approvals.map(({ by }) => by).join(' and ')}`);
-
-/** A window opens by itself at its time, a freeze ends at its time or by a person, and everything else is waited for until then. */
-function untilText({ type, until }: WaitingFor): string {
-  if (until === undefined) return type === 'freeze' ? ', until it is lifted' : '';
-  return `, ${type === 'window' ? 'opens at' : 'until'} ${minuteOf(until)}`;
+/** Everything that a rollout waits for, in words: what, where, and until when. The first three things, and the number of the others. */
+export function waitsText(waitingFor: WaitingFor[]): string {
+  const texts = groupWaits(waitingFor).map(groupText);
+  return [...texts.slice(0, 3), ...(texts.length > 3 ? [`${texts.length - 3} more`] : [])].join('; and for ');
 }
 
-/** What a region needs that is drained, in words. */
-export const drainNeeds = (reason: string): string => `drained (${reason}), until it takes part again or somebody skips it`;
+function groupText(group: WaitingFor[]): string {
+  const [first] = group as [WaitingFor];
+  const where = listNames(group.map(scopeName));
+  const what = `${first.needs}${yesSoFar(first)}${untilText(first)}`;
+  if (first.type === 'drained') return `${where}: ${what}`;
+  return `${first.type === 'freeze' ? `the freeze ${first.gate}` : first.gate} in ${where}: ${what}`;
+}
 
-/** What a place needs while a freeze is in force there, in words. */
-export const freezeNeeds = ({ owners, reason }: Pick<ActiveFreeze, 'owners' | 'reason'>): string => `held by ${owners.join(' and ')} (${reason})`;
+const yesSoFar = ({ approvals = [] }: WaitingFor): string => (approvals.length === 0 ? '' : `, so far ${listNames(approvals.map(({ by }) => by))}`);
+
+/** A window opens at its time by itself; everything else is waited for until then. */
+const untilText = ({ type, until }: WaitingFor): string =>
+  until === undefined ? '' : `, ${type === 'window' ? 'opens at' : 'until'} ${minuteOf(until)}`;
 
 /** `2026-11-21 10:00 UTC` of an ISO 8601 time. */
 export const minuteOf = (time: string): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,8 +1,9 @@
 import { formatDuration } from './duration.js';
+import { listNames } from './list-names.js';
 import { placeKey } from './places.js';
 import type { OverrideRecord, RegionState, Rollout } from './schema/rollout.js';
 import { isInFlight } from './statuses.js';
-import { minuteOf, waitText } from './waits.js';
+import { minuteOf, waitsText } from './waits.js';
 
 type Explained = Pick<Rollout, 'status' | 'release' | 'pipeline' | 'phase' | 'regions' | 'waitingFor' | 'failure'>;
 
@@ -32,7 +33,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'running':
       return makesWay(rollout, context) ?? running(rollout);
     case 'waiting':
-      return makesWay(rollout, context) ?? `Waiting for ${waits(rollout.waitingFor)}.`;
+      return makesWay(rollout, context) ?? `Waiting for ${waitsText(rollout.waitingFor)}.`;
     case 'paused':
       return `Paused${by(context)} until somebody resumes it; the watch goes on.`;
     case 'held':
@@ -42,7 +43,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'stuck':
       return `Stuck until you retry, or skip with a reason: ${failureOf(rollout, 'an undo does not work')}`;
     case 'succeeded':
-      return `${release} is live and verified in ${list([...new Set(regions.map((region) => region.environment))])}${passedOver(context)}.`;
+      return `${release} is live and verified in ${listNames([...new Set(regions.map((region) => region.environment))])}${passedOver(context)}.`;
     case 'rolled-back':
       return `${release} was rolled back${by(context)}: ${endState(regions)}.`;
     case 'aborted':
@@ -65,10 +66,6 @@ function failureOf({ failure }: Explained, unknown: string): string {
 const scheduled = (release: string, { startAt }: Context): string =>
   `${release} starts ${startAt === undefined ? 'at its time' : `at ${minuteOf(startAt)}`}, or when somebody resumes it.`;
 
-/** Three of what it waits for in words, the number of the others. */
-const waits = (waitingFor: Rollout['waitingFor']): string =>
-  [...waitingFor.slice(0, 3).map(waitText), ...(waitingFor.length > 3 ? [`${waitingFor.length - 3} more`] : [])].join('; and for ');
-
 /** A success that passed over a rule says so. */
 const passedOver = ({ overrides = [] }: Context): string => overrides.map(({ by: who, what, reason }) => `; ${who} passed over ${what} (${reason})`).join('');
 
@@ -76,7 +73,7 @@ const passedOver = ({ overrides = [] }: Context): string => overrides.map(({ by:
 function makesWay({ regions }: Explained, { supersededBy }: Context): string | undefined {
   if (supersededBy === undefined) return undefined;
   const busy = regions.filter((region) => isInFlight(region.status)).map(nameOf);
-  return `Makes way for ${supersededBy}${busy.length === 0 ? '' : ` once ${list(busy)} ${busy.length === 1 ? 'is' : 'are'} done`}; nothing new starts.`;
+  return `Makes way for ${supersededBy}${busy.length === 0 ? '' : ` once ${listNames(busy)} ${busy.length === 1 ? 'is' : 'are'} done`}; nothing new starts.`;
 }
 
 function running({ release, phase, regions }: Explained): string {
@@ -99,25 +96,19 @@ const whereOf = ({ region, tenant }: RegionState): string => (tenant === undefin
 function goingBack({ release, regions }: Explained, context: Context): string {
   const inFlight = regions.filter((region) => isInFlight(region.status));
   if (context.goal === undefined) {
-    const back = list(inFlight.filter(({ status }) => status === 'rolling-back').map(nameOf));
+    const back = listNames(inFlight.filter(({ status }) => status === 'rolling-back').map(nameOf));
     return `Rolling back ${back || 'a region'}; nothing new starts until that is done.`;
   }
   const left = context.goal === 'aborted' ? inFlight : regions.filter((region) => inFlight.includes(region) || region.status === 'live');
-  const toGo = left.length === 0 ? 'almost done' : `${left.length} ${left.length === 1 ? 'region' : 'regions'} to go (${list(left.map(nameOf))})`;
+  const toGo = left.length === 0 ? 'almost done' : `${left.length} ${left.length === 1 ? 'region' : 'regions'} to go (${listNames(left.map(nameOf))})`;
   return `${context.goal === 'aborted' ? 'Aborting' : 'Rolling back'} ${release}, as decided${by(context)}: ${toGo}.`;
 }
 
 function endState(regions: RegionState[]): string {
-  const named = (status: RegionState['status']): string => list(regions.filter((region) => region.status === status).map(nameOf));
+  const named = (status: RegionState['status']): string => listNames(regions.filter((region) => region.status === status).map(nameOf));
   const parts = [['kept', named('live')], ['kept unverified', named('superseded')], ['undone', named('rolled-back')], ['left to a person', named('failed')]]
     .flatMap(([what, where]) => (where ? [`${what} in ${where}`] : []));
   return parts.join('; ') || 'no region was changed';
 }
 
 const nameOf = (region: RegionState): string => placeKey(region);
-
-/** `a, b and c`; of more than four only the first three by name. */
-function list(names: string[]): string {
-  if (names.length > 4) return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
