@@ -130,17 +130,17 @@ function planAnew(run: RolloutRun): void {
   setPlan(run, plan, 'other rollouts ended while it waited');
 }
 
-/** Runs `work`, with others beside it that end when it does. What they throw ends it. */
+/** Runs `work` to its end, with others beside it that end when it does. */
 async function beside(others: (() => Promise<unknown>)[], work: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope({ cancellable: true });
-  const company = others.map((other) => scope.run(other).catch((error: unknown) => {
+  const company = Promise.all(others.map((other) => scope.run(other).catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
-  }));
+  })));
   try {
-    // Company that has ended by itself leaves the work alone.
-    await Promise.race([work(), Promise.all(company).then(() => condition(() => false))]);
+    await work();
   } finally {
     scope.cancel();
+    await company;
   }
 }
 

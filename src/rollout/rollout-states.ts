@@ -14,6 +14,7 @@ export type RolloutEvent =
   | 'gate-expired' // it has not opened in time, or it cannot be asked
   | 'region-failed' // a region went back, or cannot go on
   | 'undo-stuck' // an undo does not work
+  | 'rehearsed' // the undo that was stuck was only rehearsed, and works: the walk goes on
   | 'unstuck' // nobody is asked any more: the workflow of the stuck region was closed by hand
   | 'undone' // every region of a rollback is back
   | 'stopped' // every region of an abort is whole again
@@ -112,6 +113,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...endings, // while a single region goes back; refused once the whole rollout does
     'region-failed': move('held'), // the undo of one region, once stuck, has worked; a person decides on the rest
     'undo-stuck': move('stuck'),
+    rehearsed: move('running'),
     undone: move('rolled-back'),
     stopped: move('aborted'),
   },

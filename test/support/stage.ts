@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { loadConfig, type Config } from '../../src/config.js';
-import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { calendarWorkflowId, pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { needsPerson } from '../../src/rollout/needs-person.js';
 import { placeKey } from '../../src/rollout/places.js';
-import type { Block } from '../../src/rollout/schema/block.js';
+import type { BlockRequest } from '../../src/rollout/schema/block.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
-import type { Freeze } from '../../src/rollout/schema/freeze.js';
+import type { FreezeRequest } from '../../src/rollout/schema/freeze.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
 import { isTerminal, type RolloutStatus } from '../../src/rollout/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
-  applyUpdate, calendarSignal, decisionSignal, decisionUpdate, drainUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
+  applyUpdate, blockUpdate, decisionSignal, decisionUpdate, drainUpdate, freezeUpdate, liftUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
   type Admitted, type Applied, type Decided, type Drained, type PipelineState, type RolloutView,
 } from '../../workflows/messages.js';
 import type { pipeline } from '../../workflows/pipeline.js';
@@ -25,6 +25,10 @@ export interface Stage {
   client: Client;
   config: Config;
   scene(): Scene;
+  /** One calendar serves a whole Temporal server: only for stages with a server of their own. */
+  freeze(name: string, by: string, request: Partial<FreezeRequest>): Promise<unknown>;
+  lift(name: string, owner: string): Promise<unknown>;
+  block(name: string, request: BlockRequest): Promise<unknown>;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
   close(): Promise<void>;
@@ -37,8 +41,6 @@ export interface Scene {
   ship(release: string | Release, options?: ShipOptions): Promise<Admitted>;
   view(rollout: string): Promise<RolloutView>;
   pipeline(): Promise<PipelineState>;
-  /** What the calendar would say. One calendar serves a whole Temporal server, so scenes do without it. */
-  calendar(says: { freezes?: Freeze[]; blocks?: Block[] }): Promise<void>;
   drain(region: string, reason: string | null): Promise<Drained>;
   /** The rollout once it has one of these statuses. */
   until(rollout: string, ...statuses: RolloutStatus[]): Promise<RolloutView>;
@@ -69,6 +71,7 @@ export async function openStage(address: string): Promise<Stage> {
   const client = new Client({ connection });
   const start = (): Promise<RunningWorker> => startWorker(config, (own) => fakeDependencies(worldFor, own));
   let worker: RunningWorker | undefined = await start();
+  const calendar = client.workflow.getHandle(calendarWorkflowId);
   return {
     client,
     config,
@@ -78,6 +81,9 @@ export async function openStage(address: string): Promise<Stage> {
       worlds.set(name, world);
       return sceneOf(client, config.taskQueue, name, world);
     },
+    freeze: (name, by, request) => calendar.executeUpdate(freezeUpdate, { args: [{ name, by, request: { scope: 'all', reason: 'peak sales', ...request } }] }),
+    lift: (name, owner) => calendar.executeUpdate(liftUpdate, { args: [{ name, owner, by: owner }] }),
+    block: (name, request) => calendar.executeUpdate(blockUpdate, { args: [{ name, request, by: 'sec' }] }),
     async stopWorker() {
       await worker?.shutdown();
       worker = undefined;
@@ -125,7 +131,6 @@ function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWor
         ...(updateId !== undefined && { updateId }),
       }),
     pipeline: () => entity.query(pipelineQuery),
-    calendar: ({ freezes = [], blocks = [] }) => entity.signal(calendarSignal, { freezes, blocks }),
     drain: (region, reason) => entity.executeUpdate(drainUpdate, { args: [{ region, reason, by: 'ben' }] }),
     until: (rollout, ...statuses) =>
       untilView(rollout, `to be ${statuses.join(' or ')}`, ({ status, why }) => {

@@ -1,21 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import { sick } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
-import { temporalAddress } from '../support/temporal.js';
+import { startTestServer, type TestServer } from '../support/temporal-server.js';
 import { waitFor } from '../support/wait-for.js';
 
+// A server has one calendar, and this suite freezes what it likes: so the server is its own.
+let server: TestServer;
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage(temporalAddress());
+  server = await startTestServer();
+  stage = await openStage(server.address);
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  await stage.close();
+  await server.stop();
+});
 
 const longSoak = { soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } };
-const hold = (owner: string, changes: Record<string, unknown> = {}): Freeze['holds'][number] => ({
-  owner, scope: 'all', from: '2026-01-01T00:00:00.000Z', to: null, reason: 'peak sales', by: owner, at: '2026-01-01T00:00:00.000Z', ...changes,
-});
-const freeze = (...holds: Freeze['holds']): Freeze => ({ name: 'black-friday', holds });
+const scopeOf = (scene: Scene) => ({ scope: { pipelines: [scene.name] } });
 
 const creditOf = async (scene: Scene, rollout: string): Promise<{ credited: number; countingSince: string | null } | undefined> =>
   stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).query<{ soak?: { credited: number; countingSince: string | null } }>('status')
@@ -25,16 +27,17 @@ describe('a freeze', () => {
   it('lets nothing start until the last holder has lifted it, and says who holds it', async () => {
     const scene = stage.scene();
     await scene.apply(onlySydney);
-    await scene.calendar({ freezes: [freeze(hold('ana'), hold('ben', { reason: 'and the audit' }))] });
+    await stage.freeze('black-friday', 'ana', scopeOf(scene));
+    await stage.freeze('black-friday', 'ben', { ...scopeOf(scene), reason: 'and the audit' });
     const { rollout } = await scene.ship('1.1.0');
     const waiting = await scene.until(rollout, 'waiting');
     expect(waiting.waitingFor).toMatchObject([{ gate: 'black-friday', type: 'freeze', environment: 'production' }]);
     expect(waiting.why).toMatch(/^Waiting for .*black-friday.*ana.*ben.*peak sales/);
-    await scene.calendar({ freezes: [freeze(hold('ben', { reason: 'and the audit' }))] });
+    await stage.lift('black-friday', 'ana');
     await waitFor('only ben to hold it', async () => !(await scene.view(rollout)).why.includes('ana'));
     expect((await scene.view(rollout)).status).toBe('waiting');
     expect(scene.world.deeds).toEqual([]);
-    await scene.calendar({ freezes: [] });
+    await stage.lift('black-friday', 'ben');
     expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
   });
 
@@ -43,7 +46,7 @@ describe('a freeze', () => {
     await scene.apply({ ...onlySydney, soak: { min: '6s', max: '30s', interval: '1s', minSamples: 100 } });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
-    await scene.calendar({ freezes: [freeze(hold('ana'))] });
+    await stage.freeze('incident-1', 'ana', scopeOf(scene));
     const stopped = await waitFor('the clock to stand still', async () => {
       const soak = await creditOf(scene, rollout);
       return soak && soak.countingSince === null ? soak.credited : undefined;
@@ -51,7 +54,7 @@ describe('a freeze', () => {
     await new Promise((resolve) => setTimeout(resolve, 7_000)); // longer than the whole soak
     expect((await creditOf(scene, rollout))?.credited).toBe(stopped);
     expect(await scene.view(rollout)).toMatchObject({ status: 'waiting', regions: [{ status: 'soaking' }] });
-    await scene.calendar({ freezes: [] });
+    await stage.lift('incident-1', 'ana');
     expect((await scene.untilEnded(rollout)).regions[0]?.soak).toMatchObject({ credited: 6_000 });
   });
 
@@ -60,7 +63,7 @@ describe('a freeze', () => {
     await scene.apply({ ...onlyProduction, ...longSoak });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
-    await scene.calendar({ freezes: [freeze(hold('ana'))] });
+    await stage.freeze('incident-2', 'ana', scopeOf(scene));
     await scene.until(rollout, 'waiting');
     scene.world.metrics.set('production/sydney@1.1.0', () => sick);
     const held = await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
@@ -74,7 +77,7 @@ describe('a freeze', () => {
     const scene = stage.scene();
     await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] });
     const to = new Date(Date.now() + 8_000).toISOString();
-    await scene.calendar({ freezes: [freeze(hold('ana', { scope: { environments: ['production'] }, to }))] });
+    await stage.freeze('weekend', 'ana', { scope: { pipelines: [scene.name], environments: ['production'] }, to });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'staging/frankfurt', 'live');
     const end = await scene.untilEnded(rollout);
@@ -84,11 +87,29 @@ describe('a freeze', () => {
   });
 });
 
+describe('one call', () => {
+  it('stops everything: every pipeline, with the scope all', async () => {
+    const [one, other] = [stage.scene(), stage.scene()];
+    await Promise.all([one.apply({ ...onlySydney, ...longSoak }), other.apply(onlySydney)]);
+    const soaking = await one.ship('1.1.0');
+    await one.untilRegion(soaking.rollout, 'production/sydney', 'soaking');
+    await stage.freeze('stop-the-world', 'ana', { scope: 'all', reason: 'the cable is cut' });
+    const late = await other.ship('1.1.0');
+    expect((await one.until(soaking.rollout, 'waiting')).why).toContain('the cable is cut');
+    expect((await other.until(late.rollout, 'waiting')).why).toContain('the cable is cut');
+    expect(other.world.deeds).toEqual([]);
+    await one.decide(soaking.rollout, 'rollback', { reason: 'while we wait' });
+    expect((await one.untilEnded(soaking.rollout)).status).toBe('rolled-back');
+    await stage.lift('stop-the-world', '*');
+    expect((await other.untilEnded(late.rollout)).status).toBe('succeeded');
+  });
+});
+
 describe('a block', () => {
   it('refuses to ship the release, with its reason', async () => {
     const scene = stage.scene();
     await scene.apply(onlySydney);
-    await scene.calendar({ blocks: [{ name: 'cve', version: '1.1.0', reason: 'leaks sessions', by: 'sec', at: '2026-01-01T00:00:00.000Z' }] });
+    await stage.block('cve-1', { version: '1.1.0', pipelines: [scene.name], reason: 'leaks sessions' });
     await expect(scene.ship('1.1.0')).rejects.toMatchObject({ cause: { type: 'ReleaseBlocked', message: expect.stringContaining('leaks sessions') } });
     expect(scene.world.deeds).toEqual([]);
   });
@@ -98,7 +119,7 @@ describe('a block', () => {
     await scene.apply({ ...onlyProduction, ...longSoak });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
-    await scene.calendar({ blocks: [{ name: 'cve', version: '1.1.0', reason: 'leaks sessions', by: 'sec', at: '2026-01-01T00:00:00.000Z' }] });
+    await stage.block('cve-2', { version: '1.1.0', pipelines: [scene.name], reason: 'leaks sessions' });
     const held = await scene.until(rollout, 'held');
     expect(held.failure).toMatchObject({ code: 'ReleaseBlocked', message: expect.stringContaining('leaks sessions') });
     await scene.decide(rollout, 'resume');

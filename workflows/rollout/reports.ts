@@ -19,6 +19,7 @@ function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionR
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
   if (run.goal !== undefined) return;
+  if (state.status === 'pending') move(run, 'rehearsed');
   if (state.status === 'held') regionFailed(run, state);
   // Its own evidence sent it back: others must not start now, though its undo is still running.
   if (state.status === 'rolling-back' && state.failure) regionFailed(run, state);
