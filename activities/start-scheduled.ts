@@ -1,13 +1,18 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { isFailureCode } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
-import { placeKey } from '../src/rollout/places.js';
+import { regionsOfPhase } from '../src/rollout/phase-places.js';
+import { placeKey, type Place } from '../src/rollout/places.js';
+import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
-import { pipelineQuery, startRolloutUpdate, type PipelineState, type StartRequest } from '../workflows/messages.js';
+import type { ShipOptions } from '../src/rollout/schema/ship.js';
+import { placesIn } from '../src/rollout/tenants.js';
+import { startRolloutUpdate, type PipelineState, type StartRequest } from '../workflows/messages.js';
 import type { Dependencies } from './dependencies.js';
+import { stateOfPipeline } from './pipeline-state.js';
 import type { ScheduledWork } from './work.js';
 
 /**
@@ -15,38 +20,45 @@ import type { ScheduledWork } from './work.js';
  * update's id is that of the workflow run that asks.
  */
 export const startScheduled = ({ client }: Dependencies) => async (work: ScheduledWork): Promise<string> => {
-  const pipeline = client.workflow.getHandle(pipelineWorkflowId(work.pipeline));
+  const pipeline = await stateOfPipeline(client, work.pipeline);
+  if (pipeline === null) return `started none: there is no pipeline ${work.pipeline}`;
+  const release = releaseFor(work.release, pipeline);
+  if (release === null) return `started none: no release is known that ${wordsFor(work.release)}`;
   try {
-    const release = releaseFor(work.release, await pipeline.query(pipelineQuery));
-    if (release === null) return `started none: no release is known that ${wanted(work.release)}`;
-    const { rollout } = await start(pipeline, work, release);
-    return `${rollout} ships ${release.version}`;
+    return `${await start(client, work, release)} ships ${release.version}`;
   } catch (error) {
-    return `started none: ${refusal(error, work.pipeline)}`;
+    return `started none: ${refusal(error)}`;
   }
 };
 
-const start = (pipeline: WorkflowHandle, { to, rehearse, reason, by }: ScheduledWork, release: Release) => {
-  const options = { lane: 'normal', rehearse, reason, ...(to !== undefined && { to }) } satisfies StartRequest['options'];
+/** The rollout. */
+async function start(client: Client, { pipeline, to, rehearse, reason, by }: ScheduledWork, release: Release): Promise<string> {
+  const options: ShipOptions = { lane: 'normal', rehearse, reason, ...(to !== undefined && { to }) };
+  const updateId = `scheduled-${activityInfo().workflowExecution!.runId}`;
   // A schedule has no roles: what needs one is for a person to start.
-  const request: StartRequest = { release, options, by, roles: [] };
-  return pipeline.executeUpdate(startRolloutUpdate, { args: [request], updateId: `scheduled-${activityInfo().workflowExecution!.runId}` });
-};
+  const args: [StartRequest] = [{ release, options, by, roles: [] }];
+  return (await client.workflow.getHandle(pipelineWorkflowId(pipeline)).executeUpdate(startRolloutUpdate, { args, updateId })).rollout;
+}
 
-/** The release that is meant; the newest one that was verified in every place of an environment which that has now. */
-export function releaseFor(wanted: ScheduledRelease, { releases, board }: Pick<PipelineState, 'releases' | 'board'>): Release | null {
+/** The release that is meant: by its version, or the newest that is verified in every place that an environment has now. */
+export function releaseFor(wanted: ScheduledRelease, { releases, document }: Pick<PipelineState, 'releases' | 'document'>): Release | null {
   if ('version' in wanted) return releases.find(({ release }) => release.version === wanted.version)?.release ?? null;
-  const places = board.filter((cell) => cell.environment === wanted.verifiedIn).map(placeKey);
+  const places = placesOf(document, wanted.verifiedIn).map(placeKey);
   const isVerified = ({ verified }: PipelineState['releases'][number]): boolean => places.every((place) => Object.hasOwn(verified, place));
   return places.length === 0 ? null : releases.findLast(isVerified)?.release ?? null;
 }
 
-const wanted = (release: ScheduledRelease): string =>
+/** Tenants that are held back keep nothing from being verified. */
+function placesOf(document: PipelineDocument, environment: string): Place[] {
+  const phase = document.lifecycle.find((each) => each.environment === environment);
+  return phase === undefined ? [] : regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, environment, region));
+}
+
+const wordsFor = (release: ScheduledRelease): string =>
   'version' in release ? `is called ${release.version}` : `is verified in every region of ${release.verifiedIn}`;
 
 /** A refusal is an outcome; whatever else keeps the rollout from being started is tried again. */
-function refusal(error: unknown, pipeline: string): string {
-  if (error instanceof WorkflowNotFoundError) return `there is no pipeline ${pipeline}`;
+function refusal(error: unknown): string {
   const { cause } = error instanceof WorkflowUpdateFailedError ? error : {};
   if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) return `${cause.type}: ${cause.message}`;
   throw error;

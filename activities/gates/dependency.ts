@@ -1,8 +1,7 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { pipelineWorkflowId } from '../../src/rollout/ids.js';
 import { placeKey, type Place } from '../../src/rollout/places.js';
-import { pipelineQuery, type PipelineState } from '../../workflows/messages.js';
+import type { PipelineState } from '../../workflows/messages.js';
 import type { Dependencies } from '../dependencies.js';
+import { stateOfPipeline } from '../pipeline-state.js';
 import { contextOf } from './connect.js';
 import type { Seen, WorkAt } from './look.js';
 
@@ -19,11 +18,8 @@ export async function lookAtDependency(dependencies: Dependencies, work: WorkAt<
 /** The other pipeline, or why it cannot be asked. */
 async function stateOf({ client }: Dependencies, pipeline: string): Promise<PipelineState | string> {
   try {
-    const state = await client.workflow.getHandle(pipelineWorkflowId(pipeline)).query(pipelineQuery);
-    // The entity lives from the first attempt to apply a document on.
-    return state.revision === 0 ? `there is no pipeline ${pipeline}` : state;
+    return (await stateOfPipeline(client, pipeline)) ?? `there is no pipeline ${pipeline}`;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return `there is no pipeline ${pipeline}`;
     return `the pipeline ${pipeline} cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
