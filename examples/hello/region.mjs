@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The smallest deployer that works: a region is a file that says which release runs there. Put your own commands in its place.
+// The smallest deployer that works: a place is a file that says which release runs there. Put your own commands in its place.
 // Meridian writes the step to standard input and reads the answer from standard output; docs/targets.md has every field.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import path from 'node:path';
 
 const step = JSON.parse(readFileSync(0, 'utf8'));
 const folder = path.join(tmpdir(), 'meridian-hello');
-const file = path.join(folder, `${step.environment}-${step.region}`);
+const place = [step.pipeline, step.environment, step.region, step.tenant].filter((name) => name !== undefined);
+const file = path.join(folder, place.join('_'));
 
 /** The version that runs there, or null. */
 function running() {

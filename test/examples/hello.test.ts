@@ -32,4 +32,13 @@ describe('the region program', () => {
     expect(await target.undo({ ...undo, from: older, to: null }, never)).toEqual({ status: 'done' });
     expect(await target.current(place, never)).toBeNull();
   });
+
+  it('keeps pipelines and tenants apart', async () => {
+    await target.deploy({ ...step, tenant: 'acme', release: newer, previous: null }, never);
+    expect(await target.current({ ...place, tenant: 'acme' }, never)).toEqual(newer);
+    expect(await target.current({ ...place, tenant: 'globex' }, never)).toBeNull();
+    expect(await target.current({ ...place, pipeline: 'other', tenant: 'acme' }, never)).toBeNull();
+    await target.undo({ ...step, tenant: 'acme', from: newer, to: null, previous: null, overwrite: false }, never);
+    expect(await target.current({ ...place, tenant: 'acme' }, never)).toBeNull();
+  });
 });
