@@ -16,6 +16,8 @@ export interface OpenApi {
   ship(scene: Scene, version: string): Promise<string>;
   /** The rollout once `holds` is true of it. */
   until(id: string, what: string, holds: (rollout: Rollout) => boolean): Promise<Rollout>;
+  /** The body of an answer of 200 once `holds` is true of it. */
+  untilBody<Body>(address: string, what: string, holds: (body: Body) => boolean): Promise<Body>;
   /** The answer once it has this status. */
   untilStatus(address: string, status: number): Promise<request.Response>;
   close(): Promise<void>;
@@ -39,6 +41,11 @@ export async function openApi(address: string): Promise<OpenApi> {
       waitFor(`${id} ${what}`, async () => {
         const rollout = Rollout.parse((await http.get(`/v1/rollouts/${id}`).expect(200)).body);
         return holds(rollout) && rollout;
+      }),
+    untilBody: <Body>(where: string, what: string, holds: (body: Body) => boolean) =>
+      waitFor(`${where} ${what}`, async () => {
+        const body = (await http.get(where).expect(200)).body as Body;
+        return holds(body) ? body : undefined;
       }),
     untilStatus: (where, status) => waitFor(`${where} to be ${status}`, async () => {
       const answer = await http.get(where);

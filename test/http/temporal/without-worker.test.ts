@@ -9,15 +9,17 @@ import type { Scene } from '../../support/stage.js';
 import { waitFor } from '../../support/wait-for.js';
 import { documentOf, longSoak, openApi, type OpenApi } from './open-api.js';
 
+const onePlace = { regions: { sydney: { weight: 5 } }, lifecycle: [{ environment: 'production' }] };
+
 let api: OpenApi;
 let scene: Scene;
 /** The first rollout has ended and the second soaks when the only worker stops. */
 beforeAll(async () => {
   api = await openApi(temporalAddress());
   scene = api.stage.scene();
-  await api.apply(scene, { lifecycle: [{ environment: 'production', waves: [['sydney']] }] });
+  await api.apply(scene, onePlace);
   await api.until(await api.ship(scene, '1.1.0'), 'to end', ({ status }) => status === 'succeeded');
-  await api.apply(scene, { ...longSoak, lifecycle: [{ environment: 'production', waves: [['sydney']] }] });
+  await api.apply(scene, { ...longSoak, ...onePlace });
   await api.until(await api.ship(scene, '1.2.0'), 'to soak', ({ regions }) => regions[0]?.status === 'soaking');
   await waitFor('the list to know both', async () => (await rollouts()).items.length === 2);
   await api.stage.stopWorker();
