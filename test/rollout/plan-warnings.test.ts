@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { planRollout } from '../../src/rollout/plan.js';
-import { shop } from './sample-document.js';
+import { planRollout, type PlanQuestion } from '../../src/rollout/plan.js';
+import { shipOptions, shop, verifiedIn } from './sample-document.js';
 
 const watched = { metrics: { type: 'scrape', url: 'http://x/metrics' }, checks: [{ name: 'memory', kind: 'value', query: 'memory', max: 0.9 }] };
-const warnings = (production: Record<string, unknown>, document: Record<string, unknown> = {}): string[] =>
+const warnings = (production: Record<string, unknown>, document: Record<string, unknown> = {}, question: Partial<PlanQuestion> = {}): string[] =>
   planRollout({
     document: shop({ ...watched, ...document, lifecycle: [{ environment: 'production', ...production }] }),
-    revision: 1, release: '1.1.0', verified: {}, board: [],
+    revision: 1, release: '1.1.0', options: shipOptions(), verified: {}, board: [], ...question,
   }).warnings;
 const smallestFirst = (changes: Record<string, unknown>) => ({ waves: { order: 'smallest-first', ...changes } });
 
@@ -25,10 +25,14 @@ describe('a plan warns', () => {
   });
 
   it('when the first wave touches more of the traffic than it should', () => {
-    expect(warnings(smallestFirst({ sizes: [2, 'rest'], maxFirstExposure: '34.9%' }))).toEqual([
-      'production: wave 1 touches 35% of the traffic, more than maxFirstExposure 34.9%.',
-    ]);
-    expect(warnings(smallestFirst({ sizes: [2, 'rest'], maxFirstExposure: '35%' }))).toEqual([]);
+    expect(warnings(smallestFirst({ maxFirstExposure: '4.9%' }))).toEqual(['production: wave 1 touches 5% of the traffic, more than maxFirstExposure 4.9%.']);
+    expect(warnings(smallestFirst({ maxFirstExposure: '5%' }))).toEqual([]);
+  });
+
+  it('of no first wave where the release runs in some regions already', () => {
+    const sydney = 'production/sydney';
+    const begun = { verified: verifiedIn(sydney), board: [{ environment: 'production', region: 'sydney', release: '1.1.0' }] };
+    expect(warnings(smallestFirst({ maxFirstExposure: '5%' }), {}, begun)).toEqual([]);
   });
 
   it.each([
@@ -37,7 +41,7 @@ describe('a plan warns', () => {
     ['each names the other', { sydney: { weight: 5, pair: 'virginia' }, virginia: { weight: 65, pair: 'sydney' } }],
   ])('once when a failover pair changes in one wave: %s', (_title, pair) => {
     expect(warnings({ waves: [['virginia', 'sydney']] }, { regions: pair })).toEqual([
-      'production: sydney and virginia are a failover pair and share wave 1: neither can take over while both change.',
+      'production: virginia and sydney are a failover pair and share wave 1: neither can take over while both change.',
     ]);
     expect(warnings({ waves: [['sydney'], ['virginia']] }, { regions: pair })).toEqual([]);
   });
@@ -46,6 +50,17 @@ describe('a plan warns', () => {
     expect(warnings({ waves: [['sydney', 'frankfurt', 'virginia']] })).toEqual(['production: wave 1 starts with 3 regions at once.']);
     expect(warnings({ waves: [['sydney', 'frankfurt', 'virginia']], concurrency: 2 })).toEqual([]);
     expect(warnings({ waves: [['sydney', 'frankfurt'], ['virginia']] })).toEqual([]);
+  });
+
+  it('of nobody being last when all change at once', () => {
+    const pair = { regions: { sydney: { weight: 5, pair: 'frankfurt' }, frankfurt: { weight: 30 }, virginia: { weight: 65 } } };
+    expect(warnings({ waves: 'all' }, pair)).toEqual([]);
+  });
+
+  it('when a region is drained just now, and of no other', () => {
+    expect(warnings({}, {}, { drained: { sydney: 'disk swap', oslo: 'gone' } })).toEqual([
+      'production: sydney is drained (disk swap): the rollout comes back to it when the other regions are done.',
+    ]);
   });
 
   it('when nothing is watched', () => {
@@ -61,7 +76,8 @@ describe('a plan warns', () => {
 
   it('in each phase of the walk, and of no phase that it leaves out', () => {
     const document = shop({ lifecycle: [{ environment: 'staging' }, { environment: 'production' }] });
-    const of = (to?: string) => planRollout({ document, revision: 1, release: '1.1.0', verified: {}, board: [], ...(to !== undefined && { to }) }).warnings;
+    const of = (to?: string) =>
+      planRollout({ document, revision: 1, release: '1.1.0', verified: {}, board: [], options: shipOptions(to === undefined ? {} : { to }) }).warnings;
     expect(of().map((warning) => warning.split(':')[0])).toEqual(['staging', 'production']);
     expect(of('staging').map((warning) => warning.split(':')[0])).toEqual(['staging']);
   });

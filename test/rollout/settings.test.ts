@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Target } from '../../src/rollout/schema/target.js';
-import { regionSettings, soakOf, stepDeadlineMs } from '../../src/rollout/settings.js';
+import { gatesAt, gateSettings, regionSettings, soakOf, stepDeadlineMs } from '../../src/rollout/settings.js';
 import { shop } from './sample-document.js';
 
 const minute = 60_000;
@@ -20,19 +20,19 @@ describe('the settings of a region', () => {
   });
 
   it('are the pipeline’s, where the environment says nothing else', () => {
-    expect(regionSettings(document, 'production', 'sydney')).toEqual({
+    expect(regionSettings(document, { environment: 'production', region: 'sydney' })).toEqual({
       target: document.target,
       metrics: document.metrics,
       checks: document.checks,
       soak: { minMs: 30 * minute, maxMs: 120 * minute, intervalMs: 30_000, minSamples: 500, onFail: 'rollback' },
-      gates: [{ ...approval, name: 'quiet', notStarter: false, timeout: '24h' }],
+      gates: [{ ...approval, name: 'quiet', approvals: 1, notStarter: false, timeout: '24h' }],
       variables: [{ name: 'CURRENCY', secret: false, source: { value: 'AUD' } }],
       undoTimeoutMs: 90_000,
     });
   });
 
   it('are the environment’s where it has its own, value by value', () => {
-    expect(regionSettings(document, 'staging', 'frankfurt')).toMatchObject({
+    expect(regionSettings(document, { environment: 'staging', region: 'frankfurt' })).toMatchObject({
       target: { type: 'webhook', url: 'http://staging/' },
       metrics: { type: 'scrape', url: 'http://staging/metrics' },
       soak: { minMs: 5 * minute, maxMs: 120 * minute, intervalMs: 30_000, minSamples: 500, onFail: 'hold' },
@@ -42,16 +42,61 @@ describe('the settings of a region', () => {
   });
 
   it('have no source of metrics when the document names none', () => {
-    expect(regionSettings(shop(), 'production', 'sydney').metrics).toBeNull();
+    expect(regionSettings(shop(), { environment: 'production', region: 'sydney' }).metrics).toBeNull();
   });
 
   it('never give up before the minimum is credited', () => {
     const short = shop({ soak: { min: '30m', max: '1m' } });
-    expect(regionSettings(short, 'staging', 'sydney').soak).toMatchObject({ minMs: 30 * minute, maxMs: 30 * minute });
+    expect(regionSettings(short, { environment: 'staging', region: 'sydney' }).soak).toMatchObject({ minMs: 30 * minute, maxMs: 30 * minute });
   });
 
   it('exist for environments of the document only', () => {
-    expect(() => regionSettings(document, 'canary', 'sydney')).toThrow('no environment canary in shop');
+    expect(() => regionSettings(document, { environment: 'canary', region: 'sydney' })).toThrow('no environment canary in shop');
+  });
+});
+
+describe('the settings of a gate', () => {
+  const document = shop({
+    regions: {
+      sydney: { weight: 5, timezone: 'Australia/Sydney', offPeak: { days: ['sun'], from: '02:00', to: '04:00' } },
+      frankfurt: { weight: 30, timezone: 'Europe/Berlin' },
+    },
+    tenants: { acme: { regions: ['sydney'] } },
+    metrics: { type: 'prometheus', url: 'http://prometheus:9090' },
+    variables: [{ name: 'TEAM', values: [{ value: 'sre' }, { value: 'staging-team', environment: 'staging' }, { value: 'au', region: 'sydney' }, { value: 'acme', tenant: 'acme' }] }],
+    lifecycle: [{ environment: 'staging', metrics: { type: 'scrape', url: 'http://staging/metrics' } }, { environment: 'production' }],
+  });
+  const teamOf = ({ variables }: ReturnType<typeof gateSettings>) => variables.map(({ source }) => source);
+
+  it('at a region are those of the region: its clock, its nights, its values', () => {
+    const settings = gateSettings(document, { environment: 'production', region: 'sydney', tenant: 'acme', regions: ['sydney'] });
+    expect(settings).toMatchObject({
+      metrics: { type: 'prometheus' }, timezone: 'Australia/Sydney', offPeak: { days: ['sun'], from: '02:00', to: '04:00' },
+      places: [{ environment: 'production', region: 'sydney', tenant: 'acme' }],
+    });
+    expect(teamOf(settings)).toEqual([{ value: 'acme' }]);
+  });
+
+  it('have a night of their own where the region names none', () => {
+    expect(gateSettings(document, { environment: 'production', region: 'frankfurt', regions: ['frankfurt'] }).offPeak).toEqual({ from: '01:00', to: '05:00' });
+  });
+
+  it('at a phase or wave are those of the environment, and ask about each of its regions', () => {
+    const settings = gateSettings(document, { environment: 'staging', regions: ['sydney', 'frankfurt'] });
+    expect(settings).toMatchObject({
+      metrics: { type: 'scrape' }, timezone: null, offPeak: null,
+      places: [{ environment: 'staging', region: 'sydney' }, { environment: 'staging', region: 'frankfurt' }],
+    });
+    expect(teamOf(settings)).toEqual([{ value: 'staging-team' }]);
+  });
+});
+
+describe('the gates of a phase', () => {
+  it('stand before the phase, before each wave, and before each region', () => {
+    const gates = (name: string) => [{ ...approval, name }];
+    const document = shop({ lifecycle: [{ environment: 'production', gates: gates('a'), waveGates: gates('b'), regionGates: gates('c') }] });
+    const at = (['phase', 'wave', 'region'] as const).map((scope) => gatesAt(document, 'production', scope).map(({ name }) => name));
+    expect(at).toEqual([['a'], ['b'], ['c']]);
   });
 });
 
