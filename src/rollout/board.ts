@@ -1,8 +1,9 @@
-import { placesOfPhase } from './phase-places.js';
+import { placesOfRegion } from './phase-places.js';
 import { isSamePlace, placeKey, placeOf, type Place } from './places.js';
 import type { BoardCell } from './schema/board.js';
-import type { PipelineDocument } from './schema/pipeline.js';
+import type { Phase, PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
+import { wavesOf } from './waves.js';
 
 /** A release that an undo can put back. One that was found there ran, so it may come back; but nobody has seen it soak. */
 interface Good {
@@ -29,13 +30,16 @@ export interface Change extends Place {
 /** As many bundles as an undo could ever want to go back through. */
 const goodKept = 5;
 
-/** One cell for each place of each environment. What is known of places that the document has dropped stays. */
+/** One cell for each place of each environment, in the order of its waves. What is known of places that the document has dropped stays. */
 export function cellsFor(document: PipelineDocument, before: Cell[], now: string): Cell[] {
   const known = before.filter((cell) => cell.status !== 'unknown');
   const keys = new Set(known.map(placeKey));
-  const places = document.lifecycle.flatMap((phase) => placesOfPhase(phase, document));
+  const places = document.lifecycle.flatMap((phase) => inWaveOrder(phase, document));
   return [...known, ...places.filter((place) => !keys.has(placeKey(place))).map((place) => unknownCell(place, now))];
 }
+
+const inWaveOrder = (phase: Phase, { regions, tenants }: PipelineDocument): Place[] =>
+  wavesOf(phase, regions).flat().flatMap(({ region }) => placesOfRegion(phase.environment, region, tenants));
 
 const unknownCell = (place: Place, since: string): Cell => ({
   ...placeOf(place), release: null, verified: false, lastKnownGood: null, status: 'unknown', since, rollout: null, good: [],

@@ -1,9 +1,9 @@
 import { blockOf } from './blocks.js';
 import type { Cell } from './board.js';
 import { sharesEnvironment } from './locks.js';
-import { placesOfPhase } from './phase-places.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, placeKey, type Place } from './places.js';
+import { placesOfWalk } from './plan-question.js';
 import type { Phase, PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
 
@@ -14,10 +14,6 @@ export interface Joiner {
   places: Place[];
 }
 
-/** Places of an environment that take part: those of tenants that are held back do not. */
-const activePlaces = (document: PipelineDocument, phase: Phase): Place[] =>
-  placesOfPhase(phase, document).filter(({ tenant }) => tenant === undefined || document.tenants?.[tenant]?.holdBack === undefined);
-
 /**
  * Places that a new document adds to environments which were there before: new regions and tenants, and tenants that are let go. A new
  * environment owes nobody anything: the next rollout walks through it.
@@ -26,14 +22,14 @@ export function joined(before: PipelineDocument, after: PipelineDocument): Place
   return after.lifecycle.flatMap((phase) => {
     const known = before.lifecycle.find(({ environment }) => environment === phase.environment);
     if (known === undefined) return [];
-    const keys = new Set(activePlaces(before, known).map(placeKey));
-    return activePlaces(after, phase).filter((place) => !keys.has(placeKey(place)));
+    const keys = new Set(placesOfWalk(before, known).map(placeKey));
+    return placesOfWalk(after, phase).filter((place) => !keys.has(placeKey(place)));
   });
 }
 
 /** Those that the document still ships to. */
 export function stillOwed(owed: Place[], document: PipelineDocument): Place[] {
-  const keys = new Set(document.lifecycle.flatMap((phase) => activePlaces(document, phase)).map(placeKey));
+  const keys = new Set(document.lifecycle.flatMap((phase) => placesOfWalk(document, phase)).map(placeKey));
   return owed.filter((place) => keys.has(placeKey(place)));
 }
 
@@ -52,10 +48,12 @@ function joinerOf(ledger: PipelineLedger, document: PipelineDocument, phase: Pha
   const { environment } = phase;
   const owed = ledger.owed.filter((place) => place.environment === environment);
   if (owed.length === 0 || isBusy(ledger, environment)) return null;
-  const release = whatOthersRun(ledger, activePlaces(document, phase), owed);
+  const release = whatOthersRun(ledger, placesOfWalk(document, phase), owed);
   if (release === null || blockOf(ledger.blocks, ledger.name, release) !== null) return null;
-  const places = owed.filter((place) => mayJoin(ledger, document, place, release));
-  return places.length === 0 ? null : { environment, release, places };
+  const places = owed.filter((place) => !runs(ledger, place, release));
+  // One rollout ships to all of them: it would wait where one of them cannot join yet, and keep others from the environment.
+  const isReady = places.every((place) => mayJoin(ledger, document, place)) && places.some((place) => !wasTried(ledger, place, release));
+  return isReady ? { environment, release, places } : null;
 }
 
 const isBusy = ({ running, queue }: PipelineLedger, environment: string): boolean =>
@@ -74,15 +72,22 @@ function whatOthersRun({ cells }: PipelineLedger, active: Place[], owed: Place[]
 
 const isSettled = (cell: Cell | undefined): cell is Cell => cell?.status === 'live' && cell.verified;
 
-/** Not while its region is drained, nor before the place of the same name in an earlier phase, nor what it runs, nor twice the same. */
-function mayJoin({ cells, drained, owed, tried }: PipelineLedger, document: PipelineDocument, place: Place, { version }: Release): boolean {
-  const before = document.lifecycle.slice(0, document.lifecycle.findIndex(({ environment }) => environment === place.environment));
+const runs = ({ cells }: PipelineLedger, place: Place, { version }: Release): boolean => {
+  const cell = cells.find((each) => isSamePlace(each, place));
+  return isSettled(cell) && cell.release === version;
+};
+
+/** Not while its region is drained, nor before the place of the same name in an earlier phase. */
+function mayJoin({ drained, owed }: PipelineLedger, { lifecycle }: PipelineDocument, place: Place): boolean {
+  const before = lifecycle.slice(0, lifecycle.findIndex(({ environment }) => environment === place.environment));
   const isEarlier = ({ environment, region, tenant }: Place): boolean =>
     region === place.region && tenant === place.tenant && before.some((phase) => phase.environment === environment && !phase.optional);
-  const cell = cells.find((each) => isSamePlace(each, place));
+  return !Object.hasOwn(drained, place.region) && !owed.some(isEarlier);
+}
+
+function wasTried({ tried }: PipelineLedger, place: Place, { version }: Release): boolean {
   const key = placeKey(place);
-  const wasTried = Object.hasOwn(tried, key) && (tried[key] === null || tried[key] === version);
-  return !Object.hasOwn(drained, place.region) && !owed.some(isEarlier) && !(isSettled(cell) && cell.release === version) && !wasTried;
+  return Object.hasOwn(tried, key) && (tried[key] === null || tried[key] === version);
 }
 
 /** The ledger with what these places are shipped now; null when they were refused it, and wait for a new document. */

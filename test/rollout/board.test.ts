@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adopt, cellsFor, changeBoard, lastKnownGood, publicCell, type Cell, type Change } from '../../src/rollout/board.js';
-import { BoardCell } from '../../src/rollout/schema/board.js';
+import { adopt, cellsFor, changeBoard, lastKnownGood, revokeOnBoard, type Cell, type Change } from '../../src/rollout/board.js';
+import { placeKey } from '../../src/rollout/places.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { shop } from './sample-document.js';
 
@@ -128,10 +128,45 @@ describe('a change', () => {
   });
 });
 
-describe('the cell that people see', () => {
-  it('is what the API describes, without the bundles', () => {
-    for (const cells of [empty(), adopted('1.0.0'), after(verified('1.1.0'))]) {
-      for (const cell of cells) expect(BoardCell.strict().parse(publicCell(cell))).toEqual(publicCell(cell));
-    }
+describe('what a person takes back', () => {
+  it('is no longer verified there and no undo target, while what ran before is', () => {
+    const cells = revokeOnBoard(after(verified('1.0.0'), verified('1.1.0')), '1.1.0', ['production/sydney']);
+    expect(cellOf(cells)).toMatchObject({ release: '1.1.0', verified: false, lastKnownGood: '1.0.0' });
+    expect(lastKnownGood(cells, { ...sydney, not: '1.2.0' })).toEqual(release('1.0.0'));
+  });
+
+  it('stays what it was in every other place, and so does everything else', () => {
+    const cells = after(verified('1.0.0'), verified('1.1.0'));
+    expect(revokeOnBoard(cells, '1.1.0', ['production/virginia'])).toEqual(cells);
+    expect(cellOf(revokeOnBoard(cells, '1.0.0', ['production/sydney']))).toMatchObject({ verified: true, lastKnownGood: '1.1.0' });
+  });
+});
+
+describe('an undo where a good release is blocked', () => {
+  const isBlocked = ({ version }: Release): boolean => version === '1.1.0';
+
+  it('puts back the one before it', () => {
+    expect(lastKnownGood(after(verified('1.0.0'), verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toEqual(release('1.0.0'));
+  });
+
+  it('puts back the blocked one when there is no other: a bad release must not stay', () => {
+    expect(lastKnownGood(after(verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toEqual(release('1.1.0'));
+  });
+});
+
+describe('the board of tenants', () => {
+  const tenants = { acme: { regions: ['sydney'] }, globex: { regions: ['sydney'], holdBack: 'audit' } };
+  const acme = { ...sydney, tenant: 'acme' };
+
+  it('has a cell for each tenant of a region, also for one that is held back, and none for the region itself', () => {
+    const cells = cellsFor(shop({ tenants, lifecycle: [{ environment: 'production' }] }), [], at);
+    expect(cells.map(placeKey)).toEqual(['production/sydney/acme', 'production/sydney/globex', 'production/frankfurt', 'production/virginia']);
+  });
+
+  it('keeps apart what happens to the tenants of one region', () => {
+    const cells = changeBoard(cellsFor(shop({ tenants }), [], at), { ...verified('1.1.0'), ...acme });
+    expect(cells.filter(({ release: version }) => version === '1.1.0').map(placeKey)).toEqual(['production/sydney/acme']);
+    expect(lastKnownGood(cells, { ...acme, not: '1.2.0' })).toEqual(release('1.1.0'));
+    expect(lastKnownGood(cells, { ...sydney, tenant: 'globex', not: '1.2.0' })).toBeNull();
   });
 });

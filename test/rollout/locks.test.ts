@@ -1,64 +1,71 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grant, holderOf, lineUp, release, waitsBehind, type Lockable, type Locks, type Waiting } from '../../src/rollout/locks.js';
+import { enqueue, grant, lineUp, locksOf, sharesEnvironment, waitsBehind, type Running, type Waiting, type Walk } from '../../src/rollout/locks.js';
 
 const staging = ['staging'];
 const production = ['production'];
 const both = ['staging', 'production'];
-const walk = (rollout: string, environments: string[], isReady = true): Waiting => ({ rollout, release: '1.1.0', environments, isReady, behind: null });
-const namesOf = (list: Lockable[]): string[] => list.map(({ rollout }) => rollout);
+const walk = (rollout: string, environments: string[], changes: Partial<Waiting> = {}): Waiting =>
+  ({ rollout, number: Number(rollout.slice(5)), lane: 'normal', release: '1.1.0', environments, isReady: true, behind: null, ...changes });
+const holds = (rollout: string, environments: string[]): Running => ({ rollout, number: 1, lane: 'normal', release: '1.0.0', environments, newer: null });
+const namesOf = (list: Walk[]): string[] => list.map(({ rollout }) => rollout);
 
 describe('the locks of environments', () => {
   it('are given to the first who asks, and the others wait in line', () => {
-    const { locks, admitted, queue } = grant({}, [walk('shop-1', both), walk('shop-2', both)]);
+    const { running, admitted, queue } = grant([], [walk('shop-1', both), walk('shop-2', both)]);
     expect(namesOf(admitted)).toEqual(['shop-1']);
     expect(namesOf(queue)).toEqual(['shop-2']);
-    expect(locks).toEqual({ staging: 'shop-1', production: 'shop-1' });
+    expect(locksOf(running)).toEqual({ staging: 'shop-1', production: 'shop-1' });
   });
 
   it('let two walks run at once that share no environment', () => {
-    expect(namesOf(grant({}, [walk('shop-1', staging), walk('shop-2', production)]).admitted)).toEqual(['shop-1', 'shop-2']);
+    expect(namesOf(grant([], [walk('shop-1', staging), walk('shop-2', production)]).admitted)).toEqual(['shop-1', 'shop-2']);
   });
 
   it('are kept for whoever waits first: nobody overtakes in an environment that somebody before needs', () => {
-    const { admitted, queue } = grant({ staging: 'shop-1' }, [walk('shop-2', both), walk('shop-3', production), walk('shop-4', ['drills'])]);
+    const { admitted, queue } = grant([holds('shop-1', staging)], [walk('shop-2', both), walk('shop-3', production), walk('shop-4', ['drills'])]);
     expect(namesOf(admitted)).toEqual(['shop-4']);
     expect(namesOf(queue)).toEqual(['shop-2', 'shop-3']);
   });
 
   it('are not given to a rollout that does not run yet, and its place is not given to another', () => {
-    const { admitted, queue } = grant({}, [walk('shop-1', staging, false), walk('shop-2', both), walk('shop-3', production)]);
+    const { admitted, queue } = grant([], [walk('shop-1', staging, { isReady: false }), walk('shop-2', both), walk('shop-3', production)]);
     expect(namesOf(admitted)).toEqual([]);
     expect(namesOf(queue)).toEqual(['shop-1', 'shop-2', 'shop-3']);
   });
+});
 
-  it('are freed all together, and only those of the rollout that ends', () => {
-    expect(release({ staging: 'shop-1', production: 'shop-1', drills: 'shop-2' }, 'shop-1')).toEqual({ drills: 'shop-2' });
+describe('the line', () => {
+  const line = [walk('shop-2', both), walk('shop-3', staging)];
+  const hotfix = (rollout: string): Waiting => walk(rollout, both, { lane: 'hotfix' });
+
+  it('takes a newcomer at its end', () => {
+    expect(namesOf(enqueue(line, walk('shop-4', both)))).toEqual(['shop-2', 'shop-3', 'shop-4']);
   });
 
-  it('hold for every name that an environment may have', () => {
-    expect(holderOf({}, ['constructor'])).toBeUndefined();
-    expect(namesOf(grant({}, [walk('shop-1', ['constructor'])]).admitted)).toEqual(['shop-1']);
+  it('takes a hot-fix at its head, behind the hot-fixes that came earlier', () => {
+    expect(namesOf([hotfix('shop-4'), hotfix('shop-5')].reduce(enqueue, line))).toEqual(['shop-4', 'shop-5', 'shop-2', 'shop-3']);
   });
 });
 
 describe('whom a newcomer waits for', () => {
-  const locks: Locks = { staging: 'shop-1', production: 'shop-1', drills: 'shop-9' };
-  const queue = [walk('shop-2', both), walk('shop-3', staging)];
+  const running = [holds('shop-1', both), holds('shop-9', ['drills'])];
+  const queue = [walk('shop-2', both), walk('shop-3', ['canary']), walk('shop-4', ['canary'])];
+  const wants = (environments: string[], lane: Walk['lane'] = 'normal') => ({ environments, lane });
 
   it.each([
-    ['the last in line for one of its environments', queue, staging, 'shop-3'],
-    ['somebody in line for another environment is not in the way', queue, production, 'shop-2'],
-    ['the holder, when nobody waits', [], production, 'shop-1'],
-    ['the holder, when those in line want other environments', queue, ['drills'], 'shop-9'],
-    ['nobody, when all is free', queue, ['canary'], null],
-  ])('%s', (_title, line, environments, expected) => {
-    expect(waitsBehind(locks, line, environments)).toBe(expected);
+    ['the holder of one of its environments, however many wait', queue, wants(staging), 'shop-1'],
+    ['the holder, when nobody waits', [], wants(production), 'shop-1'],
+    ['the first in line, where nobody holds what it needs', queue, wants(['canary']), 'shop-3'],
+    ['nobody, when a hot-fix goes before those in line and nobody holds what it needs', queue, wants(['canary'], 'hotfix'), null],
+    ['nobody, when all is free', queue, wants(['qa']), null],
+  ])('%s', (_title, line, newcomer, expected) => {
+    expect(waitsBehind(newcomer, running, line)).toBe(expected);
   });
 
-  it('is told to each one in line: who stands before it there, not at its end', () => {
-    const line = lineUp(locks, [...queue, walk('shop-4', production)]);
-    expect(line.map(({ rollout, behind }) => [rollout, behind])).toEqual([['shop-2', 'shop-1'], ['shop-3', 'shop-2'], ['shop-4', 'shop-2']]);
+  it('is told to each one in line: the holder, and not whoever is before it', () => {
+    const behind = lineUp(running, queue).map((each) => [each.rollout, each.behind]);
+    expect(behind).toEqual([['shop-2', 'shop-1'], ['shop-3', null], ['shop-4', 'shop-3']]);
   });
 });
 
@@ -69,22 +76,20 @@ describe('whatever is asked for and ended, in whatever order', () => {
   const events = fc.array(fc.oneof(asks, fc.nat(20), fc.constant('ready' as const)), { maxLength: 60 });
 
   interface Line {
-    locks: Locks;
     queue: Waiting[];
-    running: Lockable[];
+    running: Running[];
   }
-  type Check = (before: Line, admitted: Lockable[]) => void;
+  type Check = (before: Line, admitted: Walk[]) => void;
 
   const admit = (line: Line, check: Check): Line => {
-    const { locks, queue, admitted } = grant(line.locks, line.queue);
+    const { running, queue, admitted } = grant(line.running, line.queue);
     check(line, admitted);
-    return { locks, queue, running: [...line.running, ...admitted] };
+    return { queue, running };
   };
 
   const end = (line: Line, index: number): Line => {
     const ended = line.running[index % Math.max(1, line.running.length)];
-    if (ended === undefined) return line;
-    return { ...line, locks: release(line.locks, ended.rollout), running: line.running.filter((each) => each !== ended) };
+    return { ...line, running: line.running.filter((each) => each !== ended) };
   };
 
   const makeReady = (line: Line, how: 'one' | 'all'): Line => {
@@ -95,20 +100,19 @@ describe('whatever is asked for and ended, in whatever order', () => {
   const take = (line: Line, event: Event, index: number): Line => {
     if (event === 'ready') return makeReady(line, 'one');
     if (typeof event === 'number') return end(line, event);
-    return { ...line, queue: [...line.queue, walk(`shop-${index}`, event, index % 3 > 0)] };
+    const lane = index % 7 === 0 ? 'hotfix' as const : 'normal' as const;
+    return { ...line, queue: enqueue(line.queue, walk(`shop-${index}`, event, { isReady: index % 3 > 0, lane })) };
   };
 
   const play = (asked: Event[], check: Check = () => undefined): Line =>
-    asked.reduce<Line>((line, event, index) => admit(take(line, event, index), check), { locks: {}, queue: [], running: [] });
-
-  const shares = (a: Lockable, b: Lockable): boolean => a.environments.some((environment) => b.environments.includes(environment));
+    asked.reduce<Line>((line, event, index) => admit(take(line, event, index), check), { queue: [], running: [] });
 
   it('an environment has one holder, who runs and holds all that it asked for', () => {
     fc.assert(fc.property(events, (asked) => {
-      const { locks, running } = play(asked);
+      const { running } = play(asked);
       const held = running.flatMap(({ rollout, environments }) => environments.map((environment) => [environment, rollout] as const));
       expect(new Set(held.map(([environment]) => environment)).size).toBe(held.length);
-      expect(locks).toEqual(Object.fromEntries(held));
+      expect(locksOf(running)).toEqual(Object.fromEntries(held));
     }));
   });
 
@@ -116,8 +120,8 @@ describe('whatever is asked for and ended, in whatever order', () => {
     fc.assert(fc.property(events, (asked) => {
       play(asked, (before, admitted) => {
         for (const each of admitted) {
-          const ahead = before.queue.slice(0, before.queue.findIndex(({ rollout }) => rollout === each.rollout)).filter((other) => !admitted.includes(other));
-          expect(ahead.some((other) => shares(other, each))).toBe(false);
+          const ahead: Walk[] = before.queue.slice(0, before.queue.findIndex(({ rollout }) => rollout === each.rollout)).filter((other) => !admitted.includes(other));
+          expect(ahead.some((other) => sharesEnvironment(other, each))).toBe(false);
         }
       });
     }));
@@ -126,7 +130,7 @@ describe('whatever is asked for and ended, in whatever order', () => {
   it('whoever waits, and could begin, has somebody before it in one of its environments', () => {
     fc.assert(fc.property(events, (asked) => {
       const { running, queue } = play(asked);
-      const hasSomebodyBefore = queue.map((each, index) => !each.isReady || [...running, ...queue.slice(0, index)].some((other) => shares(other, each)));
+      const hasSomebodyBefore = queue.map((each, index) => !each.isReady || [...running, ...queue.slice(0, index)].some((other) => sharesEnvironment(other, each)));
       expect(hasSomebodyBefore).not.toContain(false);
     }));
   });

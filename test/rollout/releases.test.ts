@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/rollout/limits.js';
-import { completeRelease, markVerified, rememberRelease, type KnownRelease } from '../../src/rollout/releases.js';
+import { completeRelease, markVerified, overrideText, recordOverride, rememberRelease, revokeVerified, type KnownRelease } from '../../src/rollout/releases.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { shop, verifiedIn } from './sample-document.js';
 
@@ -10,7 +10,7 @@ const folder = (digit: string) => ({ path: '/releases/shop', digest: `sha256:${d
 const webhookShop = shop();
 const processShop = shop({ target: { type: 'process', command: ['node'], port: '4100' } });
 
-const known = (release: Release, verified: Record<string, string> = {}): KnownRelease => ({ release, firstSeenAt: at, verified });
+const known = (release: Release, verified: Record<string, string> = {}): KnownRelease => ({ release, firstSeenAt: at, verified, overrides: [] });
 const versionsOf = (list: KnownRelease[]): string[] => list.map(({ release }) => release.version);
 
 describe('a release that is asked for', () => {
@@ -68,7 +68,7 @@ describe('the releases that a pipeline remembers', () => {
 
   it('have each version once, newest last', () => {
     const once = rememberRelease([], { version: '1.0.0' }, at);
-    expect(once).toEqual([{ release: { version: '1.0.0' }, firstSeenAt: at, verified: {} }]);
+    expect(once).toEqual([{ release: { version: '1.0.0' }, firstSeenAt: at, verified: {}, overrides: [] }]);
     expect(rememberRelease(once, { version: '1.0.0' }, 'later')).toBe(once);
     expect(versionsOf(rememberRelease(once, { version: '0.9.0' }, at))).toEqual(['1.0.0', '0.9.0']);
   });
@@ -116,5 +116,48 @@ describe('where a release is verified', () => {
     const marked = markVerified(both, { ...inSydney, release: { version: '1.1.0' }, verified: true });
     const back = markVerified(marked, { ...inSydney, release: { version: '1.0.0' }, verified: false, revoked: '1.1.0' });
     expect(back.map(({ verified }) => Object.keys(verified))).toEqual([['production/sydney'], ['staging/sydney']]);
+  });
+});
+
+describe('a release that a person takes back', () => {
+  const list = [known({ version: '1.1.0' }, verifiedIn('staging/sydney', 'production/sydney', 'production/sydney/acme', 'production/frankfurt/acme'))];
+  const left = (names: { environment?: string; region?: string; tenant?: string }): string[] =>
+    Object.keys(revokeVerified(list, { release: '1.1.0', ...names }).releases[0]!.verified);
+
+  it('is no longer verified anywhere', () => {
+    expect(left({})).toEqual([]);
+  });
+
+  it.each([
+    [{ environment: 'production' }, ['staging/sydney']],
+    [{ region: 'sydney' }, ['production/frankfurt/acme']],
+    [{ tenant: 'acme' }, ['staging/sydney', 'production/sydney']],
+    [{ environment: 'production', region: 'frankfurt' }, ['staging/sydney', 'production/sydney', 'production/sydney/acme']],
+    [{ environment: 'canary' }, ['staging/sydney', 'production/sydney', 'production/sydney/acme', 'production/frankfurt/acme']],
+  ])('stays verified in every place that does not agree with all of %j', (names, expected) => {
+    expect(left(names)).toEqual(expected);
+  });
+
+  it('is answered with the places where it was verified, and must be known', () => {
+    expect(revokeVerified(list, { release: '1.1.0', tenant: 'acme' }).places).toEqual(['production/sydney/acme', 'production/frankfurt/acme']);
+    expect(() => revokeVerified(list, { release: '9.9.9' })).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
+  });
+});
+
+describe('a rule that was passed over with a release', () => {
+  const record = { by: 'ana', at, what: 'staging, where 1.1.0 is not verified', reason: 'the shop is down' };
+
+  it('is told with it for ever, each in a sentence', () => {
+    const list = recordOverride(recordOverride([known({ version: '1.1.0' }), known({ version: '1.2.0' })], '1.1.0', record), '1.1.0', { ...record, by: 'ben', what: 'the gate go', reason: 'asleep' });
+    expect(overrideText(list, '1.1.0')).toBe('ana passed over staging, where 1.1.0 is not verified: the shop is down; ben passed over the gate go: asleep');
+    expect(overrideText(list, '1.2.0')).toBeNull();
+    expect(overrideText(list, null)).toBeNull();
+  });
+
+  it('keeps the release from being forgotten before others are', () => {
+    const full = Array.from({ length: limits.releasesKept }, (_, index) => known({ version: `1.${index}.0` }));
+    const list = rememberRelease(recordOverride(full, '1.0.0', record), { version: '2.0.0' }, at);
+    expect(versionsOf(list)).toContain('1.0.0');
+    expect(versionsOf(list)).not.toContain('1.1.0');
   });
 });

@@ -14,6 +14,8 @@ export interface CalendarBefore {
 }
 
 export interface CalendarRun extends CalendarBefore {
+  /** Nobody has been told anything by a calendar that was there before: what pipelines remember of a lost one is wrong. */
+  isNew: boolean;
   /** Grows with each change of the state. */
   version: number;
   /** What the pipelines were told last. */
@@ -24,9 +26,12 @@ export interface CalendarRun extends CalendarBefore {
 
 const nothing: CalendarState = { freezes: [], blocks: [] };
 
-export function newCalendarRun(before: CalendarBefore = { state: nothing, subscribers: [], answered: [] }): CalendarRun {
-  const run: CalendarRun = { ...before, version: 0, told: { state: before.state, version: 0 }, newcomers: [] };
-  changeCalendar(run, before.state);
+export function newCalendarRun(before: CalendarBefore | undefined): CalendarRun {
+  const { state, subscribers, answered } = before ?? { state: nothing, subscribers: [], answered: [] };
+  const run: CalendarRun = {
+    state, subscribers, answered, isNew: before === undefined, version: 0, told: { state, version: 0 }, newcomers: [],
+  };
+  changeCalendar(run, state);
   return run;
 }
 

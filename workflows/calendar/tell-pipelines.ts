@@ -8,13 +8,17 @@ import type { CalendarRun } from './run.js';
 
 export const hasNews = (run: CalendarRun): boolean => run.told.version < run.version || run.newcomers.length > 0;
 
-/** Tells each pipeline that it concerns what the calendar says now; and newcomers in any case, so that they know that they are heard. */
+/**
+ * Tells each pipeline that it concerns what the calendar says now; and in any case those that ask, so that they know that they are heard.
+ * A calendar that is begun anew tells everybody: they may remember what the one before has said.
+ */
 export async function tellPipelines(run: CalendarRun): Promise<void> {
-  const { state, version, told, newcomers } = run;
+  const { state, version, told, newcomers, isNew } = run;
   run.newcomers = [];
-  if (version > told.version) run.subscribers = union(run.subscribers, await openPipelines(run));
-  run.subscribers = union(run.subscribers, newcomers);
-  const listeners = run.subscribers.filter((pipeline) => newcomers.includes(pipeline) || isNews(told.state, state, pipeline));
+  run.isNew = false;
+  const open = version > told.version ? await openPipelines(run) : [];
+  run.subscribers = union(run.subscribers, [...open, ...newcomers]);
+  const listeners = run.subscribers.filter((pipeline) => isNew || newcomers.includes(pipeline) || isNews(told.state, state, pipeline));
   const gone = await Promise.all(listeners.map(async (pipeline) => ((await tell(state, pipeline)) ? [] : [pipeline])));
   run.subscribers = run.subscribers.filter((pipeline) => !gone.flat().includes(pipeline));
   run.told = { state, version };
