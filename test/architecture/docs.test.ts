@@ -1,18 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { digestOfFolder } from '../../src/adapters/folder-artifact.js';
 import { commandGroups } from '../../src/cli/commands.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
+import { createProgram } from '../../src/cli/program.js';
+import { addShipOptions } from '../../src/cli/ship-options.js';
+import { decisionKinds, needsReason, type DecisionKind } from '../../src/rollout/decision-kinds.js';
 import { documentErrors } from '../../src/rollout/document-rules.js';
+import { DecisionRequest } from '../../src/rollout/schema/decision.js';
+import { FreezeRequest } from '../../src/rollout/schema/freeze.js';
+import { Gate } from '../../src/rollout/schema/gate.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
+import { rolloutStatuses } from '../../src/rollout/statuses.js';
+import { searchAttributes } from '../../workflows/search-attributes.js';
+import { openApp, tokensOf } from '../http/open-app.js';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const readme = read('README.md');
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/shop/README.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')];
+const exampleFolders = readdirSync('examples').map((name) => `examples/${name}`);
+const documents = [
+  'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...exampleFolders.flatMap(markdownIn), ...markdownIn('docs'), ...markdownIn('docs/decisions'),
+];
 
 function markdownIn(folder: string): string[] {
   return readdirSync(folder).filter((file) => file.endsWith('.md')).map((file) => `${folder}/${file}`);
@@ -48,6 +61,68 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+/** The options of each command, the global ones included. */
+const optionsOf = ((program) => new Map(program.commands.map((command) =>
+  [command.name(), new Set([...program.options, ...command.options].flatMap(({ long, short }) => [long, short]))])))(createProgram(() => () => Promise.resolve(), process));
+
+/** What a document tells a reader to type, without what stands before and behind the command. */
+const typedIn = (document: string): string[] =>
+  [...read(document).matchAll(/^ {4,}(?:\w+=\S+ )*(?:npx meridian|node bin\/meridian\.js) ([^#\n]+)/gm)].map(([, line]) => line!.trim());
+
+function canBeTyped(line: string): boolean {
+  const [name = '', ...words] = line.replaceAll(/"[^"]*"/g, 'text').split(/\s+/);
+  return words.every((word) => !word.startsWith('-') || optionsOf.get(name)?.has(word)) && optionsOf.has(name);
+}
+
+describe('what a reader is told to type', () => {
+  it.each(documents)('can be typed, in %s', (document) => {
+    expect(typedIn(document).filter((line) => !canBeTyped(line))).toEqual([]);
+  });
+
+  it('is found', () => {
+    expect(typedIn('README.md')).toContain('ship hello 1.0.0 --wait');
+    expect(['shpi hello 1.0.0', 'ship hello 1.0.0 --soon'].some(canBeTyped)).toBe(false);
+  });
+});
+
+describe('docs/concepts.md', () => {
+  const text = read('docs/concepts.md');
+
+  it.each([
+    ['status of a rollout', rolloutStatuses], ['decision', decisionKinds], ['kind of gate', Gate.options.map(({ shape }) => shape.type.value)],
+    ['workflow', [...read('workflows/index.ts').matchAll(/export \{ (.+) \}/g)].flatMap(([, names]) => names!.split(', '))],
+  ])('explains every %s', (_what, names) => {
+    expect(names.length).toBeGreaterThan(4);
+    expect(names.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text))).toEqual([]);
+  });
+});
+
+describe('docs/temporal-ui.md', () => {
+  const text = read('docs/temporal-ui.md');
+  const rows = [...text.matchAll(/^\| `(\w+)` \| [^|]+ \| `(\{.*\})` \|$/gm)].map(([, kind, input]) => ({ kind: kind!, input: JSON.parse(input!) as Record<string, unknown> }));
+
+  it('has a signal for every decision, with an input that is right', () => {
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(decisionKinds));
+    for (const { kind, input: { by, roles = [], ...request } } of rows) {
+      expect(by, kind).toBeTypeOf('string');
+      expect(Array.isArray(roles), kind).toBe(true);
+      expect(needsReason(kind as DecisionKind) ? DecisionRequest.required({ reason: true }).parse(request) : DecisionRequest.parse(request), kind).toEqual(request);
+    }
+  });
+
+  it('freezes with an update that is right', () => {
+    const [, input] = /--name freeze --input '(.+)'/.exec(text)!;
+    const { name, by, request } = JSON.parse(input!) as Record<string, unknown>;
+    expect({ name, by }).toEqual({ name: 'stop', by: 'ana' });
+    expect(FreezeRequest.parse(request)).toEqual(request);
+  });
+
+  it('lists every search attribute', () => {
+    const attributes = Object.values(searchAttributes).map(({ name }) => name);
+    expect(firstColumn(text).filter((name) => name.startsWith('Meridian')).toSorted()).toEqual(attributes.toSorted());
+  });
+});
+
 describe('docs/pipeline.md', () => {
   it('has a complete example', () => {
     expect(read('docs/pipeline.md')).toContain('kind: Pipeline');
@@ -59,6 +134,12 @@ describe('docs/pipeline.md', () => {
     expect(missing).toEqual([]);
   });
 });
+
+type Method = 'get' | 'put' | 'post' | 'delete';
+
+/** The decisions that README.md names in one row, as the requests that they are. */
+const operatorDecisions = (): string[] =>
+  /\{decision\}` \| operator \| `([a-z ]+)`/.exec(section('The API'))![1]!.split(' ').map((kind) => `POST /v1/rollouts/{id}/${kind}`);
 
 /** Every property name in a JSON schema, at any depth. */
 function fieldsOf(schema: unknown): string[] {
@@ -91,17 +172,39 @@ describe('README.md', () => {
     expect(new Set(firstColumn(section('Environment variables')))).toEqual(new Set([...configured, ...client]));
   });
 
-  it('lists every request of the API', () => {
-    const routes = readdirSync('src/http/routes').flatMap((file) =>
-      [...read(`src/http/routes/${file}`).matchAll(/method: '(\w+)',\s+path: ['`](\S+)['`]/g)].map(([, method, route]) =>
-        `${method!.toUpperCase()} ${route!.replace('${kind}', '{decision}')}`));
-    const listed = firstColumn(section('The API')).filter((request) => !/\/(approve|reject)$/.test(request));
-    expect(new Set(listed)).toEqual(new Set(routes));
+  it('lists every request of the API', async () => {
+    const { paths } = (await openApp().http.get('/openapi.json').expect(200)).body as { paths: Record<string, object> };
+    const requests = Object.entries(paths).flatMap(([route, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${route}`));
+    const decisions = decisionKinds.map((kind) => `POST /v1/rollouts/{id}/${kind}`);
+    const listed = firstColumn(section('The API')).flatMap((request) => (request.endsWith('/{decision}') ? operatorDecisions() : [request]));
+    expect(listed.filter((request) => decisions.includes(request)).toSorted()).toEqual(decisions.toSorted());
+    expect(new Set(listed)).toEqual(new Set(requests));
+  });
+
+  it('names the role that each request takes', async () => {
+    const { http } = openApp({ tokens: tokensOf({ eve: ['nothing'] }) });
+    for (const [, requests, role] of section('The API').matchAll(/^\| (`[A-Z]+ .+?) \| ([^|]+) \|/gm)) {
+      for (const [, method, route] of requests!.matchAll(/`([A-Z]+) (\S+)`/g)) {
+        const address = route!.replace('{decision}', 'pause').replaceAll(/\{\w+\}/g, 'shop-1');
+        const answer = await http[method!.toLowerCase() as Method](address).set('Authorization', 'Bearer eve-secret').send({});
+        const taken = /takes the role (\w+)/.exec((answer.body as { detail?: string } | undefined)?.detail ?? '')?.[1];
+        expect(['deployer', 'operator'].includes(role!) ? role : undefined, `${method} ${route}`).toBe(taken);
+      }
+    }
+  });
+
+  it('names every way to ship', () => {
+    const ways = addShipOptions(new Command()).options.map(({ long }) => long!);
+    expect(ways.filter((way) => !section('The command line').includes(`\`${way}`))).toEqual([]);
+  });
+
+  it('leads to every example', () => {
+    expect(exampleFolders.filter((folder) => !readme.includes(folder))).toEqual([]);
   });
 
   it('lists every command', () => {
     const commands = commandGroups.flatMap((group) => group.commands.map((command) => command(() => async () => {}).name()));
-    const listed = firstColumn(section('The command line')).map((line) => line.split(' ')[0]);
+    const listed = firstColumn(section('The command line')).map((line) => line.split(' ')[0]).filter((word) => !word!.startsWith('--'));
     expect(new Set(listed)).toEqual(new Set(commands));
   });
 
