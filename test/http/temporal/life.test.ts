@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Plan } from '../../../src/rollout/schema/plan.js';
+import type { BoardPage } from '../../../src/http/answers.js';
+import { Plan, PlanAnswer } from '../../../src/rollout/schema/plan.js';
 import { Rollout } from '../../../src/rollout/schema/rollout.js';
 import { temporalAddress } from '../../support/temporal.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -76,6 +77,68 @@ describe('a rollout', () => {
   });
 });
 
+describe('a release', () => {
+  const byHand = { lifecycle: [{ environment: 'staging' }, { environment: 'production', promotion: 'manual' }] };
+
+  it('stays where a promotion is by hand, and goes on in the name of who promotes it', async () => {
+    const scene = api.stage.scene();
+    await api.apply(scene, byHand);
+    const first = await api.ship(scene, '1.1.0');
+    await api.until(first, 'to end', ({ status }) => status === 'succeeded');
+    const promote = () => api.http.post(`/v1/rollouts/${first}/promote`).set('Meridian-User', 'ben').set('Idempotency-Key', 'on').send({});
+    const second = Rollout.parse((await promote().expect(202)).body);
+    expect(second).toMatchObject({ id: `${scene.name}-2`, release: '1.1.0', startedBy: 'ben' });
+    expect(Rollout.parse((await promote().expect(202)).body).id).toBe(second.id);
+    const end = await api.until(second.id, 'to end', ({ status }) => status === 'succeeded');
+    expect(new Set(end.regions.map(({ environment }) => environment))).toEqual(new Set(['production']));
+    const late = await api.http.post(`/v1/rollouts/${second.id}/promote`).send({});
+    expect([late.status, late.body]).toMatchObject([409, { code: 'DecisionRefused', detail: expect.stringContaining('the end of the lifecycle') as string }]);
+  });
+
+  it('that is no longer verified in a phase is shipped there again first', async () => {
+    const scene = api.stage.scene();
+    await api.apply(scene, byHand);
+    await api.until(await api.ship(scene, '1.1.0'), 'to end', ({ status }) => status === 'succeeded');
+    const phases = async () => {
+      const { body } = await api.http.post('/v1/plans').send({ pipeline: scene.name, release: { version: '1.1.0' }, to: 'production' }).expect(200);
+      return PlanAnswer.parse(body).phases.map(({ environment }) => environment);
+    };
+    expect(await phases()).toEqual(['production']);
+    const revoke = await api.http.post(`/v1/pipelines/${scene.name}/releases/1.1.0/revoke`).send({ environment: 'staging', region: 'sydney', reason: 'It leaks.' });
+    expect([revoke.status, revoke.body]).toEqual([200, { places: ['staging/sydney'] }]);
+    expect(await phases()).toEqual(['staging', 'production']);
+    await api.http.post(`/v1/pipelines/${scene.name}/releases/9.9.9/revoke`).send({ reason: 'It leaks.' }).expect(422);
+  });
+
+  it('is shipped at its time, and not before, unless somebody says now', async () => {
+    const scene = api.stage.scene();
+    await api.apply(scene);
+    const request = { pipeline: scene.name, release: { version: '1.1.0' }, startAt: '2099-01-01T02:00:00+01:00' };
+    const { id } = Rollout.parse((await api.http.post('/v1/rollouts').send(request).expect(202)).body);
+    const scheduled = await api.until(id, 'to be scheduled', ({ status }) => status === 'scheduled');
+    expect([scheduled.startAt, scheduled.regions.filter(({ status }) => status !== 'pending')]).toEqual(['2099-01-01T01:00:00.000Z', []]);
+    await api.http.post(`/v1/rollouts/${id}/resume`).send({}).expect(200);
+    await api.until(id, 'to end', ({ status }) => status === 'succeeded');
+  });
+});
+
+describe('a region', () => {
+  it('that is drained is left out until it takes part again', async () => {
+    const scene = api.stage.scene();
+    await api.apply(scene);
+    const drain = `/v1/pipelines/${scene.name}/drains/sydney`;
+    expect((await api.http.put(drain).send({ reason: 'A lorry in the hall.' }).expect(200)).body).toEqual({ drained: { sydney: 'A lorry in the hall.' } });
+    const board = await api.http.get(`/v1/board?pipeline=${scene.name}`).expect(200);
+    expect((board.body as BoardPage).items[0]!.cells.filter(({ drained }) => drained !== null).map(({ region }) => region)).toEqual(['sydney']);
+    const unknown = await api.http.put(`/v1/pipelines/${scene.name}/drains/sidney`).send({ reason: 'x' });
+    expect([unknown.status, unknown.body]).toMatchObject([422, { code: 'InvalidRequest', detail: expect.stringContaining('sydney') as string }]);
+    const id = await api.ship(scene, '1.1.0');
+    await api.until(id, 'to wait for it', ({ waitingFor }) => waitingFor.some(({ type, region }) => type === 'drained' && region === 'sydney'));
+    expect((await api.http.delete(drain).expect(200)).body).toEqual({ drained: {} });
+    await api.until(id, 'to end', ({ status }) => status === 'succeeded');
+  });
+});
+
 describe('a decision', () => {
   it('is carried out, or refused with the state', async () => {
     const scene = api.stage.scene();
@@ -97,12 +160,15 @@ describe('a decision', () => {
   it('at a gate is of somebody who did not start the rollout, where the gate says so', async () => {
     const scene = api.stage.scene();
     const gate = { name: 'go', type: 'approval', roles: ['lead'], notStarter: true };
-    await api.apply(scene, { lifecycle: [{ environment: 'staging', waves: [['frankfurt']], gates: [gate] }] });
+    await api.apply(scene, { lifecycle: [{ environment: 'staging', waves: [['frankfurt', 'sydney']], gates: [gate] }] });
     const id = await api.ship(scene, '1.1.0');
     await api.until(id, 'to wait', ({ status }) => status === 'waiting');
     const refused = await api.http.post(`/v1/rollouts/${id}/approve`).send({});
     expect([refused.status, refused.body]).toMatchObject([403, { code: 'StarterMayNotApprove' }]);
-    await api.http.post(`/v1/rollouts/${id}/approve`).set('Meridian-User', 'ben').send({}).expect(200);
+    const approve = (plan: string) => api.http.post(`/v1/rollouts/${id}/approve`).set('Meridian-User', 'ben').send({ plan });
+    expect((await approve('0'.repeat(64)).expect(409)).body).toMatchObject({ code: 'PlanChanged' });
+    const { hash } = Plan.parse((await api.http.get(`/v1/rollouts/${id}/plan`).expect(200)).body);
+    await approve(hash).expect(200);
     await api.until(id, 'to end', ({ status }) => status === 'succeeded');
   });
 });
