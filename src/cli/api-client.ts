@@ -4,7 +4,7 @@ import { Board } from '../rollout/schema/board.js';
 import type { DecisionKind, DecisionRequest } from '../rollout/schema/decision.js';
 import { Freeze, type FreezeRequest } from '../rollout/schema/freeze.js';
 import { MissingVariable } from '../rollout/schema/missing.js';
-import { PlanAnswer } from '../rollout/schema/plan.js';
+import { Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { Rollout, type RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule, type ScheduleRequest } from '../rollout/schema/schedule.js';
 import type { ShipRequest } from '../rollout/schema/ship.js';
@@ -30,6 +30,8 @@ export interface ApiClient {
   /** The same key again, within a day, is the same rollout; a new one at each call when absent. */
   startRollout(request: ShipBody, idempotencyKey?: string): Promise<Rollout>;
   rollout(id: string): Promise<Rollout>;
+  /** The plan that a rollout follows. */
+  planOf(id: string): Promise<Plan>;
   /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
   /** The rollout as it stands; to promote one that has ended answers the rollout that ships on. */
@@ -63,6 +65,7 @@ export function createApiClient(address: ApiAddress): ApiClient {
     plan: (request) => calls.post(PlanAnswer, '/v1/plans', request),
     startRollout: (request, key) => calls.post(ours, '/v1/rollouts', request, key),
     rollout: (id) => calls.get(ours, `/v1/rollouts/${part(id)}`),
+    planOf: (id) => calls.get(Plan, `/v1/rollouts/${part(id)}/plan`),
     rollouts: ({ pipeline, limit }) => calls.get(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
     decide: (id, kind, request) => calls.post(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
     board: (pipeline) => calls.all(Board, '/v1/board', { pipeline }),

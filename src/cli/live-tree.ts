@@ -75,7 +75,12 @@ function commands(rollout: Rollout, { width, colours, program = 'meridian' }: Re
   return ['  You can type', ...(hasRoom ? lines : steps.map(({ command }) => `    ${command}`))];
 }
 
-function links({ links: { self, temporal } }: Rollout, { colours }: RenderOptions): string[] {
-  const rows = [{ label: '  API', url: self }, ...(temporal === null ? [] : [{ label: '  Temporal', url: temporal }])];
-  return alignColumns(rows.map(({ label, url }) => [colours.dim(label), printable(url)]));
+function links({ links: { self, temporal }, plan, waitingFor }: Rollout, { colours }: RenderOptions): string[] {
+  const rows = [
+    // Whoever approves can look the plan up, and say yes to this one only.
+    ...(waitingFor.some(({ type }) => type === 'approval') ? [['  Plan', plan]] : []),
+    ['  API', self],
+    ...(temporal === null ? [] : [['  Temporal', temporal]]),
+  ] as [string, string][];
+  return alignColumns(rows.map(([label, text]) => [colours.dim(label), printable(text)]));
 }

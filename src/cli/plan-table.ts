@@ -1,4 +1,4 @@
-import type { LeftOut, PlanAnswer } from '../rollout/schema/plan.js';
+import type { LeftOut, Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { seconds } from './figures.js';
 import { localTime } from './local-time.js';
 import { placeName } from './place-name.js';
@@ -7,14 +7,17 @@ import { plannedTimes } from './plan-times.js';
 import type { TableOptions } from './render-options.js';
 import { hanging, printable, wrap } from './text-columns.js';
 
+/** A plan; that of a rollout which is under way has no expected times any more. */
+type ShownPlan = Plan & Partial<Pick<PlanAnswer, 'timetable' | 'approvals'>>;
+
 /** A plan as a person reads it before saying yes. */
-export function renderPlan(plan: PlanAnswer, options: TableOptions): string {
+export function renderPlan(plan: ShownPlan, options: TableOptions): string {
   const sections = [
     heading(plan, options),
     ...plan.phases.map((phase) => plannedPhase(phase, options)),
     leftOut(plan, options),
     approvals(plan, options),
-    plannedTimes(plan.timetable, options),
+    plan.timetable === undefined ? [] : plannedTimes(plan.timetable, options),
     plan.phases.length === 0 ? ['There is nothing to do.'] : summary(plan, options),
     plan.warnings.flatMap((warning) => hanging('! warning  ', printable(warning), options.width).map(options.colours.yellow)),
     hash(plan, options),
@@ -22,11 +25,11 @@ export function renderPlan(plan: PlanAnswer, options: TableOptions): string {
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
 }
 
-const heading = ({ pipeline, release, revision, lane }: PlanAnswer, { colours }: TableOptions): string[] =>
+const heading = ({ pipeline, release, revision, lane }: ShownPlan, { colours }: TableOptions): string[] =>
   [[colours.bold(`${pipeline} ${release}`), ...(lane === 'hotfix' ? [colours.yellow('hot-fix')] : []), `by revision ${revision} of the document`].join('  ')];
 
 /** Phases that are done, and places that share a reason in a line. */
-function leftOut({ alreadyVerified, leftOut: places }: PlanAnswer, { width, colours }: TableOptions): string[] {
+function leftOut({ alreadyVerified, leftOut: places }: ShownPlan, { width, colours }: TableOptions): string[] {
   const verified = alreadyVerified.map((environment) => `${environment}: the release is verified in every region`);
   const rest = [...groupBy(places, ({ environment, why }) => `${environment} ${why}`)].map(leftOutText);
   if (verified.length + rest.length === 0) return [];
@@ -47,7 +50,7 @@ function placeOrTenant(region: string | undefined, tenant: string | undefined): 
 const groupBy = <T>(items: T[], keyOf: (item: T) => string): T[][] =>
   [...new Set(items.map(keyOf))].map((key) => items.filter((item) => keyOf(item) === key));
 
-function approvals({ approvals: needed }: PlanAnswer, { width, colours }: TableOptions): string[] {
+function approvals({ approvals: needed = [] }: ShownPlan, { width, colours }: TableOptions): string[] {
   if (needed.length === 0) return [];
   return [
     colours.bold('Approvals needed'),
@@ -56,16 +59,21 @@ function approvals({ approvals: needed }: PlanAnswer, { width, colours }: TableO
   ];
 }
 
-function summary({ expectedMs: { min, max }, timetable: { start, end, latest }, next, pipeline, release }: PlanAnswer, options: TableOptions): string[] {
-  const { width, timezone, program = 'meridian' } = options;
+function summary(plan: ShownPlan, { width, timezone, program = 'meridian' }: TableOptions): string[] {
+  const { expectedMs: { min, max }, timetable, next, pipeline, release } = plan;
   const soaks = `Soaks take ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''} in all.`;
-  const [from, to, last] = [start, end, latest].map((time) => localTime(time, timezone));
   return [
-    ...wrap(`${soaks} Expected from ${from} to ${to}, at the latest ${last}, when people answer at once.`, width),
+    ...wrap(`${soaks}${timetable === undefined ? '' : ` ${expectation(timetable, timezone)}`}`, width),
     ...wrap('There is no point of no return: every step has an undo.', width),
     ...(next === null ? [] : wrap(`It ends before ${next}: \`${program} promote ${pipeline}-N\` ships ${release} on.`, width)),
   ];
 }
 
-const hash = ({ hash: digest, phases }: PlanAnswer, { colours }: TableOptions): string[] =>
-  phases.length === 0 ? [] : [colours.dim('To ship this plan and nothing else:'), `  --plan ${digest}`];
+function expectation({ start, end, latest }: PlanAnswer['timetable'], timezone: string): string {
+  const [from, to, last] = [start, end, latest].map((time) => localTime(time, timezone));
+  return `Expected from ${from} to ${to}, at the latest ${last}, when people answer at once.`;
+}
+
+/** What binds a start, or an approval, to this plan. */
+const hash = ({ hash: digest, phases }: ShownPlan, { colours }: TableOptions): string[] =>
+  phases.length === 0 ? [] : [colours.dim('To say yes to this plan and to nothing else:'), `  --plan ${digest}`];

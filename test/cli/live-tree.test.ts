@@ -116,6 +116,7 @@ describe('the tree of a rollout', () => {
           meridian rollback shop-3 --reason "…"                undo the whole rollout
           meridian abort shop-3 --reason "…"                   keep what is live, end
 
+        Plan      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
         API       http://127.0.0.1:3000/v1/rollouts/shop-3
         Temporal  http://127.0.0.1:8233/namespaces/default/workflows/rollout%2Fshop-3
       "
@@ -350,7 +351,7 @@ describe('whatever a rollout says', () => {
   it('no line but a command or a link is wider than the terminal', () => {
     fc.assert(fc.property(rollouts, fc.integer({ min: 40, max: 200 }), (rollout, width) => {
       const lines = renderRollout(rollout, { width, colours: plain, timezone: 'UTC', now }).split('\n');
-      const prose = lines.filter((line) => !/^ {4}meridian |^ {2}(API|Temporal) /.test(line));
+      const prose = lines.filter((line) => !/^ {4}meridian |^ {2}(Plan|API|Temporal) /.test(line));
       expect(Math.max(...prose.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
     }));
   });

@@ -5,6 +5,7 @@ import { digestOfFolder } from '../../src/adapters/folder-artifact.js';
 import { nextSteps } from '../../src/cli/next-steps.js';
 import { createProgram } from '../../src/cli/program.js';
 import { decisionKinds } from '../../src/rollout/decision-kinds.js';
+import { Plan } from '../../src/rollout/schema/plan.js';
 import { ShipRequest } from '../../src/rollout/schema/ship.js';
 import { rolloutStatuses } from '../../src/rollout/statuses.js';
 import { freePorts } from '../support/free-ports.js';
@@ -194,6 +195,15 @@ describe('status', () => {
     const { stdout } = await meridian(api, 'status', '--pipeline', 'shop');
     expect(api.received[0]!.url).toBe('/v1/rollouts?pipeline=shop&limit=100');
     expect(stdout).toMatch(/! shop-3 .*\n {4}Held: [\s\S]*Finished\n✓ shop-2 /);
+  });
+
+  it('shows the plan that a rollout follows, without times that are over', async () => {
+    const api = await startFakeApi(() => ok(Plan.parse(plan)));
+    const { exitCode, stdout } = await meridian(api, 'status', 'shop-3', '--plan');
+    expect({ exitCode, asked: api.received[0]!.url }).toEqual({ exitCode: 0, asked: '/v1/rollouts/shop-3/plan' });
+    expect(stdout).toContain(`--plan ${plan.hash}`);
+    expect(stdout).not.toMatch(/Expected|Approvals needed/);
+    expect((await meridian(api, 'status', '--plan')).exitCode).toBe(1);
   });
 
   it('watches the newest rollout under way until it has ended', async () => {

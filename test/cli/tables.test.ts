@@ -61,7 +61,7 @@ describe('a plan', () => {
       ! warning  frankfurt and virginia are a failover pair and share wave 2 of
                  production: nothing is left to fail over to while both change.
 
-      To ship this plan and nothing else:
+      To say yes to this plan and to nothing else:
         --plan 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       "
     `);

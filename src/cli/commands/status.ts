@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Rollout } from '../../rollout/schema/rollout.js';
 import { isTerminal } from '../../rollout/statuses.js';
 import { CommandRefused } from '../api-errors.js';
@@ -6,10 +6,17 @@ import type { CliCommand, Context } from '../context.js';
 import { examples } from '../examples.js';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
 import { followRollout } from '../follow.js';
+import { renderPlan } from '../plan-table.js';
 import { createDisplay, jsonLines, pictureOf } from '../rollout-display.js';
 import { overviewOf, renderOverview } from '../rollout-table.js';
 
 const listed = 100;
+
+interface StatusOptions {
+  watch?: true;
+  plan?: true;
+  pipeline?: string;
+}
 
 export const statusCommand: CliCommand = (act) =>
   new Command('status')
@@ -17,14 +24,25 @@ export const statusCommand: CliCommand = (act) =>
     .argument('[rollout]', 'for example shop-3')
     .option('--watch', 'follow the rollout until it has ended; without one, the newest')
     .option('--pipeline <name>', 'only rollouts of this pipeline')
-    .addHelpText('after', examples('meridian status', 'meridian status shop-3 --watch', 'meridian status --pipeline shop --output json'))
-    .action(act(async (context, id: string | undefined, options: { watch?: true; pipeline?: string }) => {
+    .addOption(new Option('--plan', 'the plan that the rollout follows: what an approval says yes to').conflicts('watch'))
+    .addHelpText('after', examples(
+      'meridian status', 'meridian status shop-3 --watch', 'meridian status shop-3 --plan', 'meridian status --pipeline shop --output json',
+    ))
+    .action(act(async (context, id: string | undefined, options: StatusOptions) => {
+      if (options.plan) return showPlan(context, id);
       if (options.watch) return watch(context, await toWatch(context, id, options.pipeline));
       if (id === undefined) return list(context, options.pipeline);
       const rollout = await context.api.rollout(id);
       context.result(rollout, () => pictureOf(rollout, context));
       return exitCodes.done;
     }));
+
+async function showPlan(context: Context, id: string | undefined): Promise<ExitCode> {
+  if (id === undefined) throw new CommandRefused('Say whose plan: status ROLLOUT --plan. `plan PIPELINE VERSION` shows one that is still to come.');
+  const plan = await context.api.planOf(id);
+  context.result(plan, () => renderPlan(plan, context));
+  return exitCodes.done;
+}
 
 async function list(context: Context, pipeline: string | undefined): Promise<ExitCode> {
   const overview = overviewOf(await context.api.rollouts({ pipeline, limit: listed }));
