@@ -55,7 +55,7 @@ export async function pipeline(input: PipelineInput): Promise<void> {
 async function untilWork(run: PipelineRun): Promise<void> {
   const hasWork = (): boolean => run.doubtsHolders || hasUnknown(run) || hasPromotion(run) || hasJoiner(run) || mayHandOver(run);
   if (!isHolderInTheWay(run)) return condition(() => hasWork() || isHolderInTheWay(run));
-  run.doubtsHolders ||= !(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }));
+  if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) run.doubtsHolders = true;
 }
 
 /** Somebody holds an environment, and others wait for it or are turned away. */

@@ -13,8 +13,8 @@ import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
 import { isTerminal, type RolloutStatus } from '../../src/rollout/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
-  applyUpdate, blockUpdate, decisionSignal, decisionUpdate, drainUpdate, freezeUpdate, liftUpdate, pipelineQuery, rolloutQuery, startRolloutUpdate,
-  type Admitted, type Applied, type Decided, type Drained, type PipelineState, type RolloutView,
+  applyUpdate, blockUpdate, decisionSignal, decisionUpdate, drainUpdate, freezeUpdate, liftUpdate, pipelineQuery, revokeUpdate, rolloutQuery, startRolloutUpdate,
+  type Admitted, type Applied, type Decided, type Drained, type PipelineState, type Revoked, type RolloutView,
 } from '../../workflows/messages.js';
 import type { pipeline } from '../../workflows/pipeline.js';
 import { fakeDependencies, FakeWorld } from './fake-world.js';
@@ -42,6 +42,7 @@ export interface Scene {
   view(rollout: string): Promise<RolloutView>;
   pipeline(): Promise<PipelineState>;
   drain(region: string, reason: string | null): Promise<Drained>;
+  revoke(release: string, reason: string): Promise<Revoked>;
   /** The rollout once it has one of these statuses. */
   until(rollout: string, ...statuses: RolloutStatus[]): Promise<RolloutView>;
   /** The rollout once nothing more happens until a person decides. */
@@ -131,6 +132,7 @@ function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWor
         ...(updateId !== undefined && { updateId }),
       }),
     pipeline: () => entity.query(pipelineQuery),
+    revoke: (release, reason) => entity.executeUpdate(revokeUpdate, { args: [{ release, reason, by: 'ben' }] }),
     drain: (region, reason) => entity.executeUpdate(drainUpdate, { args: [{ region, reason, by: 'ben' }] }),
     until: (rollout, ...statuses) =>
       untilView(rollout, `to be ${statuses.join(' or ')}`, ({ status, why }) => {

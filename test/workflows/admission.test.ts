@@ -32,17 +32,17 @@ describe('a pipeline', () => {
     ]);
   });
 
-  it('gives an environment to one rollout at a time: the others wait in line and say behind whom', async () => {
+  it('gives an environment to one rollout at a time: the others wait in line and name the holder', async () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, ...longSoak });
     const rollouts = await Promise.all(['1.1.0', '1.2.0', '1.3.0'].map((version) => scene.ship(version)));
     const [first, second, third] = rollouts.map(({ rollout }) => rollout).toSorted();
     await scene.untilRegion(first!, 'production/sydney', 'soaking');
     expect(await scene.view(second!)).toMatchObject({ status: 'queued', why: `Queued behind ${first} until it ends.` });
-    expect((await scene.view(third!)).why).toBe(`Queued behind ${second} until it ends.`);
+    expect((await scene.view(third!)).why).toBe(`Queued behind ${first} until it ends.`);
     expect(await scene.pipeline()).toMatchObject({ locks: { production: first }, queue: [second, third] });
     await scene.decide(second!, 'abort', { reason: 'no longer wanted' });
-    await waitFor('the third to move up', async () => (await scene.view(third!)).why === `Queued behind ${first} until it ends.`);
+    await waitFor('the second to leave the line', async () => (await scene.pipeline()).queue.join() === third);
     await scene.decide(first!, 'abort', { reason: 'make room' });
     await scene.untilRegion(third!, 'production/sydney', 'soaking');
     expect(scene.world.told('deploy')).toHaveLength(2);

@@ -44,13 +44,17 @@ describe('the undo of a region', () => {
   it('puts back what is last known good at that moment, not what a rollout saw at its start', async () => {
     const scene = stage.scene();
     await scene.apply(onlySydney);
-    await scene.ship('1.0.0').then(({ rollout }) => scene.untilEnded(rollout));
-    scene.world.running.set('production/sydney', { version: '0.9.9-hotfix' }); // by somebody else, not verified by anybody
-    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    for (const version of ['1.0.0', '1.0.1']) await scene.ship(version).then(({ rollout }) => scene.untilEnded(rollout));
+    await scene.apply({ ...onlySydney, soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } });
     const { rollout } = await scene.ship('1.1.0');
-    const held = await scene.untilPerson(rollout);
-    expect(held.regions[0]).toMatchObject({ previous: '0.9.9-hotfix', release: '1.0.0', status: 'rolled-back' });
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    const { places } = await scene.revoke('1.0.1', 'it lost orders');
+    expect(places).toEqual(['production/sydney']);
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect((await scene.view(rollout)).regions[0]).toMatchObject({ previous: '1.0.1', release: '1.0.0' });
     expect(scene.world.versionIn('production/sydney')).toBe('1.0.0');
+    await scene.decide(rollout, 'abort', { reason: 'over' });
   });
 
   it('that fails three times works in the end, without anybody', async () => {
