@@ -5,11 +5,12 @@ import {
 import { gateMetricsHaveAddresses, gateVariablesHaveValues } from './document-rules/gate-template-rules.js';
 import { environmentsAreUnique, somePhaseIsRequired, walksBeginByThemselves } from './document-rules/lifecycle-rules.js';
 import { pairsExist, regionsAreShippedTo } from './document-rules/region-rules.js';
+import { residencyIsKept, residencyRulesConcernSomebody } from './document-rules/residency-rules.js';
 import type { DocumentError, Rule, Section } from './document-rules/rule.js';
 import { secretsAreDeclared } from './document-rules/secret-rules.js';
 import { hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './document-rules/soak-rules.js';
 import { templatesNameVariables, templatesParse, tenantNamesHaveTenants } from './document-rules/template-rules.js';
-import { placesAreBounded, residencyIsKept, tenantsLiveInRegions } from './document-rules/tenant-rules.js';
+import { placesAreBounded, tenantsLiveInRegions } from './document-rules/tenant-rules.js';
 import { defaultsStandAlone, valuesDoNotTie, valuesNamePlaces, variableNamesAreUnique } from './document-rules/variable-rules.js';
 import { optionsAreUnique, valuesFitTypes } from './document-rules/variable-type-rules.js';
 import { computedWavesAreBounded, rollingHasOneConcurrency, wavesKeepPairsApart, wavesNameRegionsOnce } from './document-rules/wave-rules.js';
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   tenantsLiveInRegions,
   placesAreBounded,
   residencyIsKept,
+  residencyRulesConcernSomebody,
   environmentsAreUnique,
   somePhaseIsRequired,
   walksBeginByThemselves,

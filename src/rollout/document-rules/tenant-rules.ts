@@ -1,27 +1,16 @@
 import { limits } from '../limits.js';
 import { placesOfPhase } from '../phase-places.js';
-import { residencyProblems } from '../residency.js';
-import type { PipelineDocument } from '../schema/pipeline.js';
-import { repeated, rule, unknownName, type DocumentError } from './rule.js';
+import { repeated, rule, unknownName } from './rule.js';
 
 /** Tenants live in regions of the pipeline, and in each of them once. */
-export const tenantsLiveInRegions = rule(['regions', 'tenants'], (document) => [
-  ...strangeHomes(document),
-  ...Object.entries(document.tenants ?? {}).flatMap(([name, { regions }]) => repeated(regions, (index) => homePointer(name, index), 'region')),
-]);
-
-const homePointer = (tenant: string, index: number): string => `/tenants/${tenant}/regions/${index}`;
-
-function strangeHomes({ regions, tenants = {} }: Pick<PipelineDocument, 'regions' | 'tenants'>): DocumentError[] {
+export const tenantsLiveInRegions = rule(['regions', 'tenants'], ({ regions, tenants = {} }) => {
   const known = Object.keys(regions);
-  return Object.entries(tenants).flatMap(([name, tenant]) => tenant.regions.flatMap((region, index) =>
-    Object.hasOwn(regions, region) ? [] : [{ pointer: homePointer(name, index), message: unknownName('region', region, known) }]));
-}
-
-/** Data stays where it may be. A region that is not there is told by the rule above, and belongs nowhere. */
-export const residencyIsKept = rule(['regions', 'tenants', 'residency'], (document) => {
-  const strange = new Set(strangeHomes(document).map(({ pointer }) => pointer));
-  return residencyProblems(document).filter(({ pointer }) => !strange.has(pointer));
+  return Object.entries(tenants).flatMap(([name, tenant]) => {
+    const pointerOf = (index: number): string => `/tenants/${name}/regions/${index}`;
+    const strange = tenant.regions.flatMap((region, index) =>
+      Object.hasOwn(regions, region) ? [] : [{ pointer: pointerOf(index), message: unknownName('region', region, known) }]);
+    return [...strange, ...repeated(tenant.regions, pointerOf, 'region')];
+  });
 });
 
 /** Each tenant of each region is a workflow of its own, so their number is bounded as well. */

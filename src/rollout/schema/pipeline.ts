@@ -12,7 +12,7 @@ export const Owner = z.strictObject({ team: z.string().min(1).max(100), contact:
 /** A jurisdiction: `EU`, `AU`. */
 const Residence = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, 'write a short code such as EU');
 
-const Logo = z.url({ protocol: /^https$/ }).max(1_000).describe('https address of a picture');
+const Logo = z.url({ protocol: /^https$/, error: 'write the https address of a picture' }).max(1_000).describe('https address of a picture');
 
 /** A place a release runs in. Weights are shares of traffic; they need not add up to 100. */
 export const Region = z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/rollout/limits.js';
-import { told, toldAt } from './told.js';
+import { told } from './told.js';
 
 const many = (count: number, what: (index: number) => unknown): Record<string, unknown> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, what(index)]));
@@ -26,13 +26,5 @@ describe('tenants', () => {
     expect(told({ ...document, tenants })).toEqual([]);
     expect(told({ ...document, tenants: { ...tenants, late: { regions: ['n0'], holdBack: 'counts too' } } }))
       .toEqual(['/lifecycle/0: staging has 501 places: one for each tenant in each of its regions. A phase takes at most 500']);
-  });
-
-  it('and regions keep their data where it may be', () => {
-    const regions = { sydney: { weight: 1, residency: 'AU' }, frankfurt: { weight: 2, residency: 'EU' } };
-    const tenants = { acme: { regions: ['frankfurt', 'sydney'], residency: 'EU' } };
-    expect(toldAt({ regions, tenants })).toEqual(['/tenants/acme/regions/1']);
-    expect(toldAt({ regions, tenants, residency: { allow: { EU: ['frankfurt', 'sydney'] } } })).toEqual([]);
-    expect(toldAt({ regions, residency: { allow: { AU: ['frankfurt', 'oslo'] } } })).toEqual(['/residency/allow/AU/1', '/regions/sydney/residency']);
   });
 });
