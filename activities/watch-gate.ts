@@ -26,12 +26,15 @@ export const watchGate = (dependencies: Dependencies) => async (work: GateWork):
   throw nextLook(answer);
 };
 
-/** Spread by a tenth, so that many gates do not ask the same source in the same moment. Later, never earlier: a window opens on time. */
+/** At most: a window that opens in an hour opens on time. */
+const spreadMs = 5_000;
+
+/** Spread by a tenth, so that many gates do not ask the same source in the same moment; later, never earlier. */
 function nextLook({ saw, lookAgainMs }: GateAnswer): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'GateClosed',
     message: saw.slice(0, 1_000),
-    nextRetryDelay: Math.ceil(lookAgainMs * (1 + Math.random() * 0.1)),
+    nextRetryDelay: Math.ceil(lookAgainMs + Math.random() * Math.min(lookAgainMs / 10, spreadMs)),
     category: ApplicationFailureCategory.BENIGN,
   });
 }

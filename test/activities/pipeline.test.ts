@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseline, openPipelines } from '../../activities/pipeline-questions.js';
 import { startScheduled } from '../../activities/start-scheduled.js';
 import type { ScheduledWork } from '../../activities/work.js';
+import { pipelineWorkflowId } from '../../src/rollout/ids.js';
+import { calendarSignal } from '../../workflows/messages.js';
 import { openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';
@@ -107,8 +109,8 @@ describe('a schedule whose time has come', () => {
     expect(await start({ pipeline, release: { version: '9.9.9' } })).toBe('started none: no release is known that is called 9.9.9');
     expect(await start({ pipeline, release: { verifiedIn: 'moon' } })).toBe('started none: no release is known that is verified in every region of moon');
     const block = { name: 'cve', version: '1.1.0', reason: 'it leaks', by: 'ben', at: new Date().toISOString() };
-    await halfWay.calendar({ blocks: [block] });
+    // As the calendar says it.
+    await stage.client.workflow.getHandle(pipelineWorkflowId(pipeline)).signal(calendarSignal, { freezes: [], blocks: [block] });
     expect(await start({ pipeline, release: { verifiedIn: 'staging' } })).toMatch(/^started none: ReleaseBlocked: .*it leaks/);
-    await halfWay.calendar({});
   });
 });

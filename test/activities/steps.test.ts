@@ -3,10 +3,13 @@ import { ApplicationFailureCategory, CancelledFailure } from '@temporalio/common
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../activities/dependencies.js';
 import { preflight } from '../../activities/preflight.js';
-import { deployRegion } from '../../activities/region-steps.js';
-import type { PlaceWork, StepWork } from '../../activities/work.js';
+import { recheckRegion } from '../../activities/recheck-region.js';
+import { deployRegion, undoRegion } from '../../activities/region-steps.js';
+import type { PlaceWork, StepWork, UndoWork } from '../../activities/work.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
+import { resolveVariables } from '../../src/adapters/references.js';
 import { regionSettings } from '../../src/rollout/settings.js';
+import { fillIn } from '../../src/rollout/templates.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
 import { fakeDependencies, FakeWorld } from '../support/fake-world.js';
 import { documentFor } from '../support/stage.js';
@@ -59,6 +62,102 @@ describe('a step of a region', () => {
       }),
     });
     expect(await endOf(env.run(deployRegion(dependencies), step))).toBeInstanceOf(CancelledFailure);
+  });
+});
+
+describe('an undo', () => {
+  const undo: UndoWork = {
+    ...place('sydney'), key: 'shop-1/production/sydney/1/deploy/undo', rollout: 'shop-1',
+    from: { version: '1.1.0' }, to: { version: '1.0.0' }, previous: '1.0.5', overwrite: false,
+  };
+  const run = (work: Partial<UndoWork> = {}): Promise<unknown> => new MockActivityEnvironment().run(undoRegion(dependencies), { ...undo, ...work });
+
+  it.each([
+    ['the release that is taken away', '1.1.0'], ['the one that is put back', '1.0.0'], ['the one that ran before', '1.0.5'], ['nothing, after a crash', null],
+  ])('is done where it finds %s', async (_what, found) => {
+    if (found !== null) world.running.set('production/sydney', { version: found });
+    await run();
+    expect(world.versionIn('production/sydney')).toBe('1.0.0');
+  });
+
+  it('leaves alone what somebody else has put there, for good, until a person wants it overwritten', async () => {
+    world.running.set('production/sydney', { version: '1.0.9-hotfix' });
+    expect(await endOf(run())).toMatchObject({ type: 'Drift', nonRetryable: true, message: expect.stringContaining('production/sydney runs 1.0.9-hotfix') });
+    expect(await endOf(run({ to: null, previous: null }))).toMatchObject({ type: 'Drift' });
+    expect(world.deeds).toEqual([]);
+    await run({ overwrite: true });
+    expect(world.versionIn('production/sydney')).toBe('1.0.0');
+  });
+
+  it('that a person wants anyway does not ask what runs there: who cannot say keeps nobody from it', async () => {
+    world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'current') throw new MeridianFailure('TargetMisconfigured', 'the script `current` is gone');
+    });
+    expect(await endOf(run())).toMatchObject({ type: 'TargetMisconfigured' });
+    await run({ overwrite: true });
+    expect(world.versionIn('production/sydney')).toBe('1.0.0');
+  });
+
+  it('is tried again while what it has put back does not serve', async () => {
+    world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'verify') throw new MeridianFailure('VerifyFailed', '503');
+    });
+    expect(await endOf(run())).toMatchObject({ type: 'UndoFailed', nonRetryable: false, message: expect.stringContaining('does not serve') });
+  });
+});
+
+describe('a second look at a region that was fine', () => {
+  const run = (): Promise<unknown> => new MockActivityEnvironment().run(recheckRegion(dependencies), { ...step, key: 'shop-1/production/sydney/0/recheck/do' });
+
+  it('finds the release running and healthy', async () => {
+    world.running.set('production/sydney', step.release);
+    expect(await run()).toEqual({ isGood: true, saw: 'it runs 1.1.0 and is healthy', running: step.release });
+  });
+
+  it('finds another release, or nothing, and asks no further', async () => {
+    expect(await run()).toEqual({ isGood: false, saw: 'it runs nothing', running: null });
+    world.running.set('production/sydney', { version: '1.0.0' });
+    expect(await run()).toEqual({ isGood: false, saw: 'it runs 1.0.0', running: { version: '1.0.0' } });
+    expect(world.deeds).toEqual([]);
+  });
+
+  it('finds it sick', async () => {
+    world.running.set('production/sydney', step.release);
+    world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'verify') throw new MeridianFailure('VerifyFailed', '/healthz answers 503');
+    });
+    expect(await run()).toEqual({ isGood: false, saw: '/healthz answers 503', running: step.release });
+  });
+
+  it('finds nothing out where nobody answers, and is asked again', async () => {
+    world.trouble.set('production/sydney', () => {
+      throw new MeridianFailure('RegionUnreachable', 'connection refused');
+    });
+    expect(await endOf(run())).toMatchObject({ type: 'RegionUnreachable', nonRetryable: false });
+  });
+});
+
+describe('a tenant of a region', () => {
+  it('is a place of its own for its target, with its own variables and name in templates', async () => {
+    const places: unknown[] = [];
+    const tenants = { regions: ['sydney'] };
+    const own = documentFor('shop', {
+      tenants: { acme: tenants, globex: tenants },
+      variables: [{ name: 'HOST', values: [{ value: 'shared' }, { value: 'acme-host', tenant: 'acme' }] }],
+      target: { type: 'webhook', url: 'https://{{ HOST }}/{{ tenant.name }}/{{ region.name }}' },
+    });
+    const connected: unknown[] = [];
+    dependencies = { ...dependencies, fillIn, resolveVariables };
+    dependencies.connectTarget = (settings) => {
+      connected.push(settings);
+      return { ...world.target(), deploy: async (deploy) => { places.push(deploy); return { status: 'done' }; } };
+    };
+    for (const tenant of ['acme', 'globex']) {
+      const work = { ...step, tenant, settings: regionSettings(own, { environment: 'production', region: 'sydney', tenant }) };
+      await new MockActivityEnvironment().run(deployRegion(dependencies), work);
+    }
+    expect(connected).toMatchObject([{ url: 'https://acme-host/acme/sydney' }, { url: 'https://shared/globex/sydney' }]);
+    expect(places).toMatchObject([{ region: 'sydney', tenant: 'acme', variables: { HOST: 'acme-host' } }, { region: 'sydney', tenant: 'globex', variables: { HOST: 'shared' } }]);
   });
 });
 

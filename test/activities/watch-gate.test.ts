@@ -44,6 +44,19 @@ describe('the watch of a gate', () => {
     expect(failure.nextRetryDelay).toBeLessThanOrEqual(22_000);
   });
 
+  it('looks at a window again when it opens, and not long after', async () => {
+    const soon = new Date(Date.now() + 30 * 60_000).toISOString().slice(11, 16);
+    const later = new Date(Date.now() + 90 * 60_000).toISOString().slice(11, 16);
+    const window = gateWork({ type: 'window', timezone: 'UTC', from: soon, to: later });
+    const env = new MockActivityEnvironment();
+    const before = Date.now();
+    const failure = await env.run(watchGate(gateDependencies()), window).catch((error: unknown) => error) as ApplicationFailure;
+    const opensAt = Date.parse(/opens at (\S+)$/.exec(failure.message)![1]!);
+    const delay = Number(failure.nextRetryDelay);
+    expect(Date.now() + delay).toBeGreaterThanOrEqual(opensAt);
+    expect(before + delay).toBeLessThanOrEqual(opensAt + 5_001);
+  });
+
   it('keeps the failure small, however much was seen', async () => {
     const { ended } = await attempt(sourceOf([{ kind: 'error', reason: 'x'.repeat(10_000) }]).dependencies);
     expect((ended as ApplicationFailure).message).toHaveLength(1_000);
