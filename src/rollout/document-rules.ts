@@ -11,7 +11,7 @@ import { secretsAreDeclared } from './document-rules/secret-rules.js';
 import { hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './document-rules/soak-rules.js';
 import { templatesNameVariables, templatesParse, tenantNamesHaveTenants } from './document-rules/template-rules.js';
 import { placesAreBounded, tenantsLiveInRegions } from './document-rules/tenant-rules.js';
-import { defaultsStandAlone, valuesDoNotTie, valuesNamePlaces, variableNamesAreUnique } from './document-rules/variable-rules.js';
+import { defaultsStandAlone, valuesDoNotTie, valuesFindTenantsAtHome, valuesNamePlaces, variableNamesAreUnique } from './document-rules/variable-rules.js';
 import { optionsAreUnique, valuesFitTypes } from './document-rules/variable-type-rules.js';
 import { computedWavesAreBounded, rollingHasOneConcurrency, wavesKeepPairsApart, wavesNameRegionsOnce } from './document-rules/wave-rules.js';
 import type { PipelineDocument } from './schema/pipeline.js';
@@ -51,6 +51,7 @@ const rules: readonly Rule[] = [
   valuesDoNotTie,
   defaultsStandAlone,
   valuesNamePlaces,
+  valuesFindTenantsAtHome,
   templatesParse,
   templatesNameVariables,
   tenantNamesHaveTenants,

@@ -21,14 +21,21 @@ export const rule = <S extends Section>(reads: readonly S[], check: (document: P
   check,
 });
 
-/** The errors of every item that repeats a name before it. */
+/** More than these would help nobody, and each takes time that the sender of the document chooses. */
+const mostErrors = 100;
+
+/** The first ones of what a rule has found, before it puts them into words. */
+export const fewOf = <Found>(found: Found[]): Found[] => found.slice(0, mostErrors);
+
+/** The errors of items that repeat a name before them. */
 export function repeated(names: readonly string[], pointerOf: (index: number) => string, kind: string): DocumentError[] {
   const seen = new Set<string>();
-  return names.flatMap((name, index) => {
-    if (seen.has(name)) return [{ pointer: pointerOf(index), message: `the ${kind} ${name} stands here a second time; name each once` }];
+  const again = names.flatMap((name, index) => {
+    if (seen.has(name)) return [index];
     seen.add(name);
     return [];
   });
+  return fewOf(again).map((index) => ({ pointer: pointerOf(index), message: `the ${kind} ${names[index]} stands here a second time; name each once` }));
 }
 
 /** A name that is used where nothing is called so: `there is no region sidney; regions: sydney, virginia. Did you mean sydney?` */
@@ -38,5 +45,5 @@ export const unknownName = (kind: string, name: string, known: readonly string[]
 /** More names than these bury the one that is meant. */
 const namesShown = 30;
 
-const shortened = (names: readonly string[]): string =>
+export const shortened = (names: readonly string[]): string =>
   names.length <= namesShown ? names.join(', ') : `${names.slice(0, namesShown).join(', ')} and ${names.length - namesShown} more`;

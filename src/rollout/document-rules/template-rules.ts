@@ -2,7 +2,7 @@ import { didYouMean } from '../nearest-name.js';
 import { placesOfPhase } from '../phase-places.js';
 import { placeKey } from '../places.js';
 import { builtInNames, templateNames } from '../templates.js';
-import { rule } from './rule.js';
+import { fewOf, rule, shortened } from './rule.js';
 import { namesIn, namesOfRegions, templatesOf, type TemplateText } from './templates-of.js';
 
 /** Double braces hold a name and nothing else. */
@@ -19,15 +19,16 @@ export const templatesParse = rule(['target', 'metrics', 'checks', 'lifecycle'],
 /** Every `{{ NAME }}` is a variable of the pipeline or built in: a typo is found here and not in the middle of a rollout. */
 export const templatesNameVariables = rule(['target', 'metrics', 'checks', 'lifecycle', 'variables'], (document) => {
   const declared = document.variables.map(({ name }) => name);
-  return templatesOf(document).flatMap(({ pointer, text, before }) => {
-    const known = [...declared, ...builtInNames.filter((name) => before === 'region' || !namesOfRegions.includes(name))];
-    return namesIn(text).filter((name) => !known.includes(name)).map((name) => ({ pointer, message: unknownMessage(name, before, known) }));
-  });
+  const known = (before: TemplateText['before']): string[] => [...declared, ...builtInNames.filter((name) => before === 'region' || !namesOfRegions.includes(name))];
+  const knownBefore = { region: new Set(known('region')), wave: new Set(known('wave')), phase: new Set(known('phase')) };
+  const unknown = templatesOf(document).flatMap(({ pointer, text, before }) =>
+    [...new Set(namesIn(text))].filter((name) => !knownBefore[before].has(name)).map((name) => ({ pointer, name, before })));
+  return fewOf(unknown).map(({ pointer, name, before }) => ({ pointer, message: unknownMessage(name, before, [...knownBefore[before]]) }));
 });
 
 function unknownMessage(name: string, before: TemplateText['before'], known: string[]): string {
   if (namesOfRegions.includes(name)) return `{{ ${name} }} has no meaning before a ${before}, which is no region. Put the gate under regionGates, or leave the name out`;
-  return `{{ ${name} }} is neither a variable of the pipeline nor built in; known: ${known.join(', ')}.${didYouMean(name, known)}`;
+  return `{{ ${name} }} is neither a variable of the pipeline nor built in; known: ${shortened(known)}.${didYouMean(name, known)}`;
 }
 
 /** Where the name of a tenant is asked for, each place has one. */

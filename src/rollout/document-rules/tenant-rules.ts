@@ -1,15 +1,17 @@
 import { limits } from '../limits.js';
 import { placesOfPhase } from '../phase-places.js';
-import { repeated, rule, unknownName } from './rule.js';
+import { fewOf, repeated, rule, unknownName } from './rule.js';
 
 /** Tenants live in regions of the pipeline, and in each of them once. */
 export const tenantsLiveInRegions = rule(['regions', 'tenants'], ({ regions, tenants = {} }) => {
   const known = Object.keys(regions);
   return Object.entries(tenants).flatMap(([name, tenant]) => {
     const pointerOf = (index: number): string => `/tenants/${name}/regions/${index}`;
-    const strange = tenant.regions.flatMap((region, index) =>
-      Object.hasOwn(regions, region) ? [] : [{ pointer: pointerOf(index), message: unknownName('region', region, known) }]);
-    return [...strange, ...repeated(tenant.regions, pointerOf, 'region')];
+    const strange = tenant.regions.map((region, index) => ({ region, index })).filter(({ region }) => !Object.hasOwn(regions, region));
+    return [
+      ...fewOf(strange).map(({ region, index }) => ({ pointer: pointerOf(index), message: unknownName('region', region, known) })),
+      ...repeated(tenant.regions, pointerOf, 'region'),
+    ];
   });
 });
 

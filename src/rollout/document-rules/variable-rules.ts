@@ -1,6 +1,6 @@
-import type { PipelineDocument, Variable, VariableValue } from '../schema/pipeline.js';
+import type { PipelineDocument, VariableValue } from '../schema/pipeline.js';
 import { scopeOf, tieMessage } from '../variables.js';
-import { repeated, rule, unknownName, type DocumentError } from './rule.js';
+import { fewOf, repeated, rule, shortened, unknownName, type DocumentError } from './rule.js';
 
 export const variableNamesAreUnique = rule(['variables'], ({ variables }) =>
   repeated(variables.map(({ name }) => name), (index) => `/variables/${index}/name`, 'variable'));
@@ -24,27 +24,25 @@ export const defaultsStandAlone = rule(['variables'], ({ variables }) =>
 const isForEveryPlace = ({ environment, region, tenant }: VariableValue): boolean =>
   environment === undefined && region === undefined && tenant === undefined;
 
-type Sections = Pick<PipelineDocument, 'variables' | 'regions' | 'tenants' | 'lifecycle'>;
-
 /** A value for a place that is not there would never be used: most likely its name is mistyped. */
 export const valuesNamePlaces = rule(['variables', 'regions', 'tenants', 'lifecycle'], (document) => {
   const known = {
     environment: document.lifecycle.map((phase) => phase.environment), region: Object.keys(document.regions), tenant: Object.keys(document.tenants ?? {}),
   };
-  return valuesOf(document).flatMap(({ value, pointer }) => {
-    const strange = (['environment', 'region', 'tenant'] as const).flatMap((scope) => {
-      const name = value[scope];
-      return name === undefined || known[scope].includes(name) ? [] : [{ pointer: `${pointer}/${scope}`, message: unknownName(scope, name, known[scope]) }];
-    });
-    return strange.length > 0 ? strange : homeErrors(document, value, pointer);
-  });
+  const strange = valuesOf(document).flatMap(({ value, pointer }) => (['environment', 'region', 'tenant'] as const).flatMap((scope) => {
+    const name = value[scope];
+    return name === undefined || known[scope].includes(name) ? [] : [{ pointer: `${pointer}/${scope}`, scope, name }];
+  }));
+  return fewOf(strange).map(({ pointer, scope, name }) => ({ pointer, message: unknownName(scope, name, known[scope]) }));
 });
 
-const valuesOf = ({ variables }: Pick<Sections, 'variables'>): { variable: Variable; value: VariableValue; pointer: string }[] =>
-  variables.flatMap((variable, index) => variable.values.map((value, number) => ({ variable, value, pointer: `/variables/${index}/values/${number}` })));
+/** Nor would one for a tenant where it does not live. Names that are not there are told by the rule above. */
+export const valuesFindTenantsAtHome = rule(['variables', 'regions', 'tenants'], ({ variables, regions, tenants = {} }) =>
+  valuesOf({ variables }).flatMap(({ value: { tenant, region }, pointer }): DocumentError[] => {
+    if (tenant === undefined || region === undefined || !Object.hasOwn(tenants, tenant) || !Object.hasOwn(regions, region)) return [];
+    const homes = tenants[tenant]!.regions;
+    return homes.includes(region) ? [] : [{ pointer: `${pointer}/region`, message: `${tenant} does not live in ${region}; it lives in ${shortened(homes)}` }];
+  }));
 
-function homeErrors({ tenants = {} }: Pick<Sections, 'tenants'>, { tenant, region }: VariableValue, pointer: string): DocumentError[] {
-  if (tenant === undefined || region === undefined) return [];
-  const { regions } = tenants[tenant]!;
-  return regions.includes(region) ? [] : [{ pointer: `${pointer}/region`, message: `${tenant} does not live in ${region}; it lives in ${regions.join(', ')}` }];
-}
+const valuesOf = ({ variables }: Pick<PipelineDocument, 'variables'>): { value: VariableValue; pointer: string }[] =>
+  variables.flatMap(({ values }, index) => values.map((value, number) => ({ value, pointer: `/variables/${index}/values/${number}` })));

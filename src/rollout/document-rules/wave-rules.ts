@@ -1,7 +1,7 @@
 import { limits } from '../limits.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
 import { wavesOf } from '../waves.js';
-import { repeated, rule, unknownName, type DocumentError } from './rule.js';
+import { fewOf, repeated, rule, unknownName, type DocumentError } from './rule.js';
 
 interface Wave {
   environment: string;
@@ -21,21 +21,25 @@ export const wavesNameRegionsOnce = rule(['regions', 'lifecycle'], ({ regions, l
     const named = waves.flatMap((wave) => wave.regions.map((region, index) => ({ region, pointer: `${wave.pointer}/${index}` })));
     const strange = named.filter(({ region }) => !Object.hasOwn(regions, region));
     return [
-      ...strange.map(({ region, pointer }) => ({ pointer, message: unknownName('region', region, known) })),
+      ...fewOf(strange).map(({ region, pointer }) => ({ pointer, message: unknownName('region', region, known) })),
       ...repeated(named.map(({ region }) => region), (index) => named[index]!.pointer, 'region'),
     ];
   });
 });
 
 /** The partner that would take over must not change at the same time. */
-export const wavesKeepPairsApart = rule(['regions', 'lifecycle'], ({ regions, lifecycle }) =>
-  explicitWaves(lifecycle).flat().flatMap(({ environment, regions: wave, pointer }) =>
-    wave.flatMap((region, index) => {
-      const partner = wave.slice(0, index).find((other) => regions[other]?.pair === region || regions[region]?.pair === other);
-      if (partner === undefined) return [];
-      const message = `${partner} and ${region} are a failover pair and change in one wave of ${environment}: neither could take over from the other. Put ${region} into a wave of its own`;
-      return [{ pointer: `${pointer}/${index}`, message }];
-    })));
+export const wavesKeepPairsApart = rule(['regions', 'lifecycle'], ({ regions, lifecycle }) => {
+  const pairs = Object.entries(regions).flatMap(([one, { pair: other }]) =>
+    other === undefined || (regions[other]?.pair === one && other < one) ? [] : [[one, other] as const]);
+  return explicitWaves(lifecycle).flat().flatMap(({ environment, regions: wave, pointer }) =>
+    pairs.flatMap(([one, other]) => {
+      const [first, second] = [wave.indexOf(one), wave.indexOf(other)].toSorted((a, b) => a - b);
+      if (first === undefined || second === undefined || first < 0 || first === second) return [];
+      const message = `${wave[first]} and ${wave[second]} are a failover pair and change in one wave of ${environment}: neither could take over from the other. `
+        + `Put ${wave[second]} into a wave of its own`;
+      return [{ pointer: `${pointer}/${second}`, message }];
+    }));
+});
 
 /** Explicit waves are counted by the schema; how many are computed depends on the regions. */
 export const computedWavesAreBounded = rule(['regions', 'lifecycle'], ({ regions, lifecycle }) =>

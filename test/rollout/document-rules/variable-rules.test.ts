@@ -22,8 +22,8 @@ describe('variables', () => {
     const values = [{ value: 1, tenant: 'acne' }, { value: 2, tenant: 'acme', region: 'frankfurt' }, { value: 3, tenant: 'acme', region: 'oslo' }];
     expect(told({ tenants: { acme: { regions: ['sydney', 'virginia'] } }, variables: [{ name: 'A', values }] })).toEqual([
       '/variables/0/values/0/tenant: there is no tenant acne; tenants: acme. Did you mean acme?',
-      '/variables/0/values/1/region: acme does not live in frankfurt; it lives in sydney, virginia',
       '/variables/0/values/2/region: there is no region oslo; regions: virginia, sydney, frankfurt.',
+      '/variables/0/values/1/region: acme does not live in frankfurt; it lives in sydney, virginia',
     ]);
     expect(told({ variables: [{ name: 'A', values: [{ value: 1, tenant: 'acme' }] }] })).toEqual(['/variables/0/values/0/tenant: there is no tenant acme; tenants: none.']);
   });

@@ -11,7 +11,10 @@ describe('waves', () => {
       .toEqual([`/lifecycle/0/waves/1/1: sydney and virginia ${message} Put virginia into a wave of its own`]);
     expect(told({ regions, lifecycle: [{ environment: 'production', waves: [['virginia', 'frankfurt', 'sydney']] }] }))
       .toEqual([`/lifecycle/0/waves/0/2: virginia and sydney ${message} Put sydney into a wave of its own`]);
-    expect(told({ regions, lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt'], ['virginia']] }] })).toEqual([]);
+    const both = { ...regions, virginia: { weight: 65, pair: 'sydney' } };
+    expect(told({ regions: both, lifecycle: [{ environment: 'production', waves: [['virginia', 'sydney', 'frankfurt']] }] }))
+      .toEqual([`/lifecycle/0/waves/0/1: virginia and sydney ${message} Put sydney into a wave of its own`]);
+    expect(told({ regions: both, lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt'], ['virginia']] }] })).toEqual([]);
   });
 
   it('that are computed are as few as those that are written down', () => {
