@@ -1,28 +1,20 @@
-import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { Dependencies } from './dependencies.js';
 import { lookAt } from './gates/look.js';
-import type { Cursor } from './ports/metric-source.js';
 import type { GateAnswer, GateWork } from './work.js';
 
-/** What the watch of a gate keeps between two looks: where the source of its number stands. */
-interface GateHeartbeat {
-  cursor: Cursor;
-}
-
 /** One look at a gate: open or not, and what was seen. Whatever a source answers or fails to answer is a closed gate, in words. */
-export const lookAtGate = (dependencies: Dependencies) => async (work: GateWork): Promise<GateAnswer> =>
-  (await lookAt(dependencies, work, undefined, Context.current().cancellationSignal)).answer;
+export const lookAtGate = (dependencies: Dependencies) => (work: GateWork): Promise<GateAnswer> =>
+  lookAt(dependencies, work, Context.current().cancellationSignal);
 
 /**
  * Watches a gate until it opens. Each attempt is one look and ends by failing benignly until the next one is due, which adds no event
  * to the history. It returns only when the gate is open.
  */
 export const watchGate = (dependencies: Dependencies) => async (work: GateWork): Promise<GateAnswer> => {
-  const before = activityInfo().heartbeatDetails as GateHeartbeat | undefined;
-  const { answer, cursor } = await lookAt(dependencies, work, before?.cursor, Context.current().cancellationSignal);
+  const answer = await lookAt(dependencies, work, Context.current().cancellationSignal);
   if (answer.isOpen) return answer;
-  if (cursor !== undefined) heartbeat({ cursor } satisfies GateHeartbeat);
   throw nextLook(answer);
 };
 

@@ -11,7 +11,7 @@ export async function lookAtAlerts(dependencies: Dependencies, work: WorkAt<'ale
   }
   const context = await contextOf(dependencies, work);
   const query = firingAlerts(context.fill(gate.labels));
-  const { sample } = await askValue(sourceOf(dependencies, settings.metrics, context), { name: gate.name, query, max: 0 }, undefined, signal);
+  const sample = await askValue(sourceOf(dependencies, settings.metrics, context), { name: gate.name, query, max: 0 }, signal);
   if (sample.kind !== 'value') return { isOpen: false, saw: `${gate.name} is not known: ${whyUnknown(sample)}` };
   const { value: count } = sample;
   return { isOpen: count === 0, saw: count === 0 ? 'no alert fires' : `${count} ${count === 1 ? 'alert fires' : 'alerts fire'}` };

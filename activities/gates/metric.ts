@@ -1,28 +1,27 @@
 import type { Sample } from '../../src/judge/sample.js';
+import { durationMs } from '../../src/rollout/duration.js';
 import type { ValueCheck } from '../../src/rollout/schema/check.js';
+import { windowMark } from '../../src/rollout/window-mark.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Cursor, MetricSource } from '../ports/metric-source.js';
+import type { MetricSource } from '../ports/metric-source.js';
 import { contextOf, sourceOf } from './connect.js';
 import type { Seen, WorkAt } from './look.js';
 
 /** Open while the number is within its bounds: a load, a replication lag. */
-export async function lookAtMetric(
-  dependencies: Dependencies, work: WorkAt<'metric'>, cursor: Cursor | undefined, signal: AbortSignal,
-): Promise<Seen> {
+export async function lookAtMetric(dependencies: Dependencies, work: WorkAt<'metric'>, signal: AbortSignal): Promise<Seen> {
   const { gate, settings } = work;
   if (settings.metrics === null) return { isOpen: false, saw: `${gate.name} asks for a number, and the pipeline names no metrics here` };
   const context = await contextOf(dependencies, work);
   const { name, query, max, min } = context.fill(gate);
-  const look = await askValue(sourceOf(dependencies, settings.metrics, context), { name, query, max, min }, cursor, signal);
-  return { ...judge(gate, look.sample), cursor: look.cursor };
+  // A look at a gate stands alone: its window is the time between two looks, whether there was one before or not.
+  const asked = query.replaceAll(windowMark, `${durationMs(gate.interval)}ms`);
+  return judge(gate, await askValue(sourceOf(dependencies, settings.metrics, context), { name, query: asked, max, min }, signal));
 }
 
 /** Asks a source for one number. */
-export async function askValue(
-  source: MetricSource, question: Omit<ValueCheck, 'kind'>, cursor: Cursor | undefined, signal: AbortSignal,
-): Promise<{ sample: Sample; cursor: Cursor }> {
-  const { samples, cursor: next } = await source.look([{ kind: 'value', ...question }], cursor, signal);
-  return { sample: samples[question.name] ?? { kind: 'no-data', reason: 'the source did not answer the question' }, cursor: next };
+export async function askValue(source: MetricSource, question: Omit<ValueCheck, 'kind'>, signal: AbortSignal): Promise<Sample> {
+  const { samples } = await source.look([{ kind: 'value', ...question }], undefined, signal);
+  return samples[question.name] ?? { kind: 'no-data', reason: 'the source did not answer the question' };
 }
 
 function judge({ name, max, min }: Pick<ValueCheck, 'name' | 'max' | 'min'>, sample: Sample): Seen {

@@ -4,15 +4,13 @@ import type { MetricSource } from '../../activities/ports/metric-source.js';
 import type { Sample } from '../judge/sample.js';
 import { durationMs } from '../rollout/duration.js';
 import type { Check, PrometheusMetrics, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
+import { windowMark } from '../rollout/window-mark.js';
 import { sameForAll, silent } from './metric-samples.js';
 import { askPrometheus, type PrometheusServer } from './prometheus-query.js';
 import { isSelector } from './series-selector.js';
 
 /** Queries at one time: Prometheus itself runs 20. */
 const connections = 8;
-
-/** Stands in a query where its range belongs. PromQL itself has no use for a dollar sign outside of strings. */
-const windowMark = '$window';
 
 /** A longer window says nothing of the release that has just come. */
 const longestWindowMs = 86_400_000;

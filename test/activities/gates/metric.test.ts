@@ -72,6 +72,13 @@ describe('a metric gate', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('looks over the time between two looks where its query has a window, from the first look on', async () => {
+    const { asked, source } = saying({ kind: 'value', value: 1 });
+    const gate = { ...lag, query: 'sum(rate(requests_total[$window]))', interval: 'PT1M30S' };
+    expect(await look(gateDependencies({ connectMetrics: () => source }), gateWork(gate, { metrics }))).toMatchObject({ isOpen: true });
+    expect(asked).toMatchObject([{ query: 'sum(rate(requests_total[90000ms]))' }]);
+  });
+
   it('is closed while the worker lacks a reference, and names it', async () => {
     const variables = [{ name: 'DB', secret: true, source: { from: { env: 'NO_SUCH_VARIABLE' } } }];
     expect(await look(gateDependencies(), gateWork(lag, { metrics, variables }))).toMatchObject({
