@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -173,6 +174,24 @@ describe('preflight', () => {
     const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { places: [place('sydney'), place('virginia')], release }));
     expect(ended).toMatchObject({ type: 'ArtifactMissing', message: 'there is no folder /releases/1.1.0\nvirginia has no target', nonRetryable: true });
     expect(world.deeds).toEqual([]);
+  });
+
+  it('asks many places at a time, never more than ten, and tells what is wrong in their order', async () => {
+    let [asking, most] = [0, 0];
+    dependencies.connectTarget = () => ({
+      ...world.target(),
+      current: async ({ tenant }) => {
+        most = Math.max(most, ++asking);
+        await nextTurn();
+        asking -= 1;
+        throw new MeridianFailure('RegionUnreachable', `${tenant} does not answer`);
+      },
+    });
+    const tenants = Array.from({ length: 25 }, (_, index) => `tenant-${index}`);
+    const places = tenants.map((tenant) => ({ ...place('sydney'), tenant }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { places, release: { version: '1.1.0' } }));
+    expect(ended).toMatchObject({ type: 'RegionUnreachable', message: tenants.map((tenant) => `${tenant} does not answer`).join('\n') });
+    expect(most).toBe(10);
   });
 
   it('is tried again when all that is wrong is a region that cannot be reached now', async () => {
