@@ -34,13 +34,16 @@ const inField = ({ name }: Field, problem: string | undefined): string[] => (pro
 
 /** `*`, `5`, `mon-fri`, each with a step after a slash if it likes. */
 function partProblem(field: Field, part: string): string | undefined {
-  const [range = '', step, ...more] = part.split('/');
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return `${part} has no whole number after its slash`;
-  if (range === '*') return undefined;
-  const ends = range.split('-');
-  const [from, to] = ends.map((end) => numberOf(field, end));
-  if (from === undefined || ends.length > 2 || (ends.length === 2 && to === undefined)) return `${range === '' ? 'nothing' : range} is not ${allowed(field)}`;
-  return to !== undefined && to < from ? `${range} ends before it begins` : undefined;
+  const [range = '', ...steps] = part.split('/');
+  if (steps.length > 1 || steps.some((step) => !/^[1-9]\d*$/.test(step))) return `${part} has no whole number after its slash`;
+  return range === '*' ? undefined : rangeProblem(field, range);
+}
+
+function rangeProblem(field: Field, range: string): string | undefined {
+  const ends = range.split('-').map((end) => numberOf(field, end));
+  if (ends.length > 2 || ends.includes(undefined)) return `${range === '' ? 'nothing' : range} is not ${allowed(field)}`;
+  const [from = 0, to = from] = ends;
+  return to < from ? `${range} ends before it begins` : undefined;
 }
 
 function numberOf({ min, max, names = [] }: Field, text: string): number | undefined {

@@ -19,9 +19,9 @@ export const planRoutes = ({ workflows }: Services): Route[] => [
         schema: PlanAnswer,
       },
     },
-    problems: ['PipelineNotFound', 'ResidencyViolated', 'HotfixRefused', 'PhaseNotVerified'],
-    async handle({ body: { pipeline, ...request } }) {
-      return { status: 200, body: planAnswer(await workflows.pipeline(pipeline), request, Date.now()) satisfies PlanAnswer };
+    problems: ['PipelineNotFound', 'ResidencyViolated'],
+    async handle({ body: { pipeline, ...request }, actor }) {
+      return { status: 200, body: planAnswer(await workflows.pipeline(pipeline), request, actor, Date.now()) satisfies PlanAnswer };
     },
   }),
 ];

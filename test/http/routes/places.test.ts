@@ -42,7 +42,8 @@ describe('a verification', () => {
   it('of a release that is not known is refused', async () => {
     const { http, workflows } = openApp();
     workflows.fail('revoke', new MeridianFailure('ReleaseUnknown', '9.9.9 is not known.'));
-    await http.post('/v1/pipelines/shop/releases/9.9.9/revoke').send({ reason: 'x' }).expect(422);
+    const answer = await http.post('/v1/pipelines/shop/releases/9.9.9/revoke').send({ reason: 'x' });
+    expect([answer.status, answer.body]).toMatchObject([422, { code: 'ReleaseUnknown' }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BoardPage } from '../../../src/http/answers.js';
+import { Tenants, type BoardPage } from '../../../src/http/answers.js';
 import { Plan, PlanAnswer } from '../../../src/rollout/schema/plan.js';
 import { Rollout } from '../../../src/rollout/schema/rollout.js';
 import { temporalAddress } from '../../support/temporal.js';
@@ -66,6 +66,22 @@ describe('a rollout', () => {
       region: 'frankfurt', status: 'soaking', release: '1.1.0',
       soak: { required: 3_600_000, countingSince: expect.any(String) as string, checks: [{ name: 'errors', observed: 0, limit: expect.closeTo(0.01) as number }] },
     });
+    await api.http.post(`/v1/rollouts/${id}/abort`).send({ reason: 'over' }).expect(200);
+  });
+
+  it('shows each tenant of a region as the tenant itself sees it', async () => {
+    const scene = api.stage.scene();
+    const tenants = { acme: { label: 'Acme Ltd', regions: ['frankfurt'] }, beta: { regions: ['frankfurt'], holdBack: 'They audit.' }, coyote: { regions: ['frankfurt'] } };
+    const lifecycle = [{ environment: 'production', tenants: 'together' }];
+    await api.apply(scene, { ...longSoak, regions: { frankfurt: { weight: 1 } }, tenants, lifecycle });
+    const id = await api.ship(scene, '1.1.0');
+    const rollout = await api.until(id, 'to have looked at both', ({ regions }) =>
+      regions.length === 2 && regions.every(({ soak }) => soak?.checks[0]?.verdict === 'pass'));
+    expect(rollout.regions.map(({ tenant, status, release }) => [tenant, status, release])).toEqual([['acme', 'soaking', '1.1.0'], ['coyote', 'soaking', '1.1.0']]);
+    const progress = Tenants.parse((await api.http.get(`/v1/pipelines/${scene.name}/tenants`).expect(200)).body);
+    expect(progress.items.map(({ label, heldBack, done, total }) => [label, heldBack, done, total])).toEqual([
+      ['Acme Ltd', null, 0, 1], ['beta', 'They audit.', 0, 1], ['coyote', null, 0, 1],
+    ]);
     await api.http.post(`/v1/rollouts/${id}/abort`).send({ reason: 'over' }).expect(200);
   });
 

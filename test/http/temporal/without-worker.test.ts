@@ -36,6 +36,14 @@ describe('while no worker is up', () => {
     expect((await api.http.get(`/v1/rollouts/${scene.name}-1`).expect(200)).body).toMatchObject({ status: 'succeeded', regions: [{ region: 'sydney', status: 'live' }] });
   });
 
+  it('schedules are set, read and removed as ever', async () => {
+    const address = `/v1/schedules/${scene.name}-nightly`;
+    await api.http.put(address).send({ pipeline: scene.name, release: { version: '1.1.0' }, cron: '0 2 * * *', reason: 'Every night.' }).expect(201);
+    expect((await api.http.get(address).expect(200)).body).toMatchObject({ cron: '0 2 * * *', recent: [] });
+    await api.http.get('/v1/schedules').expect(200);
+    await api.http.delete(address).expect(204);
+  });
+
   it('what only a worker knows is 503 with a reason, and with what is known without one', async () => {
     const pipeline = await api.http.get(`/v1/pipelines/${scene.name}`);
     expect([pipeline.status, pipeline.body]).toMatchObject([503, { code: 'NoWorker', detail: expect.stringContaining('No worker') as string }]);

@@ -1,0 +1,48 @@
+import { blockedMessage, blockOf } from '../rollout/blocks.js';
+import { MeridianFailure } from '../rollout/failure.js';
+import { listNames } from '../rollout/list-names.js';
+import { assertMayShip } from '../rollout/may-ship.js';
+import { placesOf } from '../rollout/plan.js';
+import type { PipelineDocument } from '../rollout/schema/pipeline.js';
+import type { Plan } from '../rollout/schema/plan.js';
+import type { Release } from '../rollout/schema/release.js';
+import type { ShipOptions } from '../rollout/schema/ship.js';
+import { describeMissing, missingVariables } from '../rollout/variables.js';
+import type { Actor } from './roles.js';
+import type { PipelineState } from './temporal/workflows.js';
+
+/** What would refuse a rollout with this plan, or let it wait, if `actor` started it as things are. Each in one sentence. */
+export function obstacles(state: PipelineState, plan: Plan, release: Release, options: ShipOptions, actor: Actor): string[] {
+  const { name, document, blocks, locks } = state;
+  const block = blockOf(blocks, name, release);
+  const missing = missingVariables(document, plan.phases.flatMap(placesOf));
+  const holders = new Set(plan.phases.flatMap(({ environment }) => locks[environment] ?? []));
+  return [
+    ...(block ? [blockedMessage(block, release)] : []),
+    ...refusal(() => assertMayShip(document, { options, by: actor.name, roles: actor.roles })),
+    ...(missing.length > 0 ? [describeMissing(missing)] : []),
+    ...(holders.size > 0 ? [meeting(options.lane === 'hotfix' ? 'supersede' : document.policy.overlap, listNames([...holders]))] : []),
+  ];
+}
+
+function refusal(assert: () => void): string[] {
+  try {
+    assert();
+    return [];
+  } catch (error) {
+    if (error instanceof MeridianFailure) return [error.message];
+    throw error;
+  }
+}
+
+/** What happens between a new rollout and those that hold its environments. */
+function meeting(overlap: PipelineDocument['policy']['overlap'], holders: string): string {
+  switch (overlap) {
+    case 'queue':
+      return `It would wait in line behind ${holders}.`;
+    case 'supersede':
+      return `It would take over from ${holders}, at the edge of a wave.`;
+    case 'reject':
+      return `It would be refused while ${holders} holds the environment: policy.overlap is reject.`;
+  }
+}
