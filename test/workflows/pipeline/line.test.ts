@@ -64,33 +64,4 @@ describe('a scheduled rollout', () => {
     await scene.untilRegion(later, 'production/sydney', 'soaking');
     await scene.decide(later, 'abort', { reason: 'over' });
   });
-
-  it('starts at once when somebody resumes it, and never when somebody aborts it', async () => {
-    const scene = stage.scene();
-    await scene.apply({ ...onlySydney, ...longSoak });
-    const startAt = new Date(Date.now() + 86_400_000).toISOString();
-    const { rollout: first } = await scene.ship('1.1.0', { startAt });
-    const { rollout: second } = await scene.ship('1.2.0', { startAt });
-    await scene.decide(second, 'abort', { reason: 'not wanted' });
-    expect((await scene.untilEnded(second)).status).toBe('aborted');
-    await scene.decide(first, 'resume');
-    await scene.untilRegion(first, 'production/sydney', 'soaking');
-    expect(scene.world.told('deploy')).toEqual(['production/sydney:1.1.0']);
-    await scene.decide(first, 'abort', { reason: 'over' });
-  });
-});
-
-describe('a release that is promoted while it is shipped', () => {
-  it('goes on to the next environment when it is verified, in the name of who promoted it', async () => {
-    const scene = stage.scene();
-    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], promotion: 'manual' }], soak: { min: '3s', max: '10s', interval: '1s', minSamples: 100 } });
-    const { rollout: first } = await scene.ship('1.1.0');
-    await scene.untilRegion(first, 'staging/frankfurt', 'soaking');
-    await scene.decide(first, 'promote', { by: 'carla', reason: 'it looks good' });
-    expect((await scene.untilEnded(first)).status).toBe('succeeded');
-    const second = `${scene.name}-2`;
-    await waitFor('the rollout to production', async () => (await scene.pipeline()).locks.production === second);
-    expect(await scene.untilEnded(second)).toMatchObject({ status: 'succeeded', startedBy: 'carla', reason: 'it looks good' });
-    expect(scene.world.told('deploy')).toEqual(['staging/frankfurt:1.1.0', 'production/sydney:1.1.0']);
-  });
 });
