@@ -1,4 +1,5 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
+import { regionSettings } from '../src/rollout/settings.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect } from './effect.js';
@@ -26,10 +27,10 @@ const artifactProblem = ({ verifyFolder }: Dependencies, { release }: PreflightW
   });
 
 /** In the order of the places. */
-async function placeProblems(dependencies: Dependencies, { places, release }: PreflightWork, signal: AbortSignal): Promise<(MeridianFailure | undefined)[]> {
+async function placeProblems(dependencies: Dependencies, { document, places, release }: PreflightWork, signal: AbortSignal): Promise<(MeridianFailure | undefined)[]> {
   const found: (MeridianFailure | undefined)[] = [];
   for (let from = 0; from < places.length; from += atOnce) {
-    const some = places.slice(from, from + atOnce);
+    const some = places.slice(from, from + atOnce).map((place) => ({ ...place, pipeline: document.name, settings: regionSettings(document, place) }));
     found.push(...(await Promise.all(some.map((place) => placeProblem(dependencies, place, release.version, signal)))));
   }
   return found;

@@ -1,5 +1,6 @@
 import type { Place } from '../src/rollout/places.js';
 import type { AutomaticGate } from '../src/rollout/schema/gate.js';
+import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { GateSettings, RegionSettings } from '../src/rollout/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
@@ -39,9 +40,13 @@ export interface SoakWork extends PlaceWork {
   startedAt: string;
 }
 
-/** What a rollout needs before it touches anything. */
+/**
+ * What a rollout needs before it touches anything. The document stands here once, and not its settings for each of what may be a thousand
+ * places: together those would be more than Temporal takes.
+ */
 export interface PreflightWork {
-  places: PlaceWork[];
+  document: PipelineDocument;
+  places: Place[];
   release: Release;
 }
 

@@ -9,6 +9,7 @@ import { deployRegion, undoRegion } from '../../activities/region-steps.js';
 import type { PlaceWork, StepWork, UndoWork } from '../../activities/work.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { resolveVariables } from '../../src/adapters/references.js';
+import type { Place } from '../../src/rollout/places.js';
 import { regionSettings } from '../../src/rollout/settings.js';
 import { fillIn } from '../../src/rollout/templates.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
@@ -25,9 +26,8 @@ beforeEach(() => {
 });
 
 const document = documentFor('shop');
-const place = (region: string): PlaceWork => ({
-  pipeline: 'shop', environment: 'production', region, settings: regionSettings(document, { environment: 'production', region }),
-});
+const at = (region: string): Place => ({ environment: 'production', region });
+const place = (region: string): PlaceWork => ({ pipeline: 'shop', ...at(region), settings: regionSettings(document, at(region)) });
 const step: StepWork = { ...place('sydney'), key: 'shop-1/production/sydney/1/deploy/do', rollout: 'shop-1', release: { version: '1.1.0' }, previous: null };
 
 const endOf = (run: Promise<unknown>): Promise<unknown> => run.catch((error: unknown) => error);
@@ -171,7 +171,7 @@ describe('preflight', () => {
     world.trouble.set('production/virginia', () => {
       throw new MeridianFailure('TargetMisconfigured', 'virginia has no target');
     });
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { places: [place('sydney'), place('virginia')], release }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('sydney'), at('virginia')], release }));
     expect(ended).toMatchObject({ type: 'ArtifactMissing', message: 'there is no folder /releases/1.1.0\nvirginia has no target', nonRetryable: true });
     expect(world.deeds).toEqual([]);
   });
@@ -188,8 +188,8 @@ describe('preflight', () => {
       },
     });
     const tenants = Array.from({ length: 25 }, (_, index) => `tenant-${index}`);
-    const places = tenants.map((tenant) => ({ ...place('sydney'), tenant }));
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { places, release: { version: '1.1.0' } }));
+    const places = tenants.map((tenant) => ({ ...at('sydney'), tenant }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places, release: { version: '1.1.0' } }));
     expect(ended).toMatchObject({ type: 'RegionUnreachable', message: tenants.map((tenant) => `${tenant} does not answer`).join('\n') });
     expect(most).toBe(10);
   });
@@ -198,7 +198,7 @@ describe('preflight', () => {
     world.trouble.set('production/virginia', () => {
       throw new MeridianFailure('RegionUnreachable', 'connection refused');
     });
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { places: [place('virginia')], release: { version: '1.1.0' } }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('virginia')], release: { version: '1.1.0' } }));
     expect(ended).toMatchObject({ type: 'RegionUnreachable', nonRetryable: false });
   });
 });

@@ -2,7 +2,6 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { placesOf } from '../../src/rollout/plan.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { PlannedPhase, PlannedRegion, PlannedWave } from '../../src/rollout/schema/plan.js';
-import { regionSettings } from '../../src/rollout/settings.js';
 import { preflights } from '../timeouts.js';
 import { passOverDrained } from './drained.js';
 import { isFrozen } from './follow-holds.js';
@@ -44,11 +43,11 @@ async function enter(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
 
 /** Looks at everything that the walk will need; nothing has been touched yet. */
 export const preflight = (run: RolloutRun): Promise<void> => {
-  const { pipeline, document, release } = run.input;
-  const places = run.plan.phases.flatMap(placesOf).map((place) => ({ ...placeOf(place), pipeline, settings: regionSettings(document, place) }));
+  const { document, release } = run.input;
+  const places = run.plan.phases.flatMap(placesOf);
   return preflights.preflight.executeWithOptions(
     { summary: `artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
-    [{ places, release }],
+    [{ document, places, release }],
   );
 };
 
