@@ -41,11 +41,15 @@ function heading(rollout: Rollout, options: RenderOptions): string[] {
   return [
     parts.join('  '),
     ...wrap(rollout.why, width, '  '),
-    ...(rollout.reason === undefined ? [] : wrap(`${rollout.startedBy}: ${rollout.reason}`, width, '  ').map(colours.dim)),
+    ...reasonOf(rollout).flatMap((reason) => wrap(`${rollout.startedBy}: ${reason}`, width, '  ').map(colours.dim)),
     ...whatFollows(rollout).flatMap((text) => wrap(text, width, '  ')),
     ...overrideLines(rollout.overrides, options),
   ];
 }
+
+/** Why it is shipped, unless that stands beside an override. */
+const reasonOf = ({ reason, overrides }: Rollout): string[] =>
+  (reason === undefined || overrides.some((override) => override.reason === reason) ? [] : [reason]);
 
 /** How long it has been under way, or when it begins. */
 function timeOf({ status, createdAt, startAt, finishedAt }: Rollout, { now, timezone }: RenderOptions): string {

@@ -1,6 +1,6 @@
 import type { LeftOut, Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { seconds } from './figures.js';
-import { localTime } from './local-time.js';
+import { localSpan, localTime } from './local-time.js';
 import { placeName } from './place-name.js';
 import { plannedPhase } from './plan-phase.js';
 import { plannedTimes } from './plan-times.js';
@@ -33,7 +33,7 @@ function leftOut({ alreadyVerified, leftOut: places }: ShownPlan, { width, colou
   const verified = alreadyVerified.map((environment) => `${environment}: the release is verified in every region`);
   const rest = [...groupBy(places, ({ environment, why }) => `${environment} ${why}`)].map(leftOutText);
   if (verified.length + rest.length === 0) return [];
-  return [colours.bold('Left out'), ...[...verified, ...rest].flatMap((text) => hanging('  ', printable(text), width))];
+  return [colours.bold('Left out'), ...[...verified, ...rest].flatMap((text) => hanging('  – ', printable(text), width))];
 }
 
 function leftOutText(group: LeftOut[]): string {
@@ -55,7 +55,7 @@ function approvals({ approvals: needed = [] }: ShownPlan, { width, colours }: Ta
   return [
     colours.bold('Approvals needed'),
     ...needed.flatMap(({ gate, environment, scope, times, needs }) =>
-      hanging('  ', printable(`${gate} (${environment}), ${scope === 'phase' ? 'once' : `for each ${scope}, ${times} in all`}: ${needs}`), width)),
+      hanging('  – ', printable(`${gate} (${environment}), ${scope === 'phase' ? 'once' : `for each ${scope}, ${times} in all`}: ${needs}`), width)),
   ];
 }
 
@@ -70,8 +70,7 @@ function summary(plan: ShownPlan, { width, timezone, program = 'meridian' }: Tab
 }
 
 function expectation({ start, end, latest }: PlanAnswer['timetable'], timezone: string): string {
-  const [from, to, last] = [start, end, latest].map((time) => localTime(time, timezone));
-  return `Expected from ${from} to ${to}, at the latest ${last}, when people answer at once.`;
+  return `Expected ${localSpan(start, end, timezone)}, at the latest ${localTime(latest, timezone)}, when people answer at once.`;
 }
 
 /** What binds a start, or an approval, to this plan. */

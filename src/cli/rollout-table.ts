@@ -46,10 +46,10 @@ function cells(rollout: RolloutSummary, colours: Colours, time: string): string[
   const mark = rolloutMarks[rollout.status];
   return [
     `${paint(colours, mark, mark.symbol)} ${rollout.id}`,
-    `${rollout.pipeline} ${rollout.release}`,
-    `${paint(colours, mark, rollout.status)}${rollout.lane === 'hotfix' ? ' (hot-fix)' : ''}`,
+    rollout.release,
+    paint(colours, mark, rollout.status),
     rollout.phase ?? '',
-    colours.dim(time),
+    colours.dim(`${rollout.lane === 'hotfix' ? 'hot-fix, ' : ''}${time}`),
   ];
 }
 

@@ -42,7 +42,7 @@ describe('a plan', () => {
                                         there are
 
       Approvals needed
-        go-no-go (production), once: approval by release-manager, within 1d
+        – go-no-go (production), once: approval by release-manager, within 1d
 
       Expected times (Europe/Berlin)
         staging     frankfurt      Sat 21 Nov 13:00 – 13:03
@@ -54,8 +54,8 @@ describe('a plan', () => {
                       quiet: opens at 01:00 in America/New_York
         * no deploy has been seen there: its time is a guess
 
-      Soaks take 1h to 4h 1m in all. Expected from Sat 21 Nov 13:00 to Sun 22 Nov
-      03:00, at the latest Sun 22 Nov 09:00, when people answer at once.
+      Soaks take 1h to 4h 1m in all. Expected Sat 21 Nov 13:00 – Sun 22 Nov 03:00, at
+      the latest Sun 22 Nov 09:00, when people answer at once.
       There is no point of no return: every step has an undo.
 
       ! warning  frankfurt and virginia are a failover pair and share wave 2 of
@@ -74,8 +74,8 @@ describe('a plan', () => {
       { environment: 'qa', why: 'optional, and not asked for' }, { environment: 'production', tenant: 'globex', why: 'held back: they test until Friday' },
     ];
     expect(renderPlan({ ...plan, alreadyVerified: ['staging'], leftOut }, options)).toContain(
-      'Left out\n  staging: the release is verified in every region\n  production (perth, sydney/acme): already runs there, verified\n'
-        + '  qa: optional, and not asked for\n  production (globex): held back: they test until Friday\n',
+      'Left out\n  – staging: the release is verified in every region\n  – production (perth, sydney/acme): already runs there, verified\n'
+        + '  – qa: optional, and not asked for\n  – production (globex): held back: they test until Friday\n',
     );
   });
 
@@ -106,8 +106,8 @@ describe('the plan of a release that is verified everywhere', () => {
       ...plan, revision: 1, alreadyVerified: ['staging', 'production'], phases: [], approvals: [], warnings: [], timetable: { ...plan.timetable, regions: [] },
     };
     expect(renderPlan(nothing, options)).toBe(
-      'shop 1.1.0  by revision 1 of the document\n\nLeft out\n  staging: the release is verified in every region\n'
-        + '  production: the release is verified in every region\n\nThere is nothing to do.',
+      'shop 1.1.0  by revision 1 of the document\n\nLeft out\n  – staging: the release is verified in every region\n'
+        + '  – production: the release is verified in every region\n\nThere is nothing to do.',
     );
   });
 });
@@ -160,19 +160,19 @@ describe('the list of rollouts', () => {
   it('shows those under way with the reason, and the last five that have finished', () => {
     expect(`\n${renderOverview(overviewOf(summaries), { ...options, now: now + 600_000 })}\n`).toMatchInlineSnapshot(`
       "
-      ! shop-11  shop 1.2.0  held     production  since 10m 36s, by ana
+      ! shop-11  1.2.0  held     production  since 10m 36s, by ana
           Held: sydney answered 2.1 % of requests with errors (objective 0.1 %, 1,204
           requests). Rolled back to 1.1.0. Nothing new starts until you resume (try
           again), rollback or abort.
-      ● shop-10  shop 1.1.0  running  production  since 10m 36s, by ana
+      ● shop-10  1.1.0  running  production  since 10m 36s, by ana
           Shipping 1.1.0 to production: soaking frankfurt for 12s (at most 1m).
 
       Finished
-      ✓ shop-9  shop 1.1.0  succeeded  production  9m 1s ago, by ana
-      ✓ shop-8  shop 1.1.0  succeeded  production  9m 1s ago, by ana
-      ✓ shop-7  shop 1.1.0  succeeded  production  9m 1s ago, by ana
-      ✓ shop-6  shop 1.1.0  succeeded  production  9m 1s ago, by ana
-      ✓ shop-5  shop 1.1.0  succeeded  production  9m 1s ago, by ana
+      ✓ shop-9  1.1.0  succeeded  production  9m 1s ago, by ana
+      ✓ shop-8  1.1.0  succeeded  production  9m 1s ago, by ana
+      ✓ shop-7  1.1.0  succeeded  production  9m 1s ago, by ana
+      ✓ shop-6  1.1.0  succeeded  production  9m 1s ago, by ana
+      ✓ shop-5  1.1.0  succeeded  production  9m 1s ago, by ana
       "
     `);
   });
@@ -183,8 +183,8 @@ describe('the list of rollouts', () => {
 
   it('shows when a scheduled one starts, which takes the hot-fix lane, and for ever which rule was passed over', () => {
     const text = renderOverview(overviewOf([scheduled, { ...extraordinary, id: 'shop-12' }, { ...extraordinary, id: 'shop-9', status: 'succeeded' }]), { ...options, now });
-    expect(text).toMatch(/○ shop-3 +shop 1\.1\.0  scheduled +starts Thu 1 Jan 23:00, by ana/);
-    expect(text).toContain('running (hot-fix)');
+    expect(text).toMatch(/○ shop-3 +1\.1\.0  scheduled +starts Thu 1 Jan 23:00, by ana/);
+    expect(text).toMatch(/running +staging +hot-fix, since 36s, by ana/);
     expect(text.split('! override  ben passed over')).toHaveLength(3);
   });
 });
