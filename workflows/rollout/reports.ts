@@ -1,6 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
+import { afterRehearsal } from '../../src/rollout/rehearsal.js';
 import { decideByPolicy } from './decisions.js';
 import { leaveGate, waitAt } from './gates.js';
 import { move, note, setFailure, setRegion, tellPeople } from './record.js';
@@ -19,7 +20,7 @@ function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionR
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
   if (run.goal !== undefined) return;
-  if (state.status === 'pending') move(run, 'rehearsed');
+  if (state.status === 'pending') hasRehearsed(run, state);
   if (state.status === 'held') regionFailed(run, state);
   // Its own evidence sent it back: others must not start now, though its undo is still running.
   if (state.status === 'rolling-back' && state.failure) regionFailed(run, state);
@@ -42,6 +43,12 @@ export function regionFailed(run: RolloutRun, state: RegionReport['state']): voi
     return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
   }
   tellPeople(run, 'held');
+}
+
+function hasRehearsed(run: RolloutRun, { failure: _mended, ...state }: RegionReport['state']): void {
+  const event = afterRehearsal(run.view, run.isPaused);
+  if (event === 'region-failed') regionFailed(run, state);
+  else if (event !== undefined) move(run, event);
 }
 
 function undoStuck(run: RolloutRun, state: RegionReport['state']): void {
