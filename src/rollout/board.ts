@@ -7,11 +7,11 @@ import { wavesOf } from './waves.js';
 
 /** A release that an undo can put back. One that was found there ran, so it may come back; but nobody has seen it soak. */
 interface Good {
-  release: Release;
+  version: string;
   hasSoaked: boolean;
 }
 
-/** A cell of the board with what an undo can put back there, newest last. */
+/** A cell of the board with what an undo can put back there, newest last: versions only, the bundles are kept once for all cells. */
 export interface Cell extends Omit<BoardCell, 'drained' | 'override'> {
   good: Good[];
 }
@@ -27,7 +27,7 @@ export interface Change extends Place {
   at: string;
 }
 
-/** As many bundles as an undo could ever want to go back through. */
+/** As many versions as an undo could ever want to go back through. */
 const goodKept = 5;
 
 /** One cell for each place of each environment, in the order of its waves. What is known of places that the document has dropped stays. */
@@ -57,8 +57,8 @@ function changeCell(cell: Cell, change: Change): Cell {
     ...cell,
     good,
     release: version,
-    verified: change.verified || (change.status === 'live' && good.some(({ release, hasSoaked }) => hasSoaked && release.version === version)),
-    lastKnownGood: good.at(-1)?.release.version ?? null,
+    verified: change.verified || (change.status === 'live' && good.some((each) => each.hasSoaked && each.version === version)),
+    lastKnownGood: good.at(-1)?.version ?? null,
     status: change.status,
     since: change.at,
     rollout: change.rollout,
@@ -66,15 +66,15 @@ function changeCell(cell: Cell, change: Change): Cell {
 }
 
 function goodAfter(good: Good[], { release, verified, revoked }: Change): Good[] {
-  const without = (version: string | undefined): Good[] => good.filter((each) => each.release.version !== version);
+  const without = (version: string | undefined): Good[] => good.filter((each) => each.version !== version);
   if (!verified || release === null) return without(revoked);
-  return [...without(release.version), { release, hasSoaked: true }].slice(-goodKept);
+  return [...without(release.version), { version: release.version, hasSoaked: true }].slice(-goodKept);
 }
 
 /** The region as it was found before Meridian changed anything there: what runs is what an undo puts back. */
 export function adopt(cell: Cell, found: Release | null, at: string): Cell {
   if (cell.status !== 'unknown') return cell;
-  const good = found ? [{ release: found, hasSoaked: false }] : [];
+  const good = found ? [{ version: found.version, hasSoaked: false }] : [];
   return { ...cell, good, release: found?.version ?? null, lastKnownGood: found?.version ?? null, status: found ? 'live' : 'empty', since: at };
 }
 
@@ -83,15 +83,15 @@ export const revokeOnBoard = (cells: Cell[], version: string, keys: string[]): C
   cells.map((cell) => (keys.includes(placeKey(cell)) ? revokeInCell(cell, version) : cell));
 
 function revokeInCell(cell: Cell, version: string): Cell {
-  const good = cell.good.filter(({ release }) => release.version !== version);
-  return { ...cell, good, verified: cell.verified && cell.release !== version, lastKnownGood: good.at(-1)?.release.version ?? null };
+  const good = cell.good.filter((each) => each.version !== version);
+  return { ...cell, good, verified: cell.verified && cell.release !== version, lastKnownGood: good.at(-1)?.version ?? null };
 }
 
 /**
- * What an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back only
- * when there is no other: the older one has soaked here too.
+ * The version that an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back
+ * only when there is no other: it has run here, and what is undone is worse.
  */
-export function lastKnownGood(cells: Cell[], place: Place & { not: string }, isBlocked: (release: Release) => boolean = () => false): Release | null {
-  const good = cells.find((cell) => isSamePlace(cell, place))?.good.map(({ release }) => release).filter(({ version }) => version !== place.not) ?? [];
-  return good.findLast((release) => !isBlocked(release)) ?? good.at(-1) ?? null;
+export function lastKnownGood(cells: Cell[], place: Place & { not: string }, isBlocked: (version: string) => boolean = () => false): string | null {
+  const good = cells.find((cell) => isSamePlace(cell, place))?.good.map(({ version }) => version).filter((version) => version !== place.not) ?? [];
+  return good.findLast((version) => !isBlocked(version)) ?? good.at(-1) ?? null;
 }

@@ -60,14 +60,14 @@ const isBusy = ({ running, queue }: PipelineLedger, environment: string): boolea
   [...running, ...queue].some((each) => sharesEnvironment(each, { environments: [environment] }));
 
 /** The release that runs, verified, in every place that is not owed one; null when they do not all run the same. */
-function whatOthersRun({ cells }: PipelineLedger, active: Place[], owed: Place[]): Release | null {
+function whatOthersRun({ cells, bundles }: PipelineLedger, active: Place[], owed: Place[]): Release | null {
   const owedKeys = new Set(owed.map(placeKey));
   const byKey = new Map(cells.map((cell) => [placeKey(cell), cell]));
   const others = active.filter((place) => !owedKeys.has(placeKey(place))).map((place) => byKey.get(placeKey(place)));
   const versions = new Set(others.map((cell) => (isSettled(cell) ? cell.release : null)));
   const [version = null] = versions;
   if (versions.size !== 1 || version === null) return null;
-  return others[0]?.good.findLast(({ release }) => release.version === version)?.release ?? null;
+  return bundles[version] ?? null;
 }
 
 const isSettled = (cell: Cell | undefined): cell is Cell => cell?.status === 'live' && cell.verified;

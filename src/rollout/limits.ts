@@ -9,6 +9,8 @@ export const limits = {
   blocks: 500,
   documentBytes: 256 * 1024,
   releasesKept: 100,
+  /** Places where releases are verified, of all releases that are kept: the oldest ones make room. */
+  verifiedKept: 10_000,
   timelineEntries: 1_000,
   /** Thirty days: the longest gate, soak or step. Far longer ones are no time that a timer could end at. */
   durationMs: 30 * 86_400_000,

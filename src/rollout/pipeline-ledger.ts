@@ -1,5 +1,6 @@
 import { blockOf } from './blocks.js';
-import { cellsFor, changeBoard, lastKnownGood, revokeOnBoard, type Cell, type Change } from './board.js';
+import { adopt, cellsFor, changeBoard, lastKnownGood, revokeOnBoard, type Cell, type Change } from './board.js';
+import { keepBundle, neededBundles, type Bundles } from './bundles.js';
 import { canonical } from './canonical.js';
 import { noteDeploy, type DeployTimes } from './deploy-times.js';
 import { MeridianFailure } from './failure.js';
@@ -11,6 +12,7 @@ import type { Block } from './schema/block.js';
 import type { BoardCell } from './schema/board.js';
 import type { Freeze } from './schema/freeze.js';
 import type { PipelineDocument } from './schema/pipeline.js';
+import type { Release } from './schema/release.js';
 import { supersededInLine, supersededRunning, type Takeover } from './supersede.js';
 
 /** Somebody wants a release that has been verified in the next environment too. */
@@ -32,6 +34,8 @@ export interface PipelineLedger {
   updatedAt: string;
   updatedBy: string;
   cells: Cell[];
+  /** What the cells name as good. */
+  bundles: Bundles;
   releases: KnownRelease[];
   /** Rollouts that hold their environments. */
   running: Running[];
@@ -56,7 +60,7 @@ export interface PipelineLedger {
 }
 
 export const emptyLedger = (name: string, now: string): PipelineLedger => ({
-  name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], releases: [],
+  name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], bundles: {}, releases: [],
   running: [], queue: [], scheduled: [], next: 1,
   drained: {}, owed: [], tried: {}, deployMs: {}, freezes: [], blocks: [], promotions: [],
 });
@@ -138,11 +142,21 @@ export function grantNext(ledger: PipelineLedger): Granted {
 /** Writes what a region says happened there onto the board and into the releases. A place that is verified is owed nothing. */
 export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?: number }): PipelineLedger => ({
   ...ledger,
-  cells: changeBoard(ledger.cells, change),
+  ...boardAfter(changeBoard(ledger.cells, change), ledger.bundles, change.verified ? change.release : null, 'shipped'),
   releases: markVerified(ledger.releases, change),
   deployMs: noteDeploy(ledger.deployMs, change),
   owed: change.verified ? ledger.owed.filter((place) => placeKey(place) !== placeKey(change)) : ledger.owed,
 });
+
+/** Writes what was found in a place that nobody has changed yet onto the board. */
+export function noteFound(ledger: PipelineLedger, place: Place, found: Release | null, at: string): PipelineLedger {
+  const cells = ledger.cells.map((cell) => (placeKey(cell) === placeKey(place) ? adopt(cell, found, at) : cell));
+  return { ...ledger, ...boardAfter(cells, ledger.bundles, found, 'found') };
+}
+
+function boardAfter(cells: Cell[], bundles: Bundles, good: Release | null, origin: 'shipped' | 'found') {
+  return { cells, bundles: neededBundles(good === null ? bundles : keepBundle(bundles, good, origin), cells) };
+}
 
 /** Places that a rollout had to leave out are owed its release. */
 export const noteOwed = (ledger: PipelineLedger, places: Place[]): PipelineLedger =>
@@ -172,10 +186,12 @@ export function revokeRelease(ledger: PipelineLedger, revocation: Revocation): {
 // ── what others ask ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What a region asks before it changes or undoes anything: what an undo puts back, and what should run there. */
-export function baselineIn(ledger: PipelineLedger, question: Place & { not: string }) {
-  const cell = ledger.cells.find((each) => placeKey(each) === placeKey(question));
+export function baselineIn({ name, cells, bundles, blocks }: PipelineLedger, question: Place & { not: string }) {
+  const cell = cells.find((each) => placeKey(each) === placeKey(question));
+  const bundleOf = (version: string): Release => bundles[version] ?? { version };
+  const good = lastKnownGood(cells, question, (version) => blockOf(blocks, name, bundleOf(version)) !== null);
   return {
-    good: lastKnownGood(ledger.cells, question, (release) => blockOf(ledger.blocks, ledger.name, release) !== null),
+    good: good === null ? null : bundleOf(good),
     onBoard: { release: cell?.release ?? null, status: cell?.status ?? ('unknown' as const) },
   };
 }

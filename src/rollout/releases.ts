@@ -46,12 +46,19 @@ export function rememberRelease(known: KnownRelease[], release: Release, at: str
   return [...withRoom(known), { release, firstSeenAt: at, verified: {}, overrides: [] }];
 }
 
-/** One that is verified in a place, or was shipped past a rule, is forgotten only when every other one is too. */
+/**
+ * One that is verified in a place, or was shipped past a rule, is forgotten only when every other one is too; or when all together are
+ * verified in more places than the pipeline can carry.
+ */
 function withRoom(known: KnownRelease[]): KnownRelease[] {
-  if (known.length < limits.releasesKept) return known;
-  const unremarkable = known.findIndex(({ verified, overrides }) => Object.keys(verified).length === 0 && overrides.length === 0);
-  return known.toSpliced(Math.max(unremarkable, 0), 1);
+  const unremarkable = known.findIndex((each) => placesOf(each) === 0 && each.overrides.length === 0);
+  let kept = known.length < limits.releasesKept ? known : known.toSpliced(Math.max(unremarkable, 0), 1);
+  while (verifiedCount(kept) > limits.verifiedKept) kept = kept.toSpliced(kept.findIndex((each) => placesOf(each) > 0), 1);
+  return kept;
 }
+
+const placesOf = ({ verified }: KnownRelease): number => Object.keys(verified).length;
+const verifiedCount = (known: KnownRelease[]): number => known.reduce((total, each) => total + placesOf(each), 0);
 
 const overridesKept = 100;
 

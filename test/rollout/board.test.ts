@@ -41,7 +41,7 @@ describe('the board of a document', () => {
 describe('a region that is found', () => {
   it('runs what Meridian found there: that is what an undo puts back, though it has not soaked', () => {
     expect(cellOf(adopted('1.0.0'))).toMatchObject({ status: 'live', release: '1.0.0', lastKnownGood: '1.0.0', verified: false, rollout: null, since: at });
-    expect(lastKnownGood(adopted('1.0.0'), { ...sydney, not: '1.1.0' })).toEqual(release('1.0.0'));
+    expect(lastKnownGood(adopted('1.0.0'), { ...sydney, not: '1.1.0' })).toBe('1.0.0');
   });
 
   it('is empty when nothing runs there', () => {
@@ -68,10 +68,10 @@ describe('last-known-good', () => {
     });
   });
 
-  it('is the one before again when a release is taken away, with its whole bundle', () => {
+  it('is the one before again when a release is taken away', () => {
     const cells = after(verified('1.0.0'), verified('1.1.0'), takenBack('1.1.0', '1.0.0'));
     expect(cellOf(cells)).toMatchObject({ release: '1.0.0', verified: true, lastKnownGood: '1.0.0' });
-    expect(lastKnownGood(cells, { ...sydney, not: '1.2.0' })).toEqual(release('1.0.0'));
+    expect(lastKnownGood(cells, { ...sydney, not: '1.2.0' })).toBe('1.0.0');
   });
 
   it('is nothing where nothing good has ever run, or the region is not known', () => {
@@ -102,7 +102,7 @@ describe('last-known-good', () => {
   it('is never put back where it is what is taken away: the one before is', () => {
     fc.assert(fc.property(events, versions, (story, not) => {
       const before = lasting(story).findLast((version) => version !== not);
-      expect(lastKnownGood(after(...story.map(asChange)), { ...sydney, not })?.version).toBe(before);
+      expect(lastKnownGood(after(...story.map(asChange)), { ...sydney, not })).toBe(before ?? null);
     }));
   });
 
@@ -111,7 +111,7 @@ describe('last-known-good', () => {
     expect(cellOf(cells).good).toHaveLength(5);
     expect(cellOf(cells).lastKnownGood).toBe('1.49.0');
     const again = after(verified('1.0.0'), ...Array.from({ length: 10 }, () => verified('1.1.0')));
-    expect(lastKnownGood(again, { ...sydney, not: '1.1.0' })).toEqual(release('1.0.0'));
+    expect(lastKnownGood(again, { ...sydney, not: '1.1.0' })).toBe('1.0.0');
   });
 });
 
@@ -132,7 +132,7 @@ describe('what a person takes back', () => {
   it('is no longer verified there and no undo target, while what ran before is', () => {
     const cells = revokeOnBoard(after(verified('1.0.0'), verified('1.1.0')), '1.1.0', ['production/sydney']);
     expect(cellOf(cells)).toMatchObject({ release: '1.1.0', verified: false, lastKnownGood: '1.0.0' });
-    expect(lastKnownGood(cells, { ...sydney, not: '1.2.0' })).toEqual(release('1.0.0'));
+    expect(lastKnownGood(cells, { ...sydney, not: '1.2.0' })).toBe('1.0.0');
   });
 
   it('stays what it was in every other place, and so does everything else', () => {
@@ -143,14 +143,14 @@ describe('what a person takes back', () => {
 });
 
 describe('an undo where a good release is blocked', () => {
-  const isBlocked = ({ version }: Release): boolean => version === '1.1.0';
+  const isBlocked = (version: string): boolean => version === '1.1.0';
 
   it('puts back the one before it', () => {
-    expect(lastKnownGood(after(verified('1.0.0'), verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toEqual(release('1.0.0'));
+    expect(lastKnownGood(after(verified('1.0.0'), verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toBe('1.0.0');
   });
 
   it('puts back the blocked one when there is no other: a bad release must not stay', () => {
-    expect(lastKnownGood(after(verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toEqual(release('1.1.0'));
+    expect(lastKnownGood(after(verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toBe('1.1.0');
   });
 });
 
@@ -166,7 +166,7 @@ describe('the board of tenants', () => {
   it('keeps apart what happens to the tenants of one region', () => {
     const cells = changeBoard(cellsFor(shop({ tenants }), [], at), { ...verified('1.1.0'), ...acme });
     expect(cells.filter(({ release: version }) => version === '1.1.0').map(placeKey)).toEqual(['production/sydney/acme']);
-    expect(lastKnownGood(cells, { ...acme, not: '1.2.0' })).toEqual(release('1.1.0'));
+    expect(lastKnownGood(cells, { ...acme, not: '1.2.0' })).toBe('1.1.0');
     expect(lastKnownGood(cells, { ...sydney, tenant: 'globex', not: '1.2.0' })).toBeNull();
   });
 });

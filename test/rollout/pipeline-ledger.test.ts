@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import {
-  applyDocument, baselineIn, boardOf, documentOf, drainRegion, emptyLedger, endRollout, grantNext, holdsFor, markReady, noteChange, noteOwed, queueDue, revokeRelease, verifiedPlaces,
+  applyDocument, baselineIn, boardOf, documentOf, drainRegion, emptyLedger, endRollout, grantNext, holdsFor, markReady, noteChange, noteFound, noteOwed, queueDue, revokeRelease, verifiedPlaces,
   type PipelineLedger,
 } from '../../src/rollout/pipeline-ledger.js';
 import { BoardCell } from '../../src/rollout/schema/board.js';
@@ -106,6 +106,26 @@ describe('what a region reports', () => {
     const undone = noteChange(ledger, { ...verified('production', '1.1.0'), release: null, verified: false, status: 'empty', revoked: '1.1.0' });
     expect(undone.releases[0]?.verified).toEqual({ 'staging/sydney': later });
     expect(baselineIn(undone, { ...sydney, not: '1.2.0' })).toEqual({ good: null, onBoard: { release: null, status: 'empty' } });
+  });
+
+  it('keeps the whole bundle of what an undo puts back, as long as an undo could', () => {
+    const bundle = (version: string) => ({ version, config: { COLOUR: version } });
+    const soaked = (before: PipelineLedger, version: string) => noteChange(before, { ...verified('production', version), release: bundle(version) });
+    const question = { ...sydney, not: '9.9.9' };
+    const found = noteFound(ledgerOf(sydneyOnly), sydney, { version: '1.0.0' }, now);
+    expect(baselineIn(found, question).good).toEqual({ version: '1.0.0' });
+    expect(baselineIn(soaked(found, '1.1.0'), { ...sydney, not: '1.1.0' }).good).toEqual({ version: '1.0.0' });
+    expect(baselineIn(noteFound(soaked(found, '1.0.0'), { ...sydney, environment: 'staging' }, { version: '1.0.0' }, now), question).good).toEqual(bundle('1.0.0'));
+    const many = Array.from({ length: 10 }, (_, index) => `2.${index}.0`).reduce(soaked, found);
+    expect(Object.keys(many.bundles)).toEqual(['2.5.0', '2.6.0', '2.7.0', '2.8.0', '2.9.0']);
+    expect(baselineIn(many, question).good).toEqual(bundle('2.9.0'));
+  });
+
+  it('puts back a blocked release only when there is no other', () => {
+    const two = noteChange(ledger, verified('production', '1.2.0'));
+    const blocked = (version: string) => ({ name: 'cve-1', version, reason: 'it leaks', by: 'eve', at: now });
+    expect(baselineIn({ ...two, blocks: [blocked('1.2.0')] }, { ...sydney, not: '1.3.0' }).good).toEqual({ version: '1.1.0' });
+    expect(baselineIn({ ...two, blocks: [blocked('1.1.0')] }, { ...sydney, not: '1.2.0' }).good).toEqual({ version: '1.1.0' });
   });
 
   it('says of a place that nobody has looked at that it is unknown', () => {

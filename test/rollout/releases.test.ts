@@ -84,6 +84,13 @@ describe('the releases that a pipeline remembers', () => {
     expect(versionsOf(list)).toEqual([...Array.from({ length: limits.releasesKept - 1 }, (_, index) => `1.${index + 1}.0`), '2.0.0']);
   });
 
+  it('make room when they are verified in more places than a pipeline can carry', () => {
+    const places = verifiedIn(...Array.from({ length: 600 }, (_, index) => `production/r${index}`));
+    const list = Array.from({ length: 30 }).reduce<KnownRelease[]>((before, _each, index) =>
+      rememberRelease(before, { version: `${index}` }, at).map((each) => (each.release.version === `${index}` ? { ...each, verified: places } : each)), []);
+    expect(versionsOf(list)).toEqual(Array.from({ length: 17 }, (_, index) => `${index + 13}`));
+  });
+
   it('never grow past their limit, nor lose a verified one while an unverified one is there', () => {
     fc.assert(fc.property(fc.array(fc.boolean(), { minLength: 90, maxLength: 230, size: 'max' }), (soaks) => {
       const list = soaks.reduce<KnownRelease[]>((before, soaked, index) => {

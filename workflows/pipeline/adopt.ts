@@ -1,5 +1,6 @@
 import { log } from '@temporalio/workflow';
-import { adopt, type Cell } from '../../src/rollout/board.js';
+import type { Cell } from '../../src/rollout/board.js';
+import { noteFound } from '../../src/rollout/pipeline-ledger.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
@@ -20,10 +21,9 @@ export async function adoptUnknown(run: PipelineRun): Promise<void> {
   if (document === null) return;
   run.isLooking = true;
   await Promise.all(unknownCells(run).map(async (cell) => {
-    const key = placeKey(cell);
     const found = await observe(document, cell);
-    if (found === undefined) run.unobservable.push(key);
-    else changeLedger(run, { ...run.ledger, cells: run.ledger.cells.map((each) => (placeKey(each) === key ? adopt(each, found, now()) : each)) });
+    if (found === undefined) run.unobservable.push(placeKey(cell));
+    else changeLedger(run, noteFound(run.ledger, cell, found, now()));
   }));
   run.isLooking = false;
 }
