@@ -83,6 +83,13 @@ export type BlockPage = z.infer<typeof BlockPage>;
 export const SchedulePage = pageOf(Schedule);
 export type SchedulePage = z.infer<typeof SchedulePage>;
 
+/** A freeze that somebody has just taken hold of. */
+export const Held = z.object({
+  ...Freeze.shape,
+  warnings: z.array(z.string()).describe('Names in its scope that no pipeline has: probably typos, which would stop nothing'),
+});
+export type Held = z.infer<typeof Held>;
+
 /** After one hold was lifted. */
 export const Lifted = z.object({ freeze: Freeze.nullable().describe('As it still stands; null when nobody holds it any more') });
 export type Lifted = z.infer<typeof Lifted>;

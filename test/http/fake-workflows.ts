@@ -88,7 +88,7 @@ export class FakeWorkflows implements Workflows {
     this.take('applyPipeline', [name, request, updateId], { created: true, changed: true, revision: 1, warnings: [], fingerprint: request.fingerprint! });
   pipeline: Workflows['pipeline'] = (name) => this.take('pipeline', [name], pipelineState);
   pipelineMemo: Workflows['pipelineMemo'] = (name) => this.take('pipelineMemo', [name], pipelineMemo);
-  pipelines: Workflows['pipelines'] = (paging) => this.take('pipelines', [paging], { items: [pipelineMemo], next: 'more' });
+  pipelines: Workflows['pipelines'] = (paging) => this.take('pipelines', [paging], { items: [pipelineMemo], ...(paging.cursor !== 'more' && { next: 'more' }) });
   startRollout: Workflows['startRollout'] = (pipeline, request, updateId) =>
     this.take('startRollout', [pipeline, request, updateId], { rollout: 'shop-1', number: 1, plan: planHash, fingerprint: request.fingerprint! });
   drain: Workflows['drain'] = (name, request, updateId) =>

@@ -1,10 +1,11 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { Freeze, FreezeRequest } from '../../rollout/schema/freeze.js';
-import { FreezePage, Lifted } from '../answers.js';
+import { FreezePage, Held, Lifted } from '../answers.js';
 import { sameRequest } from '../idempotency.js';
 import { paged } from '../paged.js';
 import { FreezeParams, LiftQuery, PageQuery } from '../requests.js';
 import { defineRoute, type Route } from '../route.js';
+import { scopeWarnings } from '../scope-warnings.js';
 import type { Services } from './services.js';
 
 const path = '/v1/freezes/{name}';
@@ -23,15 +24,16 @@ const hold = ({ workflows }: Services): Route =>
     params: FreezeParams,
     body: { schema: FreezeRequest, format: 'json' },
     answers: {
-      200: { description: 'The owner holds the freeze as it was sent now, beside whoever holds it, too', schema: Freeze },
-      201: { description: 'The freeze is new', schema: Freeze },
+      200: { description: 'The owner holds the freeze as it was sent now, beside whoever holds it, too', schema: Held },
+      201: { description: 'The freeze is new', schema: Held },
     },
     problems: [],
     async handle({ params: { name }, body: request, actor, key }) {
       const { freeze, created } = sameRequest(
         await workflows.freeze({ name, request, by: actor.name, fingerprint: key.fingerprint }, key.updateId), key,
       );
-      return { status: created ? 201 : 200, body: freeze satisfies Freeze };
+      const warnings = await scopeWarnings(request.scope, workflows);
+      return { status: created ? 201 : 200, body: { ...freeze, warnings } satisfies Held };
     },
   });
 

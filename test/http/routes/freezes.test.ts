@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FreezePage, Lifted } from '../../../src/http/answers.js';
+import { FreezePage, Held, Lifted } from '../../../src/http/answers.js';
+import { OutOfReach } from '../../../src/http/temporal/out-of-reach.js';
 import { MeridianFailure } from '../../../src/rollout/failure.js';
 import { Freeze } from '../../../src/rollout/schema/freeze.js';
 import { freeze } from '../fake-workflows.js';
@@ -12,7 +13,7 @@ describe('a freeze', () => {
     const { http, workflows } = openApp();
     const request = { scope: { regions: ['sydney'] }, from: '2026-11-27T00:00:00+11:00', to: '2026-11-30T00:00:00+11:00', reason: 'Peak.', owner: 'payments' };
     const send = () => http.put('/v1/freezes/peak').set('Meridian-User', 'ana').send(request);
-    expect(Freeze.parse((await send().expect(201)).body)).toEqual(freeze);
+    expect(Held.parse((await send().expect(201)).body)).toEqual({ ...freeze, warnings: [] });
     expect(workflows.told('freeze')[0]).toEqual([{ name: 'peak', request, by: 'ana', fingerprint: anyId }, anyId]);
     workflows.answer('freeze', () => ({ freeze, created: false }));
     await send().expect(200);
@@ -22,6 +23,22 @@ describe('a freeze', () => {
     const { http, workflows } = openApp();
     await http.put('/v1/freezes/stop').send({ scope: 'all', reason: 'Something is very wrong.' }).expect(201);
     expect(workflows.told('freeze')[0]![0]).toMatchObject({ name: 'stop', request: { scope: 'all' } });
+  });
+
+  it('of names that nobody has is held, and says so: a typo would stop nothing', async () => {
+    const { http } = openApp();
+    const scope = { pipelines: ['shop', 'web'], environments: ['prodution'], regions: ['sydney', 'sidney'], tenants: ['acme'] };
+    expect(Held.parse((await http.put('/v1/freezes/peak').send({ scope, reason: 'Peak.' }).expect(201)).body).warnings).toEqual([
+      'Nobody knows a pipeline web yet.', 'Nobody knows an environment prodution yet. Did you mean production?',
+      'Nobody knows a region sidney yet. Did you mean sydney?', 'Nobody knows a tenant acme yet.',
+    ]);
+  });
+
+  it('is held also when nobody can say whether its names are known', async () => {
+    const { http, workflows } = openApp();
+    workflows.fail('pipelines', new OutOfReach('TemporalUnavailable', 'Temporal does not answer.'));
+    const { warnings } = Held.parse((await http.put('/v1/freezes/peak').send({ scope: { pipelines: ['web'] }, reason: 'Peak.' }).expect(201)).body);
+    expect(warnings).toEqual([expect.stringContaining('Temporal does not answer.')]);
   });
 
   it('with many mistakes is told all of them, each with its place, and nothing is frozen', async () => {
