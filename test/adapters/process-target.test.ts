@@ -333,6 +333,28 @@ describe('undo', () => {
   });
 });
 
+describe('a rehearsal', () => {
+  it.each([['what ran before', true], ['nothing', false]])('deploys, puts back %s, deploys again, and can still be undone', async (_what, hasBefore) => {
+    const region = await RegionUnderTest.create();
+    const [old, next] = [await region.release('1.0.0'), await region.release('1.1.0')];
+    if (hasBefore) await region.run(old, 1);
+    const before = hasBefore ? old : null;
+    const key = (step: string, direction: 'do' | 'undo'): string => `shop-2/production/sydney/1/${step}/${direction}`;
+    const deploy = { ...region.deployStep(next, 2), previous: before };
+    const undo = region.undoStep(next, before, 2, { previous: before?.version ?? null });
+
+    await region.target().deploy({ ...deploy, key: key('deploy', 'do') }, noSignal);
+    await region.verified(deploy);
+    await region.target().undo({ ...undo, key: key('rehearsal', 'undo') }, noSignal);
+    expect(await region.current()).toEqual(before);
+    await region.target().deploy({ ...deploy, key: key('deploy-again', 'do') }, noSignal);
+    await region.verified(deploy);
+    expect(await region.current()).toEqual(next);
+    await region.target().undo({ ...undo, key: key('deploy', 'undo') }, noSignal);
+    expect(await region.current()).toEqual(before);
+  });
+});
+
 describe('a tenant of a region', () => {
   it('has a process, data and a port of its own beside the other tenants', async () => {
     const region = await RegionUnderTest.create();
