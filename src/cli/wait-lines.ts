@@ -1,4 +1,5 @@
 import type { Rollout, WaitingFor } from '../rollout/schema/rollout.js';
+import { groupWaits } from '../rollout/waits.js';
 import { seconds } from './figures.js';
 import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';
@@ -6,18 +7,7 @@ import { wrap } from './text-columns.js';
 
 /** What a rollout waits for: each gate, freeze or drained region with its place, its time and who has said yes. */
 export function waitLines({ waitingFor, why }: Rollout, { width, colours, now }: RenderOptions): string[] {
-  return groupsOf(waitingFor).flatMap((group) => wrap(`${waitText(group, now)}${needsText(group, why)}`, width, '  ').map(colours.yellow));
-}
-
-/** Regions that wait for the same thing until the same time share a line. */
-function groupsOf(waits: WaitingFor[]): WaitingFor[][] {
-  const groups = new Map<string, WaitingFor[]>();
-  for (const wait of waits) {
-    const { type, gate, environment, wave, until, needs, approvals } = wait;
-    const key = JSON.stringify([type, gate, environment, wave, until, needs, approvals]);
-    groups.set(key, [...(groups.get(key) ?? []), wait]);
-  }
-  return [...groups.values()];
+  return groupWaits(waitingFor).flatMap((group) => wrap(`${waitText(group, now)}${needsText(group, why)}`, width, '  ').map(colours.yellow));
 }
 
 function waitText(group: WaitingFor[], now: number): string {
