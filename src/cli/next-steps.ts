@@ -43,7 +43,8 @@ const mostTargets = 3;
 function shortened(targets: Target[]): Target[] {
   const [first] = targets;
   if (first === undefined || targets.length <= mostTargets) return targets;
-  return [{ ...first, flags: first.flags.replaceAll(/ --(gate|region|tenant|environment) \S+/g, ' --$1 …') }];
+  const isShared = (flag: string): boolean => targets.every(({ flags }) => `${flags} `.includes(`${flag} `));
+  return [{ ...first, flags: first.flags.replaceAll(/ (--\w+) \S+/g, (flag, name: string) => (isShared(flag) ? flag : ` ${name} …`)) }];
 }
 
 /** Gates and regions are named where the decision concerns one of them. */

@@ -283,6 +283,11 @@ describe('the tree of a rollout', () => {
     expect(render(withTenants)).toContain('meridian override shop-3 --gate quiet-hours --region frankfurt --tenant acme --reason "…"');
   });
 
+  it('does not spell out a command for each of many places', () => {
+    const waits = ['perth', 'sydney', 'tokyo', 'dubai'].map((name) => ({ ...withTenants.waitingFor[0]!, region: name, tenant: undefined }));
+    expect(render({ ...withTenants, waitingFor: waits }).match(/meridian override .*/g)).toEqual(['meridian override shop-3 --gate quiet-hours --region … --reason "…"']);
+  });
+
   it('lets the soak clock run on between two answers, and stops it at what is required', () => {
     const at = (seconds: number): string => renderRollout(running, { width: 80, colours: plain, timezone: 'UTC', now: now + seconds * 1_000 });
     expect(at(0)).toContain('████████░░░░ 8s of 12s');
