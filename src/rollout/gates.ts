@@ -20,15 +20,14 @@ function scopeKey({ environment, wave, region, tenant }: GatePlace): string {
   return wave === undefined ? environment : `${environment}/wave ${wave}`;
 }
 
-/** In words: who must do what, or what must be so. `saw` is what the last look has found. */
-export const gateNeeds = (gate: Gate, saw?: string): string => `${conditionOf(gate)}${withinTime(gate)}${saw === undefined ? '' : `; seen last: ${saw}`}`;
+/** In words: who must do what, or what must be so. `saw` is what the last look has found; of a window it is only when it opens, which is said apart. */
+export const gateNeeds = (gate: Gate, saw?: string): string =>
+  gate.type === 'window' ? windowNeeds(gate) : `${conditionOf(gate)}, within ${formatDuration(durationMs(gate.timeout))}${saw === undefined ? '' : `; seen last: ${saw}`}`;
 
-function conditionOf(gate: Gate): string {
+function conditionOf(gate: Exclude<Gate, WindowGate>): string {
   switch (gate.type) {
     case 'approval':
       return approvalNeeds(gate);
-    case 'window':
-      return windowNeeds(gate);
     case 'metric':
       return metricNeeds(gate);
     case 'alerts':
@@ -39,9 +38,6 @@ function conditionOf(gate: Gate): string {
       return 'its webhook to answer open';
   }
 }
-
-/** A window opens by itself, every other gate has a last moment. */
-const withinTime = (gate: Gate): string => (gate.type === 'window' ? '' : `, within ${formatDuration(durationMs(gate.timeout))}`);
 
 function approvalNeeds({ roles, approvals, notStarter }: ApprovalGate): string {
   const count = approvals === 1 ? 'approval' : `approval of ${approvals} different people, each`;

@@ -30,7 +30,8 @@ describe('what a gate needs, in words', () => {
     expect(gateNeeds(Gate.parse({ name: 'load', ...shape }))).toBe(needs);
   });
 
-  it('ends with what was seen last, where somebody has looked', () => {
+  it('ends with what was seen last, where somebody has looked; of a window that is when it opens, which is said apart', () => {
+    expect(gateNeeds(Gate.parse({ name: 'quiet', type: 'window', from: '01:00', to: '05:00' }), 'quiet opens at 14:00')).toBe("01:00 to 05:00 in the region's own time");
     expect(gateNeeds(Gate.parse({ name: 'load', type: 'metric', query: 'load', max: 10 }), 'load is 34')).toBe('a value of at most 10, within 1d; seen last: load is 34');
   });
 });
