@@ -12,7 +12,7 @@ import { hasJoiner, hasPromotion, shipJoiner, startPromotion } from './pipeline/
 import { checkDrain, checkRevoke, drain, revoke } from './pipeline/change.js';
 import { takeDue, takeEnd } from './pipeline/line.js';
 import { freeTheLost } from './pipeline/lost-rollouts.js';
-import { changeLedger, newPipelineRun, stateOf, type PipelineRun } from './pipeline/run.js';
+import { changeLedger, keepShown, newPipelineRun, stateOf, type PipelineRun } from './pipeline/run.js';
 import { checkStart, startRollout } from './pipeline/start-rollout.js';
 import { subscribe, takeCalendar } from './pipeline/subscribe.js';
 
@@ -33,7 +33,7 @@ const longHistory = 2_000;
 
 /** Its history has grown long, and nothing is under way that would be lost with it. */
 const mayHandOver = (run: PipelineRun): boolean =>
-  (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory) && allHandlersFinished() && !run.isLooking;
+  (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory) && allHandlersFinished() && !run.isLooking && run.isShown;
 
 /**
  * A pipeline: the entity that holds its document, releases, board, line and queue. It never ends; it continues as new
@@ -41,7 +41,11 @@ const mayHandOver = (run: PipelineRun): boolean =>
  */
 export async function pipeline(input: PipelineInput): Promise<void> {
   const run = openPipeline(input);
-  void subscribe(run);
+  await Promise.all([keepShown(run), subscribe(run), work(run)]);
+}
+
+/** Everything that a pipeline does by itself, for ever. */
+async function work(run: PipelineRun): Promise<never> {
   for (;;) {
     await untilWork(run);
     if (run.doubtsHolders) await freeTheLost(run);
@@ -75,6 +79,5 @@ function openPipeline({ name, before }: PipelineInput): PipelineRun {
   setHandler(overriddenSignal, ({ release, record }) => changeLedger(run, { ...run.ledger, releases: recordOverride(run.ledger.releases, release, record) }));
   setHandler(dueSignal, ({ rollout }) => takeDue(run, rollout));
   setHandler(rolloutEndedSignal, (ended) => takeEnd(run, ended));
-  changeLedger(run, run.ledger);
   return run;
 }

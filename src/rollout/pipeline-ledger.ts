@@ -154,9 +154,8 @@ export function noteFound(ledger: PipelineLedger, place: Place, found: Release |
   return { ...ledger, ...boardAfter(cells, ledger.bundles, found, 'found') };
 }
 
-function boardAfter(cells: Cell[], bundles: Bundles, good: Release | null, origin: 'shipped' | 'found') {
-  return { cells, bundles: neededBundles(good === null ? bundles : keepBundle(bundles, good, origin), cells) };
-}
+const boardAfter = (cells: Cell[], bundles: Bundles, good: Release | null, origin: 'shipped' | 'found') =>
+  ({ cells, bundles: good === null ? bundles : neededBundles(keepBundle(bundles, good, origin), cells) });
 
 /** Places that a rollout had to leave out are owed its release. */
 export const noteOwed = (ledger: PipelineLedger, places: Place[]): PipelineLedger =>

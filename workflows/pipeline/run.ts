@@ -1,4 +1,4 @@
-import { getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { locksOf } from '../../src/rollout/locks.js';
@@ -20,6 +20,8 @@ export interface PipelineRun {
   doubtsHolders: boolean;
   /** When holders were looked for last (ms). */
   lookedForHoldersAt: number;
+  /** What people see is what the ledger says. */
+  isShown: boolean;
   /** What lists were told last, so that they are told only what is new: each telling is history. */
   memo: string;
 }
@@ -31,20 +33,30 @@ export const newPipelineRun = (name: string, before?: { ledger: PipelineLedger; 
   isLooking: false,
   doubtsHolders: false,
   lookedForHoldersAt: 0,
+  isShown: false,
   memo: before ? memoTextOf(before.ledger) : '',
 });
 
-/** Every change of the ledger goes through here: it is shown in the Temporal UI and to lists, and what holds rollouts is told to them. */
+/** Every change of the ledger goes through here: it will be shown, and what holds rollouts is told to them. */
 export function changeLedger(run: PipelineRun, ledger: PipelineLedger): void {
   const before = run.ledger;
   run.ledger = ledger;
-  if (ledger.document === null) return;
-  setCurrentDetails(pipelineDetails(stateOf(run)));
-  publish(run);
+  run.isShown = false;
   tellHolds(before, ledger);
 }
 
-function publish(run: PipelineRun): void {
+/** Shows the ledger in the Temporal UI and to lists, for ever: once for all changes that come together, as each telling is history. */
+export async function keepShown(run: PipelineRun): Promise<never> {
+  for (;;) {
+    await condition(() => !run.isShown);
+    show(run);
+  }
+}
+
+function show(run: PipelineRun): void {
+  run.isShown = true;
+  if (run.ledger.document === null) return;
+  setCurrentDetails(pipelineDetails(stateOf(run)));
   const text = memoTextOf(run.ledger);
   if (text === run.memo) return;
   run.memo = text;
