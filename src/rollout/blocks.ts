@@ -1,4 +1,5 @@
 import { MeridianFailure } from './failure.js';
+import { jsonBytes } from './json-bytes.js';
 import { limits } from './limits.js';
 import type { Block, BlockRequest } from './schema/block.js';
 import type { Release } from './schema/release.js';
@@ -24,11 +25,14 @@ export const blockedMessage = ({ name, by, reason }: Pick<Block, 'name' | 'by' |
 /** The blocks with this one; it replaces one of the same name. `now` is ISO 8601. Throws `InvalidRequest` when there are too many. */
 export function setBlock(blocks: Block[], { name, request, by }: { name: string; request: BlockRequest; by: string }, now: string): Block[] {
   const block: Block = { name, ...request, by, at: now };
-  if (blocks.some((each) => each.name === name)) return blocks.map((each) => (each.name === name ? block : each));
-  if (blocks.length >= limits.blocks) {
-    throw new MeridianFailure('InvalidRequest', `There are ${limits.blocks} blocks already, and no more are kept. Lift one that is not needed any more.`);
+  const isKnown = blocks.some((each) => each.name === name);
+  const all = isKnown ? blocks.map((each) => (each.name === name ? block : each)) : [...blocks, block];
+  const bytes = jsonBytes(all);
+  if (all.length > limits.blocks || bytes > limits.blockBytes) {
+    throw new MeridianFailure('InvalidRequest', `With this one there would be ${all.length} blocks in ${bytes} bytes; kept are at most ${limits.blocks} in ${limits.blockBytes}. `
+      + 'Lift one that is not needed any more, or give a shorter reason.');
   }
-  return [...blocks, block];
+  return all;
 }
 
 /** The blocks without this one. Throws `BlockNotFound`. */

@@ -1,4 +1,5 @@
 import { MeridianFailure } from './failure.js';
+import { jsonBytes } from './json-bytes.js';
 import { limits } from './limits.js';
 import type { Place } from './places.js';
 import type { Freeze, FreezeHold, FreezeRequest, FreezeScope } from './schema/freeze.js';
@@ -73,8 +74,11 @@ export function holdFreeze(freezes: Freeze[], { name, request, by }: { name: str
   const known = freezes.find((freeze) => freeze.name === name);
   const held: Freeze = { name, holds: [...(known?.holds ?? []).filter((each) => each.owner !== owner), hold] };
   const all = known ? freezes.map((freeze) => (freeze === known ? held : freeze)) : [...freezes, held];
-  if (all.flatMap(({ holds }) => holds).length > limits.freezes) {
-    throw new MeridianFailure('InvalidRequest', `There are ${limits.freezes} holds on freezes already, and no more are kept. Lift one that is not needed any more.`);
+  const count = all.flatMap(({ holds }) => holds).length;
+  const bytes = jsonBytes(all);
+  if (count > limits.freezes || bytes > limits.freezeBytes) {
+    throw new MeridianFailure('InvalidRequest', `With this hold all freezes would have ${count} holds in ${bytes} bytes; kept are at most ${limits.freezes} in ${limits.freezeBytes}. `
+      + 'Lift one that is not needed any more, or give a shorter scope or reason.');
   }
   return all;
 }

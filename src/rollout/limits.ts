@@ -5,8 +5,13 @@ export const limits = {
   tenants: 200,
   /** Regions × tenants of one phase: each is a workflow of its own. */
   placesInPhase: 500,
+  /** Holds, of all freezes together. */
   freezes: 200,
+  /** Of all freezes together: each region of a rollout is handed all of them when it starts, and again when one changes. */
+  freezeBytes: 64 * 1024,
   blocks: 500,
+  /** Of all blocks together: the calendar keeps them in its memo. */
+  blockBytes: 256 * 1024,
   documentBytes: 256 * 1024,
   releasesKept: 100,
   /** Places where releases are verified, of all releases that are kept: the oldest ones make room. */

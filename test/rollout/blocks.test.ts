@@ -68,4 +68,11 @@ describe('the list of blocks', () => {
     expect(() => setBlock(full, { name: 'one-more', request, by: 'ana' }, now)).toThrow(expect.objectContaining({ code: 'InvalidRequest' }));
     expect(setBlock(full, { name: 'block-7', request, by: 'ben' }, now)[7]).toMatchObject({ by: 'ben', version: '1.4.2' });
   });
+
+  it('is bounded in its size, too', () => {
+    const long = { ...request, reason: 'x'.repeat(2_000) };
+    const full = Array.from({ length: 120 }, (_each, index) => block({ ...long, name: `block-${index}` }));
+    expect(() => setBlock(full, { name: 'block-1', request: { ...long, reason: 'y'.repeat(20_000) }, by: 'ana' }, now))
+      .toThrow(/^With this one there would be 120 blocks in 26\d{4} bytes; kept are at most 500 in 262144\./);
+  });
 });

@@ -111,6 +111,15 @@ describe('holding a freeze', () => {
     expect(() => holdFreeze(full, { name: 'one-more', request: request(), by: 'ana' }, at(0))).toThrow(expect.objectContaining({ code: 'InvalidRequest' }));
     expect(holdFreeze(full, { name: 'black-friday', request: request(), by: 'owner-7' }, at(0))[0]?.holds).toHaveLength(limits.freezes);
   });
+
+  it('is refused where all of them would be too large to be handed to each region', () => {
+    const regions = Array.from({ length: 200 }, (_each, index) => `region-with-quite-a-long-name-${index}`);
+    const add = (all: Freeze[], owner: string): Freeze[] => holdFreeze(all, { name: 'black-friday', request: request({ scope: { regions }, owner }), by: 'ana' }, at(0));
+    const full = Array.from({ length: 9 }, (_each, index) => `owner-${index}`).reduce(add, []);
+    expect(() => add(full, 'one-more')).toThrow(
+      /^With this hold all freezes would have 10 holds in 7\d{4} bytes; kept are at most 200 in 65536\. Lift one that is not needed any more, or give a shorter scope or reason\.$/,
+    );
+  });
 });
 
 describe('lifting a freeze', () => {
