@@ -77,16 +77,20 @@ export function regionSettings(document: PipelineDocument, place: Place): Region
 
 /** Throws a `RangeError` for an environment that the document does not have. */
 export function gateSettings(document: PipelineDocument, { environment, region, tenant, regions }: GatePlace): GateSettings {
-  const there = region === undefined ? undefined : document.regions[region];
   return {
     metrics: metricsOf(document, phaseOf(document, environment)),
     variables: variablesFor(document, { environment, region, tenant }),
-    timezone: there?.timezone ?? null,
-    offPeak: there === undefined ? null : (there.offPeak ?? defaultOffPeak),
+    ...clockOf(document, region),
     places: region === undefined
       ? regions.map((each) => ({ environment, region: each }))
       : [{ environment, region, ...(tenant !== undefined && { tenant }) }],
   };
+}
+
+/** The clock on the wall and the quiet hours of a region; null at a phase or wave, which is in many. */
+export function clockOf({ regions }: Pick<PipelineDocument, 'regions'>, region: string | undefined): Pick<GateSettings, 'timezone' | 'offPeak'> {
+  const there = region === undefined ? undefined : regions[region];
+  return there === undefined ? { timezone: null, offPeak: null } : { timezone: there.timezone, offPeak: there.offPeak ?? defaultOffPeak };
 }
 
 /** The gates before a phase, before each of its waves, or before each of its regions. */

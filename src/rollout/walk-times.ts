@@ -1,11 +1,6 @@
+import type { Opening } from './openings.js';
 import { placeOf, type Place } from './places.js';
 import type { PlannedPhase, PlannedWave } from './schema/plan.js';
-
-/** When something may start (ms), and what it has waited for until then. */
-export interface Opening {
-  atMs: number;
-  waits?: string;
-}
 
 /** How long the parts of a walk take. Times are milliseconds, of any clock. */
 export interface Pace {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { refuseLostPhases } from '../../src/rollout/plan.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
@@ -202,8 +203,8 @@ describe('every walk', () => {
     try {
       return ask({ document: shop({ lifecycle }), verified: verifiedIn(...verified), board: running('1.1.0', ...there), options });
     } catch (error) {
-      expect(error).toMatchObject({ code: 'InvalidRequest' });
-      return undefined;
+      if (error instanceof MeridianFailure && error.code === 'InvalidRequest') return undefined;
+      throw error;
     }
   }
 

@@ -27,6 +27,11 @@ describe('a rollback', () => {
     ]);
   });
 
+  it('takes the tenants of one wave back together', () => {
+    const [acme, globex] = ['acme', 'globex'].map((tenant) => ({ ...finished('production/sydney', 1), tenant }));
+    expect(rollbackOrder([acme!, globex!, finished('production/virginia', 2)])).toEqual([[finished('production/virginia', 2)], [acme, globex]]);
+  });
+
   it('keeps waves of the same number in two environments apart', () => {
     expect(places(rollbackOrder([finished('staging/sydney', 1), finished('production/sydney', 1)]))).toEqual([['production/sydney'], ['staging/sydney']]);
   });
