@@ -4,7 +4,7 @@ import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderRollout } from '../../src/cli/live-tree.js';
-import type { Rollout } from '../../src/rollout/schema/rollout.js';
+import type { Rollout, WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { regionStatuses, rolloutStatuses } from '../../src/rollout/statuses.js';
 import { check, extraordinary, held, large, now, region, running, scheduled, soak, stuck, succeeded, tenByThree, waiting, withTenants } from './sample-rollouts.js';
 
@@ -334,7 +334,8 @@ const checks = fc.record({
 }).map((each) => check(each as Partial<ReturnType<typeof check>>));
 
 const regions = fc.record({
-  region: slugs, environment: slugs, wave: fc.integer({ min: 1, max: 50 }), status: fc.constantFrom(...regionStatuses),
+  region: slugs, environment: fc.constantFrom('staging', 'production', 'a-long-name-of-an-environment'), wave: fc.integer({ min: 1, max: 50 }),
+  tenant: fc.option(slugs, { nil: undefined }), note: fc.option(texts, { nil: undefined }), status: fc.constantFrom(...regionStatuses),
   release: fc.option(versions, { nil: null }), previous: fc.option(versions, { nil: null }), failure: failures,
   soak: fc.option(fc.record({
     credited: fc.nat(1e9), required: fc.integer({ min: 1, max: 1e9 }), max: fc.nat(1e9), startedAt: times,
@@ -342,14 +343,19 @@ const regions = fc.record({
   }), { nil: undefined }),
 });
 
+const waitTypes: readonly WaitingFor['type'][] = ['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained'];
 const waits = fc.record({
-  gate: slugs, type: fc.constant('approval'), environment: slugs, region: fc.option(slugs, { nil: undefined }), since: times,
-  until: fc.option(times, { nil: undefined }), needs: texts,
+  gate: slugs, type: fc.constantFrom(...waitTypes), environment: slugs, wave: fc.option(fc.nat(50), { nil: undefined }), tenant: fc.option(slugs, { nil: undefined }), region: fc.option(slugs, { nil: undefined }), since: times,
+  until: fc.option(times, { nil: undefined }), needs: texts, approvals: fc.option(fc.array(fc.record({ by: texts, at: times }), { maxLength: 3 }), { nil: undefined }),
 });
+
+const overrides = fc.record({ by: texts, at: times, what: texts, reason: texts });
 
 const rollouts = fc.record({
   status: fc.constantFrom(...rolloutStatuses), why: texts, release: versions, failure: failures,
-  regions: fc.array(regions, { minLength: 1, maxLength: 12 }), waitingFor: fc.array(waits, { maxLength: 3 }), createdAt: times,
+  regions: fc.array(regions, { minLength: 1, maxLength: 30 }), waitingFor: fc.array(waits, { maxLength: 6 }), createdAt: times,
+  lane: fc.constantFrom('normal', 'hotfix'), reason: fc.option(texts, { nil: undefined }), overrides: fc.array(overrides, { maxLength: 2 }),
+  startAt: fc.option(times, { nil: undefined }), promoteTo: fc.option(slugs, { nil: undefined }), supersededBy: fc.option(fc.constant('shop-99'), { nil: undefined }),
 }).map((given) => ({ ...running, ...given }) as Rollout);
 
 describe('whatever a rollout says', () => {

@@ -7,7 +7,7 @@ import { overviewOf, renderOverview } from '../../src/cli/rollout-table.js';
 import type { Board } from '../../src/rollout/schema/board.js';
 import type { RolloutSummary } from '../../src/rollout/schema/rollout.js';
 import { largePlan, plan } from './sample-plans.js';
-import { extraordinary, held, now, running, scheduled, succeeded } from './sample-rollouts.js';
+import { extraordinary, held, now, running, scheduled, succeeded, tenByThree } from './sample-rollouts.js';
 
 const colours = picocolors.createColors(false);
 
@@ -146,6 +146,13 @@ describe('the board', () => {
           tokyo          ? not looked at yet
       "
     `);
+  });
+
+  it('of ten regions in three environments fits a terminal of 80 columns', () => {
+    const cells = tenByThree.regions.map(({ environment, region }) => ({ ...cell, environment, region, release: '1.1.0', lastKnownGood: '1.1.0', drained: 'the provider moves racks' }));
+    const lines = renderBoard([{ pipeline: 'shop', cells }], { ...options, now }).split('\n');
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    expect(lines).toHaveLength(1 + 3 + 60);
   });
 
   it('says what to do when there is none', () => {
