@@ -6,7 +6,7 @@ import type { PipelineDocument } from './schema/pipeline.js';
 type Sections = Pick<PipelineDocument, 'regions' | 'tenants' | 'residency'>;
 
 /** The regions that may hold data of a residency: those that a rule lists, or, without a rule, those of that residency themselves. */
-export function allowedRegions({ regions, residency }: Sections, residence: string): string[] {
+function allowedRegions({ regions, residency }: Sections, residence: string): string[] {
   const allow = residency?.allow ?? {};
   if (Object.hasOwn(allow, residence)) return allow[residence]!;
   return Object.keys(regions).filter((name) => regions[name]!.residency === residence);

@@ -1,5 +1,5 @@
+import { documentWarnings } from '../../src/rollout/document-warnings.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { planRollout } from '../../src/rollout/plan.js';
 import { applyDocument } from '../../src/rollout/pipeline-ledger.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
@@ -23,9 +23,7 @@ export function apply(run: PipelineRun, request: ApplyRequest): Applied {
     created: run.ledger.document === null,
     changed: ledger !== run.ledger,
     revision: ledger.revision,
-    warnings: planRollout({
-      document: request.document, revision: ledger.revision, release: 'any', options: { lane: 'normal', rehearse: false }, verified: {}, board: [],
-    }).warnings,
+    warnings: documentWarnings(request.document),
     ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }),
   };
   if (answer.changed) run.unobservable = [];
