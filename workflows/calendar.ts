@@ -28,7 +28,8 @@ export async function calendar(before?: CalendarBefore): Promise<void> {
     else await condition(hasWork, Math.min(Math.max(endMs - Date.now(), 0), longestSleep), { summary: 'until the next hold on a freeze is over' });
     if (endMs !== null && endMs <= Date.now()) changeCalendar(run, run.state);
     if (hasNews(run)) await tellPipelines(run);
-    if (mayHandOver(run)) await continueAsNew<typeof calendar>({ state: run.state, subscribers: run.subscribers, answered: run.answered });
+    const { state, subscribers, answered } = run;
+    if (mayHandOver(run)) await continueAsNew<typeof calendar>({ state, subscribers, answered });
   }
 }
 

@@ -1,6 +1,9 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { baselineIn, noteChange, type PipelineLedger } from '../src/rollout/pipeline-ledger.js';
+import { baselineIn } from '../src/rollout/pipeline-answers.js';
+import { noteChange } from '../src/rollout/pipeline-changes.js';
+import type { PipelineLedger } from '../src/rollout/pipeline-ledger.js';
 import { recordOverride } from '../src/rollout/releases.js';
+import type { OverrideRecord } from '../src/rollout/schema/rollout.js';
 import type { Answered } from './answered.js';
 import {
   applyUpdate, baselineQuery, calendarSignal, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
@@ -22,7 +25,7 @@ export interface PipelineInput {
   before?: { ledger: PipelineLedger; answered: Answered[] };
 }
 
-/** While rollouts wait in line, or are refused, their holder is looked for this often: one that was terminated cannot say that it has ended. */
+/** While somebody waits, or is refused, the holder is looked for this often: one that was terminated cannot say that it has ended. */
 const patience = '5 minutes';
 
 /**
@@ -33,7 +36,8 @@ const longHistory = 2_000;
 
 /** Its history has grown long, and nothing is under way that would be lost with it. */
 const mayHandOver = (run: PipelineRun): boolean =>
-  (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory) && allHandlersFinished() && !run.isLooking && run.isShown;
+  (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory)
+  && allHandlersFinished() && !run.isLooking && run.isShown;
 
 /**
  * A pipeline: the entity that holds its document, releases, board, line and queue. It never ends; it continues as new
@@ -62,6 +66,9 @@ async function untilWork(run: PipelineRun): Promise<void> {
   if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) run.doubtsHolders = true;
 }
 
+const takeOverride = (run: PipelineRun, release: string, record: OverrideRecord): void =>
+  changeLedger(run, { ...run.ledger, releases: recordOverride(run.ledger.releases, release, record) });
+
 /** Somebody holds an environment, and others wait for it or are turned away. */
 const isHolderInTheWay = ({ ledger: { running, queue, document } }: PipelineRun): boolean =>
   running.length > 0 && (queue.length > 0 || document?.policy.overlap === 'reject');
@@ -71,12 +78,14 @@ function openPipeline({ name, before }: PipelineInput): PipelineRun {
   setHandler(pipelineQuery, () => stateOf(run));
   setHandler(baselineQuery, (question) => baselineIn(run.ledger, question));
   setHandler(applyUpdate, (request) => apply(run, request), { validator: (request: ApplyRequest) => checkApply(run, request) });
-  setHandler(startRolloutUpdate, (request) => startRollout(run, request), { validator: (request: StartRequest) => checkStart(run, request) });
+  setHandler(startRolloutUpdate, (request) => startRollout(run, request), {
+    validator: (request: StartRequest) => checkStart(run, request),
+  });
   setHandler(drainUpdate, (request) => drain(run, request), { validator: (request: DrainRequest) => checkDrain(run, request) });
   setHandler(revokeUpdate, (request) => revoke(run, request), { validator: (request: RevokeRequest) => checkRevoke(run, request) });
   setHandler(calendarSignal, (calendar) => takeCalendar(run, calendar));
   setHandler(regionChangedSignal, (change) => changeLedger(run, noteChange(run.ledger, change)));
-  setHandler(overriddenSignal, ({ release, record }) => changeLedger(run, { ...run.ledger, releases: recordOverride(run.ledger.releases, release, record) }));
+  setHandler(overriddenSignal, ({ release, record }) => takeOverride(run, release, record));
   setHandler(dueSignal, ({ rollout }) => takeDue(run, rollout));
   setHandler(rolloutEndedSignal, (ended) => takeEnd(run, ended));
   return run;

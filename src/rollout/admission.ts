@@ -4,7 +4,8 @@ import { rolloutId } from './ids.js';
 import { enqueue, inTheWayOf, waitsBehind, type Waiting, type Walk } from './locks.js';
 import { assertMayShip } from './may-ship.js';
 import { passedOver } from './overrides.js';
-import { documentOf, holdsFor, verifiedPlaces, type PipelineLedger } from './pipeline-ledger.js';
+import { holdsFor } from './pipeline-answers.js';
+import { documentOf, verifiedPlaces, type PipelineLedger } from './pipeline-ledger.js';
 import { placesOf, planRollout } from './plan.js';
 import { completeRelease, recordOverride, rememberRelease } from './releases.js';
 import type { PipelineDocument } from './schema/pipeline.js';
@@ -118,12 +119,13 @@ function refuseBlocked({ name, blocks }: PipelineLedger, release: Release): void
 function refuseChangedPlan(plan: Plan, lookedAt: string | undefined): void {
   if (lookedAt === undefined || lookedAt === plan.hash) return;
   throw new MeridianFailure('PlanChanged',
-    `The plan that you looked at (${lookedAt.slice(0, 12)}…) is not what this rollout would do now (${plan.hash.slice(0, 12)}…). Plan it again, and look at it.`);
+    `The plan that you looked at (${lookedAt.slice(0, 12)}…) is not what this rollout would do now (${plan.hash.slice(0, 12)}…). `
+    + 'Plan it again, and look at it.');
 }
 
 function refuseEmptyWalk({ plan, release }: Proposal): void {
   if (plan.phases.length > 0) return;
-  const reasons = plan.leftOut.map(({ environment, region, tenant, why }) => `${[environment, region, tenant].filter(Boolean).join('/')}: ${why}`);
+  const reasons = plan.leftOut.map(({ why, ...where }) => `${[where.environment, where.region, where.tenant].filter(Boolean).join('/')}: ${why}`);
   const left = reasons.length === 0 ? '' : ` Left out are ${reasons.join('; ')}.`;
   throw new MeridianFailure('NothingToDo', plan.alreadyVerified.length === 0
     ? `There is nothing to ship ${release.version} to.${left}`
@@ -141,12 +143,14 @@ function refuseBusy({ running, queue }: PipelineLedger, { policy }: PipelineDocu
   const [holder] = inTheWayOf(walk, running, queue).filter((older) => !takesOver(walk, older, policy.overlap));
   if (holder === undefined) return;
   const shared = walk.environments.filter((environment) => holder.environments.includes(environment));
-  throw new MeridianFailure('EnvironmentBusy', `${holder.rollout} comes first in ${shared.join(' and ')}, and policy.overlap is reject. Wait for it, or end it.`);
+  throw new MeridianFailure('EnvironmentBusy',
+    `${holder.rollout} comes first in ${shared.join(' and ')}, and policy.overlap is reject. Wait for it, or end it.`);
 }
 
 function refuseLongLine({ queue, scheduled }: PipelineLedger): void {
   if (queue.length + scheduled.length < queueMax) return;
   const last = queue.at(-1);
+  const behind = last === undefined ? '' : `, the last one behind ${last.behind}`;
   throw new MeridianFailure('EnvironmentBusy',
-    `${queue.length} rollouts already wait in line${last ? `, the last one behind ${last.behind}` : ''}, and ${scheduled.length} for their time. Abort some first.`);
+    `${queue.length} rollouts already wait in line${behind}, and ${scheduled.length} for their time. Abort some first.`);
 }

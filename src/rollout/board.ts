@@ -75,7 +75,8 @@ function goodAfter(good: Good[], { release, verified, revoked }: Change): Good[]
 export function adopt(cell: Cell, found: Release | null, at: string): Cell {
   if (cell.status !== 'unknown') return cell;
   const good = found ? [{ version: found.version, hasSoaked: false }] : [];
-  return { ...cell, good, release: found?.version ?? null, lastKnownGood: found?.version ?? null, status: found ? 'live' : 'empty', since: at };
+  const release = found?.version ?? null;
+  return { ...cell, good, release, lastKnownGood: release, status: found ? 'live' : 'empty', since: at };
 }
 
 /** The board after a person has taken back a version's good name in the places of these keys: it is no undo target there any more. */
@@ -91,7 +92,10 @@ function revokeInCell(cell: Cell, version: string): Cell {
  * The version that an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back
  * only when there is no other: it has run here, and what is undone is worse.
  */
-export function lastKnownGood(cells: Cell[], place: Place & { not: string }, isBlocked: (version: string) => boolean = () => false): string | null {
-  const good = cells.find((cell) => isSamePlace(cell, place))?.good.map(({ version }) => version).filter((version) => version !== place.not) ?? [];
+export function lastKnownGood(
+  cells: Cell[], place: Place & { not: string }, isBlocked: (version: string) => boolean = () => false,
+): string | null {
+  const cell = cells.find((each) => isSamePlace(each, place));
+  const good = cell?.good.map(({ version }) => version).filter((version) => version !== place.not) ?? [];
   return good.findLast((version) => !isBlocked(version)) ?? good.at(-1) ?? null;
 }

@@ -2,7 +2,7 @@ import { blockOf } from './blocks.js';
 import type { Cell } from './board.js';
 import { sharesEnvironment } from './locks.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
-import { isSamePlace, placeKey, type Place } from './places.js';
+import { isSamePlace, placeKey, placeOf, type Place } from './places.js';
 import { placesOfWalk } from './plan-question.js';
 import type { Phase, PipelineDocument } from './schema/pipeline.js';
 import type { Release } from './schema/release.js';
@@ -25,6 +25,12 @@ export function joined(before: PipelineDocument, after: PipelineDocument): Place
     const keys = new Set(placesOfWalk(before, known).map(placeKey));
     return placesOfWalk(after, phase).filter((place) => !keys.has(placeKey(place)));
   });
+}
+
+/** The places that are owed, with more of them: each once. */
+export function owe(owed: Place[], more: Place[]): Place[] {
+  const known = new Set(owed.map(placeKey));
+  return [...owed, ...more.filter((place) => !known.has(placeKey(place))).map(placeOf)];
 }
 
 /** Those that the document still ships to. */

@@ -3,17 +3,23 @@ import type { Plan } from './schema/plan.js';
 import type { OverrideRecord } from './schema/rollout.js';
 import type { ShipOptions } from './schema/ship.js';
 
+/** What is asked for, by whom, and what it comes to. */
+interface Overriding {
+  request: { options: ShipOptions; by: string };
+  document: PipelineDocument;
+  plan: Plan;
+}
+
 /**
  * The record of the phases that a rollout passes over: those before `override.from` that everybody else has to pass, and that the release
- * is not verified in. Undefined when there is none.
+ * is not verified in. Undefined when there is none. `at` is ISO 8601.
  */
-export function passedOver(
-  { document, plan, request: { options, by } }: { document: PipelineDocument; plan: Plan; request: { options: ShipOptions; by: string } }, at: string,
-): OverrideRecord | undefined {
+export function passedOver({ request: { options, by }, document: { lifecycle }, plan }: Overriding, at: string): OverrideRecord | undefined {
   const { override } = options;
   if (override === undefined) return undefined;
-  const names = document.lifecycle.map(({ environment }) => environment);
-  const before = document.lifecycle.slice(0, names.indexOf(override.from));
-  const skipped = before.filter(({ environment, optional }) => !optional && !plan.alreadyVerified.includes(environment)).map(({ environment }) => environment);
-  return skipped.length === 0 ? undefined : { by, at, what: `${skipped.join(' and ')}, where ${plan.release} is not verified`, reason: override.reason };
+  const before = lifecycle.slice(0, lifecycle.findIndex(({ environment }) => environment === override.from));
+  const skipped = before.filter(({ environment, optional }) => !optional && !plan.alreadyVerified.includes(environment));
+  if (skipped.length === 0) return undefined;
+  const names = skipped.map(({ environment }) => environment).join(' and ');
+  return { by, at, what: `${names}, where ${plan.release} is not verified`, reason: override.reason };
 }

@@ -64,7 +64,7 @@ const overridesKept = 100;
 
 /** The list after a rule was passed over with this version: never forgotten while the release is known. */
 export const recordOverride = (known: KnownRelease[], version: string, record: OverrideRecord): KnownRelease[] =>
-  known.map((each) => (each.release.version === version ? { ...each, overrides: [...each.overrides, record].slice(-overridesKept) } : each));
+  known.map((each) => (each.release.version !== version ? each : { ...each, overrides: [...each.overrides, record].slice(-overridesKept) }));
 
 /** Who passed over what with this version, in one sentence each; null when nobody did. */
 export function overrideText(known: KnownRelease[], version: string | null): string | null {
@@ -93,7 +93,9 @@ export interface Revocation {
 }
 
 /** The list without what is revoked, and the keys of the places where the release was verified. Throws `ReleaseUnknown`. */
-export function revokeVerified(known: KnownRelease[], { release: version, ...names }: Revocation): { releases: KnownRelease[]; places: string[] } {
+export function revokeVerified(
+  known: KnownRelease[], { release: version, ...names }: Revocation,
+): { releases: KnownRelease[]; places: string[] } {
   const before = known.find(({ release }) => release.version === version);
   if (before === undefined) throw new MeridianFailure('ReleaseUnknown', `${version} is not known: nobody has shipped it yet.`);
   const isMeant = (key: string): boolean => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { admit, type AdmissionRequest } from '../../src/rollout/admission.js';
-import { boardOf, endRollout, noteChange, queueDue, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { boardOf } from '../../src/rollout/pipeline-answers.js';
+import { noteChange } from '../../src/rollout/pipeline-changes.js';
+import type { PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout, queueDue } from '../../src/rollout/pipeline-line.js';
 import type { Block } from '../../src/rollout/schema/block.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import { shop } from './sample-document.js';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/rollout/admission.js';
 import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/joiners.js';
-import { applyDocument, drainRegion, endRollout, noteChange, noteOwed, revokeRelease, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { drainRegion, noteChange, noteOwed, revokeRelease } from '../../src/rollout/pipeline-changes.js';
+import { applyDocument, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout } from '../../src/rollout/pipeline-line.js';
 import { placeKey } from '../../src/rollout/places.js';
 import { shop } from './sample-document.js';
 import { later, ledgerOf, now, request, ship, shipped, start, verified } from './sample-ledger.js';

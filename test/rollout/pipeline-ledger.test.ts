@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import {
-  applyDocument, baselineIn, boardOf, documentOf, drainRegion, emptyLedger, endRollout, grantNext, holdsFor, markReady, noteChange, noteFound, noteOwed, queueDue, revokeRelease, verifiedPlaces,
-  type PipelineLedger,
-} from '../../src/rollout/pipeline-ledger.js';
+import { baselineIn, boardOf, holdsFor } from '../../src/rollout/pipeline-answers.js';
+import { drainRegion, noteChange, noteFound, noteOwed, revokeRelease } from '../../src/rollout/pipeline-changes.js';
+import { applyDocument, documentOf, emptyLedger, verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout, grantNext, markReady, queueDue } from '../../src/rollout/pipeline-line.js';
 import { BoardCell } from '../../src/rollout/schema/board.js';
 import { shop } from './sample-document.js';
 import { later, ledgerOf, now, ship, shipped, start, sydneyOnly, verified } from './sample-ledger.js';

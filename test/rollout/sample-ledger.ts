@@ -1,6 +1,8 @@
 import { admit, type Admission, type AdmissionRequest } from '../../src/rollout/admission.js';
 import type { Change } from '../../src/rollout/board.js';
-import { applyDocument, emptyLedger, endRollout, grantNext, markReady, noteChange, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { noteChange } from '../../src/rollout/pipeline-changes.js';
+import { applyDocument, emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout, grantNext, markReady } from '../../src/rollout/pipeline-line.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import { shop } from './sample-document.js';
 

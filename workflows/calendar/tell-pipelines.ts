@@ -32,7 +32,7 @@ async function openPipelines(run: CalendarRun): Promise<string[]> {
     return await questions.openPipelines.executeWithOptions({ summary: 'which pipelines are there?' }, []);
   } catch (error) {
     if (!isExpected(error)) throw error;
-    log.warn('the list of pipelines could not be had; those that have subscribed are told', { subscribers: run.subscribers.length, error: String(error) });
+    log.warn('only pipelines that have subscribed are told: the list of all could not be had', { error: String(error) });
     return [];
   }
 }

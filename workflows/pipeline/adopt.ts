@@ -1,6 +1,6 @@
 import { log } from '@temporalio/workflow';
 import type { Cell } from '../../src/rollout/board.js';
-import { noteFound } from '../../src/rollout/pipeline-ledger.js';
+import { noteFound } from '../../src/rollout/pipeline-changes.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';

@@ -18,7 +18,8 @@ export async function startPromotion(run: PipelineRun): Promise<void> {
   changeLedger(run, { ...run.ledger, promotions });
   const { release, to, by, roles, reason } = promotion;
   try {
-    await begin(run, { release: { version: release }, options: { to, lane: 'normal', rehearse: false, ...(reason !== undefined && { reason }) }, by, roles });
+    const options = { to, lane: 'normal' as const, rehearse: false, ...(reason !== undefined && { reason }) };
+    await begin(run, { release: { version: release }, options, by, roles });
   } catch (error) {
     if (!isExpected(error)) throw error;
     log.warn('a promotion was refused', { release, to, by, error: String(error) });

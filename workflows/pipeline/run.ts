@@ -2,7 +2,8 @@ import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo } f
 import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { locksOf } from '../../src/rollout/locks.js';
-import { boardOf, emptyLedger, holdsFor, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { boardOf, holdsFor } from '../../src/rollout/pipeline-answers.js';
+import { emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
 import type { Answered } from '../answered.js';
 import { pipelineDetails } from '../details.js';
 import type { PipelineMemo } from '../memo.js';

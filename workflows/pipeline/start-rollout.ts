@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { admit, type Admission, type AdmissionRequest } from '../../src/rollout/admission.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { endRollout, markReady } from '../../src/rollout/pipeline-ledger.js';
+import { endRollout, markReady } from '../../src/rollout/pipeline-line.js';
 import { placesOf } from '../../src/rollout/plan.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
@@ -26,7 +26,8 @@ export async function startRollout(run: PipelineRun, request: StartRequest): Pro
   const before = answeredBefore<Admitted>(run);
   if (before) return before;
   const { rollout: id, number, plan } = await begin(run, request);
-  return remember(run, { rollout: id, number, plan: plan.hash, ...(request.fingerprint !== undefined && { fingerprint: request.fingerprint }) });
+  const { fingerprint } = request;
+  return remember(run, { rollout: id, number, plan: plan.hash, ...(fingerprint !== undefined && { fingerprint }) });
 }
 
 /** Numbers the rollout, starts its workflow, and gives it its environments as soon as they are free. */
@@ -81,7 +82,8 @@ function memoOf(input: RolloutInput): RolloutMemo {
   const startAt = scheduledFor(input);
   const about = { id, pipeline, number, release: release.version, phase: null, lane: options.lane, startedBy, createdAt, overrides };
   if (startAt !== null) return { rollout: { ...about, status: 'scheduled', startAt, why: `Starts at ${startAt}.` } };
-  return { rollout: { ...about, status: 'queued', why: behind === null ? 'Waiting for its environments.' : `Queued behind ${behind} until it ends.` } };
+  const why = behind === null ? 'Waiting for its environments.' : `Queued behind ${behind} until it ends.`;
+  return { rollout: { ...about, status: 'queued', why } };
 }
 
 /** The time at which it starts by itself (ISO 8601, UTC); null for one that starts as soon as it can. */
@@ -90,14 +92,15 @@ function scheduledFor({ options: { startAt }, createdAt }: RolloutInput): string
   return new Date(startAt).toISOString();
 }
 
+const nameOf = ({ region, tenant }: { region: string; tenant?: string | undefined }): string => (tenant === undefined ? region : `${region}/${tenant}`);
+
 const detailsOf = (input: RolloutInput): string =>
   [
     `${input.startedBy} ships **${input.pipeline} ${input.release.version}** (document revision ${input.plan.revision}).`,
     ...(input.options.reason === undefined ? [] : ['', `> ${input.options.reason}`]),
     '',
-    ...input.plan.phases.map((phase) =>
-      `- **${phase.environment}**: ${phase.waves.map((wave) => wave.regions.map(({ region, tenant }) => (tenant === undefined ? region : `${region}/${tenant}`)).join(' + ')).join(' → ')}`),
-    ...input.plan.leftOut.map(({ environment, region, tenant, why }) => `- left out: ${[environment, region, tenant].filter(Boolean).join('/')}, ${why}`),
+    ...input.plan.phases.map((phase) => `- **${phase.environment}**: ${phase.waves.map((wave) => wave.regions.map(nameOf).join(' + ')).join(' → ')}`),
+    ...input.plan.leftOut.map((left) => `- left out: ${[left.environment, left.region, left.tenant].filter(Boolean).join('/')}, ${left.why}`),
     ...input.overrides.map(({ by, what, reason }) => `- ⚠ ${by} passed over ${what}: ${reason}`),
     ...input.plan.warnings.map((warning) => `- ⚠ ${warning}`),
     '',

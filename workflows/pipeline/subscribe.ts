@@ -8,7 +8,8 @@ import { changeLedger, type PipelineRun } from './run.js';
 /** Asks the calendar to be told of freezes and blocks; it tells those there are at once, and every change from then on. */
 export async function subscribe(run: PipelineRun): Promise<void> {
   try {
-    await subscriptions.subscribeToCalendar.executeWithOptions({ summary: 'tell me of freezes and blocks' }, [{ pipeline: run.ledger.name }]);
+    const question = { pipeline: run.ledger.name };
+    await subscriptions.subscribeToCalendar.executeWithOptions({ summary: 'tell me of freezes and blocks' }, [question]);
   } catch (error) {
     if (!isExpected(error)) throw error;
     log.warn('the calendar could not be asked to tell of freezes and blocks', { error: String(error) });
