@@ -4,7 +4,7 @@ import { refuseDrift } from '../src/rollout/undo-drift.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';
-import type { DeployStep, RegionTarget } from './ports/region-target.js';
+import type { DeployStep, Place, RegionTarget } from './ports/region-target.js';
 import type { PlaceWork, StepWork, UndoWork } from './work.js';
 
 /** What runs in a place now; null when nothing does. */
@@ -33,11 +33,20 @@ export const undoRegion = (dependencies: Dependencies) => (work: UndoWork): Prom
   effect(async (signal) => {
     const { target, place } = await targetOf(dependencies, work, work.to?.version ?? work.from.version);
     const { key, rollout, from, to, previous, overwrite } = work;
-    // Not asked for when a person wants it anyway: what cannot say what runs there must not keep them from it.
-    if (!overwrite) refuseDrift(work, work, await target.current(place, signal));
+    if (!overwrite) refuseDrift(work, work, await whatIsKnown(target, place, signal));
     untilDone(await target.undo({ ...place, key, rollout, from, to, previous, overwrite }, signal));
     if (to !== null) await untilItServes(target, { ...place, key: `${key}-verify`, rollout, release: to, previous: from }, signal);
   });
+
+/** What runs there, as far as the target can say. One that will never be able to say it keeps no undo from its work. */
+async function whatIsKnown(target: RegionTarget, place: Place, signal: AbortSignal): Promise<Release | null> {
+  try {
+    return await target.current(place, signal);
+  } catch (error) {
+    if (error instanceof MeridianFailure && !error.retryable) return null;
+    throw error;
+  }
+}
 
 /** An undo has worked when what was put back serves, not when it was started. What keeps it from serving is tried again with the undo. */
 async function untilItServes(target: RegionTarget, step: DeployStep, signal: AbortSignal): Promise<void> {
