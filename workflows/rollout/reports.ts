@@ -48,7 +48,10 @@ export function regionFailed(run: RolloutRun, state: RegionReport['state']): voi
 function hasRehearsed(run: RolloutRun, { failure: _mended, ...state }: RegionReport['state']): void {
   const event = afterRehearsal(run.view, run.isPaused);
   if (event === 'region-failed') regionFailed(run, state);
-  else if (event !== undefined) move(run, event);
+  if (event !== 'rehearsed') return;
+  move(run, event);
+  // While it was stuck others may have come to a gate.
+  if (run.view.waitingFor.length > 0) move(run, 'gate-closed');
 }
 
 function undoStuck(run: RolloutRun, state: RegionReport['state']): void {
