@@ -1,5 +1,5 @@
 import { blockOf } from './blocks.js';
-import type { Cell } from './board.js';
+import type { Cell, Change } from './board.js';
 import { sharesEnvironment } from './locks.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, placeKey, placeOf, type Place } from './places.js';
@@ -58,8 +58,8 @@ function joinerOf(ledger: PipelineLedger, document: PipelineDocument, phase: Pha
   if (release === null || blockOf(ledger.blocks, ledger.name, release) !== null) return null;
   const places = owed.filter((place) => !runs(ledger, place, release));
   // One rollout ships to all of them: it would wait where one of them cannot join yet, and keep others from the environment.
-  const isReady = places.every((place) => mayJoin(ledger, document, place)) && places.some((place) => !wasTried(ledger, place, release));
-  return isReady ? { environment, release, places } : null;
+  const isReady = places.every((place) => mayJoin(ledger, document, place) && !wasTried(ledger, place, release));
+  return isReady && places.length > 0 ? { environment, release, places } : null;
 }
 
 const isBusy = ({ running, queue }: PipelineLedger, environment: string): boolean =>
@@ -95,6 +95,23 @@ function wasTried({ tried }: PipelineLedger, place: Place, { version }: Release)
   const key = placeKey(place);
   return Object.hasOwn(tried, key) && (tried[key] === null || tried[key] === version);
 }
+
+/**
+ * A place that is verified is owed nothing. One where an undo has left nothing is owed what the others run: it was empty before. What was
+ * taken back in a place is not shipped there again by itself.
+ */
+export function debtAfter({ document, owed, tried }: PipelineLedger, change: Change): Pick<PipelineLedger, 'owed' | 'tried'> {
+  const key = placeKey(change);
+  const { [key]: _before, ...others } = tried;
+  if (change.verified) return { owed: owed.filter((place) => placeKey(place) !== key), tried: others };
+  if (change.revoked === undefined) return { owed, tried };
+  const isEmptied = document !== null && change.status === 'empty';
+  return { owed: isEmptied ? stillOwed(owe(owed, [change]), document) : owed, tried: { ...others, [key]: change.revoked } };
+}
+
+/** A new document may have what a place lacked; what has failed there fails again. */
+export const withoutRefusals = (tried: PipelineLedger['tried']): PipelineLedger['tried'] =>
+  Object.fromEntries(Object.entries(tried).filter(([, release]) => release !== null));
 
 /** The ledger with what these places are shipped now; null when they were refused it, and wait for a new document. */
 export const noteTried = (ledger: PipelineLedger, places: Place[], release: string | null): PipelineLedger => ({

@@ -2,7 +2,7 @@ import { adopt, changeBoard, revokeOnBoard, type Cell, type Change } from './boa
 import { keepBundle, neededBundles, type Bundles } from './bundles.js';
 import { noteDeploy } from './deploy-times.js';
 import { MeridianFailure } from './failure.js';
-import { owe, stillOwed } from './joiners.js';
+import { debtAfter, owe, stillOwed } from './joiners.js';
 import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
 import { placeKey, type Place } from './places.js';
 import { markVerified, revokeVerified, type Revocation } from './releases.js';
@@ -10,13 +10,13 @@ import type { Release } from './schema/release.js';
 
 // What regions report, and what people change, in what a pipeline knows.
 
-/** Writes what a region says happened there onto the board and into the releases. A place that is verified is owed nothing. */
+/** Writes what a region says happened there onto the board and into the releases. */
 export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?: number }): PipelineLedger => ({
   ...ledger,
   ...boardAfter(changeBoard(ledger.cells, change), ledger.bundles, change.verified ? change.release : null, 'shipped'),
+  ...debtAfter(ledger, change),
   releases: markVerified(ledger.releases, change),
   deployMs: noteDeploy(ledger.deployMs, change),
-  owed: change.verified ? ledger.owed.filter((place) => placeKey(place) !== placeKey(change)) : ledger.owed,
 });
 
 /** Writes what was found in a place that nobody has changed yet onto the board. */

@@ -3,7 +3,7 @@ import type { Bundles } from './bundles.js';
 import { canonical } from './canonical.js';
 import type { DeployTimes } from './deploy-times.js';
 import { MeridianFailure } from './failure.js';
-import { joined, owe, stillOwed } from './joiners.js';
+import { joined, owe, stillOwed, withoutRefusals } from './joiners.js';
 import type { Running, Waiting } from './locks.js';
 import type { Place } from './places.js';
 import type { KnownRelease } from './releases.js';
@@ -45,7 +45,7 @@ export interface PipelineLedger {
   drained: Record<string, string>;
   /** Places that are behind through no fault of theirs. */
   owed: Place[];
-  /** What the pipeline has shipped to owed places by itself since the last revision, by key; null where that was refused. */
+  /** By key: the release that was shipped to a place by itself, or taken back there; null where one was refused under this revision. */
   tried: Record<string, string | null>;
   deployMs: DeployTimes;
   /** What the calendar says of this pipeline. */
@@ -69,7 +69,7 @@ export function applyDocument(ledger: PipelineLedger, document: PipelineDocument
     ...ledger, document, revision: ledger.revision + 1, updatedAt: now, updatedBy: by,
     cells: cellsFor(document, ledger.cells, now),
     owed: stillOwed(owed, document),
-    tried: {},
+    tried: withoutRefusals(ledger.tried),
     drained: Object.fromEntries(Object.entries(ledger.drained).filter(([region]) => Object.hasOwn(document.regions, region))),
   };
 }

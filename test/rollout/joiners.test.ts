@@ -149,6 +149,31 @@ describe('tenants that join', () => {
   });
 });
 
+describe('a region where a release was taken back', () => {
+  const before = shipped(ledgerOf({ regions: twoRegions, lifecycle: onlyProduction }), '1.1.0');
+  const joined = apply(before, { regions: threeRegions, lifecycle: onlyProduction });
+  const oslo = { environment: 'production', region: 'oslo' };
+  const emptied = (version: string) => ({ ...verified('production', version, 'oslo'), verified: false, release: null, status: 'empty' as const, revoked: version });
+
+  it('and nothing ran before, is owed what the others run', () => {
+    const ledger = noteChange(noteChange(start(joined, '1.2.0'), verified('production', '1.2.0', 'oslo')), emptied('1.2.0'));
+    expect(ledger.owed).toEqual([oslo]);
+    expect(say(nextJoiner(endRollout(ledger, 'shop-2')))).toBe('1.1.0 to production/oslo');
+  });
+
+  it('is not shipped the same again by itself, under a new document neither; a person may', () => {
+    const ledger = noteChange(joined, emptied('1.1.0'));
+    expect(nextJoiner(ledger)).toBeNull();
+    expect(nextJoiner(apply(ledger, { regions: { ...threeRegions, bergen: { weight: 1 } }, lifecycle: onlyProduction }))).toBeNull();
+    expect(shipped(ledger, '1.1.0').owed).toEqual([]);
+  });
+
+  it('and something ran before, is owed nothing', () => {
+    const back = { ...verified('production', '1.1.0'), verified: false, revoked: '1.2.0' };
+    expect(noteChange(before, back).owed).toEqual([]);
+  });
+});
+
 describe('a region that was drained when the others changed', () => {
   const place = { environment: 'production', region: 'sydney' };
   const before = shipped(ledgerOf({ regions: twoRegions, lifecycle: onlyProduction }), '1.1.0');
