@@ -1,6 +1,7 @@
 import { approvalsOf, isApproved, type Approval } from '../../src/rollout/approvals.js';
 import { checkDecision, drainedRegion, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/decisions.js';
 import { gateKey } from '../../src/rollout/gates.js';
+import { afterRehearsal } from '../../src/rollout/rehearsal.js';
 import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/rollout-states.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import { ApprovalGate } from '../../src/rollout/schema/gate.js';
@@ -12,6 +13,10 @@ export interface Played extends Omit<Deciding, 'gateOf' | 'regions'> {
   regions: RegionState[];
   /** Keys of gates that were passed over. */
   overridden: string[];
+  /** Set from a pause to the next resume, whatever happens in between. */
+  isPaused: boolean;
+  /** Regions whose undo is only tried. */
+  rehearsing: RegionName[];
   /** The walk has begun: from now on it cannot fail any more as if nothing had been touched. */
   isTouched: boolean;
 }
@@ -36,7 +41,7 @@ export const waitNames = Object.keys(waits) as WaitName[];
 const goNoGo = ApprovalGate.parse({ name: 'go-no-go', type: 'approval', roles: ['sre'], approvals: 2, notStarter: true });
 
 export const scheduled: Played = {
-  status: 'scheduled', waitingFor: [], startedBy: 'ana', plan, approvals: [], overrideRoles: ['admin'], next: 'global', overridden: [], isTouched: false,
+  status: 'scheduled', waitingFor: [], startedBy: 'ana', plan, approvals: [], overrideRoles: ['admin'], next: 'global', overridden: [], rehearsing: [], isPaused: false, isTouched: false,
   regions: regionNames.map((region) => ({ environment: 'production', region, wave: 1, status: 'pending', release: null, previous: null, attempts: 0 })),
 };
 
@@ -50,11 +55,11 @@ export function decide(played: Played, kind: DecisionKind, decision: Decision): 
 
 const carryOut: Record<RolloutEffect, (played: Played, decision: Decision) => Played> = {
   'start-now': (played) => played,
-  'pause-regions': (played) => played,
-  'resume-regions': (played) => (played.waitingFor.length > 0 ? move(played, 'gate-closed') : played),
+  'pause-regions': (played) => ({ ...played, isPaused: true }),
+  'resume-regions': (played) => showWaiting({ ...played, isPaused: false }),
   'stop-walk': (played) => {
     const goesBack = (status: RegionStatus): boolean => status === 'soaking' || (status === 'live' && played.goal === 'rolled-back');
-    return { ...played, waitingFor: [], regions: played.regions.map((each) => (goesBack(each.status) ? { ...each, status: 'rolling-back' } : each)) };
+    return { ...played, waitingFor: [], rehearsing: [], regions: played.regions.map((each) => (goesBack(each.status) ? { ...each, status: 'rolling-back' } : each)) };
   },
   'note-approval': (played, decision) => {
     const waiting = waitingGate(played, 'approve', decision);
@@ -70,7 +75,11 @@ const carryOut: Record<RolloutEffect, (played: Played, decision: Decision) => Pl
   },
   'skip-drained': (played, decision) => leave(played, drainedRegion(played, decision)),
   'retry-undo': (played, decision) => answerStuck(played, decision),
-  'skip-undo': (played, decision) => answerStuck(played, decision),
+  // Given up, it is no rehearsal any more.
+  'skip-undo': (played, decision) => {
+    const { region } = stuckRegion(played, decision);
+    return answerStuck({ ...played, rehearsing: played.rehearsing.filter((each) => each !== region) }, decision);
+  },
 };
 
 const isThrough = ({ approvals }: Played): boolean => isApproved(goNoGo, approvalsOf(approvals, gateKey(waits['go-no-go']), plan));
@@ -82,6 +91,8 @@ function answerStuck(played: Played, decision: Decision): Played {
 
 /** An event that means nothing now changes nothing. */
 const move = (played: Played, event: RolloutEvent): Played => ({ ...played, status: moveRollout(played.status, event)?.to ?? played.status });
+
+const showWaiting = (played: Played): Played => (played.waitingFor.length > 0 ? move(played, 'gate-closed') : played);
 
 function leave(played: Played, waiting: WaitingFor): Played {
   const left = { ...played, waitingFor: played.waitingFor.filter((each) => each !== waiting) };
@@ -96,7 +107,7 @@ export type Happening =
   | { what: 'due' | 'admit' | 'admission-refused' | 'preflight-failed' | 'supersede' | 'finished' | 'all-back' }
   | { what: 'arrives' | 'opens' | 'expires'; wait: WaitName }
   | { what: RegionHappening; region: RegionName };
-type RegionHappening = 'starts' | 'lives' | 'fails' | 'sticks' | 'goes-back' | 'closed-by-hand';
+type RegionHappening = 'starts' | 'lives' | 'rehearses' | 'rehearsed' | 'fails' | 'sticks' | 'goes-back' | 'closed-by-hand';
 
 const isAt = (played: Played, wait: WaitName): boolean => played.waitingFor.includes(waits[wait]);
 const statusOf = (played: Played, region: RegionName): RegionStatus | undefined => played.regions.find((each) => each.region === region)?.status;
@@ -137,12 +148,17 @@ const mayStart = (played: Played): boolean =>
 
 function regionMay(played: Played, { what, region }: Extract<Happening, { region: RegionName }>): boolean {
   const status = statusOf(played, region);
-  return status !== undefined && happensIn[what].includes(status) && (what !== 'starts' || mayStart(played));
+  if (status === undefined || !happensIn[what].includes(status)) return false;
+  if (what === 'starts') return mayStart(played);
+  const isRehearsal = played.rehearsing.includes(region);
+  return what === 'rehearsed' ? isRehearsal : what !== 'goes-back' || !isRehearsal;
 }
 
 const happensIn: Record<RegionHappening, readonly RegionStatus[]> = {
   starts: ['pending', 'rolled-back', 'failed'],
   lives: ['soaking'],
+  rehearses: ['soaking'],
+  rehearsed: ['rolling-back'],
   fails: ['soaking'],
   sticks: ['soaking', 'rolling-back'],
   'goes-back': ['rolling-back'],
@@ -163,16 +179,24 @@ function meet(played: Played, { what, wait }: Extract<Happening, { wait: WaitNam
   return what === 'expires' ? move(left, 'gate-expired') : left;
 }
 
+function hasRehearsed(played: Played): Played {
+  const event = played.goal === undefined ? afterRehearsal(played, played.isPaused) : undefined;
+  const moved = event === undefined ? played : move(played, event);
+  return event === 'rehearsed' ? showWaiting(moved) : moved;
+}
+
 const failed = (played: Played): Played => (played.goal === undefined ? move(played, 'region-failed') : played);
 
 const regionDoes: Record<RegionHappening, (played: Played, region: RegionName) => Played> = {
   starts: (played, region) => setRegion(played, region, 'soaking'),
   lives: (played, region) => setRegion(played, region, 'live'),
+  rehearses: (played, region) => ({ ...setRegion(played, region, 'rolling-back'), rehearsing: [...played.rehearsing, region] }),
+  rehearsed: (played, region) => hasRehearsed(setRegion({ ...played, rehearsing: played.rehearsing.filter((each) => each !== region) }, region, 'soaking')),
   fails: (played, region) => failed(setRegion(played, region, 'rolled-back')),
   sticks: (played, region) => move(setRegion(played, region, 'stuck'), 'undo-stuck'),
   'goes-back': (played, region) => failed(setRegion(played, region, 'rolled-back')),
   'closed-by-hand': (played, region) => {
-    const closed = setRegion(played, region, 'failed');
+    const closed = setRegion({ ...played, rehearsing: played.rehearsing.filter((each) => each !== region) }, region, 'failed');
     return failed(closed.regions.some(({ status }) => status === 'stuck') ? closed : move(closed, 'unstuck'));
   },
 };

@@ -25,6 +25,9 @@ export class RolloutModel {
   /** Who has approved. */
   yes = new Set<string>();
   stuck = new Set<RegionName>();
+  /** Regions whose undo is on its way, and those that went wrong and were not begun again. */
+  goingBack = new Set<RegionName>();
+  wrong = new Set<RegionName>();
 
   get status(): RolloutStatus {
     if (this.life !== 'begun') return this.life;
@@ -34,6 +37,12 @@ export class RolloutModel {
     if (this.isMending) return 'rolling-back';
     if (this.isPaused) return 'paused';
     return this.waits.size > 0 ? 'waiting' : 'running';
+  }
+
+  copy(): RolloutModel {
+    const { waits, yes, stuck, goingBack, wrong } = this;
+    const sets = { waits: new Set(waits), yes: new Set(yes), stuck: new Set(stuck), goingBack: new Set(goingBack), wrong: new Set(wrong) };
+    return Object.assign(new RolloutModel(), this, sets);
   }
 
   private is(...statuses: RolloutStatus[]): boolean {
@@ -132,6 +141,7 @@ export class RolloutModel {
 
   private mend([region]: string[]): void {
     this.stuck.delete(region as RegionName);
+    this.goingBack.add(region as RegionName);
     this.isMending = true;
     this.isHeld = false;
   }
@@ -156,9 +166,23 @@ export class RolloutModel {
   }
 
   private meetRegion(what: string, region: RegionName): void {
-    this.stuck.delete(region);
+    for (const facts of [this.stuck, this.goingBack, this.wrong]) facts.delete(region);
     if (what === 'sticks') this.stuck.add(region);
-    if (!['fails', 'goes-back', 'closed-by-hand'].includes(what) || this.goal !== undefined) return;
+    if (what === 'rehearses') this.goingBack.add(region);
+    if (what === 'rehearsed') this.goOnAfterRehearsal();
+    if (!['fails', 'goes-back', 'closed-by-hand'].includes(what)) return;
+    this.wrong.add(region);
+    if (this.goal === undefined) this.hold();
+  }
+
+  /** A person has asked for another try and it has worked: what else was the matter is still the matter. */
+  private goOnAfterRehearsal(): void {
+    if (!this.isMending || this.goal !== undefined || this.stuck.size > 0 || this.goingBack.size > 0) return;
+    this.isMending = false;
+    if (this.isPaused || this.wrong.size > 0) this.hold();
+  }
+
+  private hold(): void {
     this.isHeld = true;
     this.isMending = false;
   }
