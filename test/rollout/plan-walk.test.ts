@@ -77,6 +77,10 @@ describe('an optional phase', () => {
     expect(plan.leftOut).toEqual([{ environment: 'canary', why: 'optional: shipped only when it is asked for' }]);
   });
 
+  it('is not named as left out when the release is verified there anyway', () => {
+    expect(ask({ document, verified: verifiedIn(...everywhere('staging', 'canary')) }).leftOut).toEqual([]);
+  });
+
   it('is in the walk when it is included, or when it is where the walk shall end', () => {
     expect(ask({ document, options: { include: ['canary'] } })).toMatchObject({ phases: [{}, { environment: 'canary' }, {}], leftOut: [] });
     expect(walk(ask({ document, options: { to: 'canary' } }))).toEqual(['staging', 'canary']);
@@ -130,6 +134,13 @@ describe('a phase with manual promotion', () => {
     const places = everywhere('staging', 'production');
     expect(ask({ document, verified: verifiedIn(...places), board: running('1.1.0', ...places) })).toMatchObject({
       phases: [{ environment: 'standby' }], alreadyVerified: ['staging', 'production'], next: null,
+    });
+  });
+
+  it('ends a walk that begins before it, and the lifecycle goes on behind it, where something is left to do', () => {
+    const places = everywhere('staging', 'production').slice(1);
+    expect(ask({ document, verified: verifiedIn(...places), board: running('1.1.0', ...places) })).toMatchObject({
+      phases: [{ environment: 'staging' }], alreadyVerified: [], next: 'standby',
     });
   });
 

@@ -61,6 +61,7 @@ describe('a plan', () => {
     const rolling = (changes: object) => ask({ document: shop({ lifecycle: [{ environment: 'production', waves: { order: 'rolling', concurrency: 2 }, ...changes }] }) });
     expect(rolling({}).phases[0]?.waves).toMatchObject([{ regions: [{}, {}, {}], concurrency: 2, exposure: 1 }]);
     expect(rolling({ concurrency: 1 }).phases[0]?.waves).toMatchObject([{ concurrency: 1 }]);
+    expect(rolling({ waves: { order: 'rolling', concurrency: 9, maxFirstExposure: '5%' } }).phases[0]?.waves).toMatchObject([{ concurrency: 1 }, { concurrency: 2 }]);
   });
 
   it('has its first waves rehearsed when that is asked for', () => {

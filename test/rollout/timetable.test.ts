@@ -107,6 +107,11 @@ describe('windows in a timetable', () => {
     expect(table.end).toBe('2026-11-22T00:31:00.000Z');
   });
 
+  it('with a time zone of their own mean that one everywhere', () => {
+    const table = timesOf({ ...production({ waves: 'all', regionGates: [{ ...quiet, timezone: 'America/New_York' }] }), regions });
+    expect(table.regions.map(({ start }) => start)).toEqual(['2026-11-22T06:00:00.000Z', '2026-11-22T06:00:00.000Z']);
+  });
+
   it('make a region that misses its night wait for the next one', () => {
     const table = timesOf({ ...production({ soak: { min: '5h', max: '6h' }, regionGates: [quiet] }), regions: { ...regions, melbourne: { weight: 6, timezone: 'Australia/Sydney' } } });
     expect(table.regions.map(({ region, start }) => [region, start])).toEqual([
