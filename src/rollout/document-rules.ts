@@ -7,7 +7,7 @@ import { environmentsAreUnique, somePhaseIsRequired, walksBeginByThemselves } fr
 import { pairsExist, regionsAreShippedTo } from './document-rules/region-rules.js';
 import { residencyIsKept, residencyRulesConcernSomebody } from './document-rules/residency-rules.js';
 import type { DocumentError, Rule, Section } from './document-rules/rule.js';
-import { secretsAreDeclared } from './document-rules/secret-rules.js';
+import { questionsHoldNoSecret, secretsAreDeclared } from './document-rules/secret-rules.js';
 import { hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './document-rules/soak-rules.js';
 import { templatesNameVariables, templatesParse, tenantNamesHaveTenants } from './document-rules/template-rules.js';
 import { placesAreBounded, tenantsLiveInRegions } from './document-rules/tenant-rules.js';
@@ -58,6 +58,7 @@ const rules: readonly Rule[] = [
   gateVariablesHaveValues,
   gateMetricsHaveAddresses,
   secretsAreDeclared,
+  questionsHoldNoSecret,
 ];
 
 /**
