@@ -50,6 +50,20 @@ describe('a freeze', () => {
   });
 });
 
+describe('the next change', () => {
+  const freezes = [freeze(hold('ana', 1, 3), hold('ben', 5), hold('cem', 0, 2, { regions: ['oslo'] }))];
+
+  it('is the next beginning or end of a hold on that place', () => {
+    expect([0, 1, 2, 3].map((hours) => nextFreezeChange(freezes, sydney, ms(hours)))).toEqual([1, 3, 3, 5].map(ms));
+    expect(nextFreezeChange(freezes, { ...sydney, region: 'oslo' }, ms(1))).toBe(ms(2));
+  });
+
+  it('is none where nothing begins or ends any more by itself: a timer that waits for ever is no timer', () => {
+    expect(nextFreezeChange(freezes, sydney, ms(5))).toBeNull();
+    expect(nextFreezeChange([], sydney, ms(0))).toBeNull();
+  });
+});
+
 describe('the scope of a freeze', () => {
   const covers = (scope: FreezeScope, place: FrozenPlace): boolean => isFrozen([freeze(hold('ana', 0, null, scope))], place, 1);
 
