@@ -48,7 +48,10 @@ export function walkTimes(phases: PlannedPhase[], startMs: number, bound: Bound,
   return { stays, endMs: atMs };
 }
 
-const after = (first: Opening, second: Opening): Opening => ({ ...first, ...second });
+function after(first: Opening, second: Opening): Opening {
+  const waits = [first.waits, second.waits].filter((each) => each !== undefined);
+  return { atMs: second.atMs, ...(waits.length > 0 && { waits: waits.join(', then ') }) };
+}
 
 const endOf = (stays: Stay[], startMs: number): number => Math.max(startMs, ...stays.map(({ endMs }) => endMs));
 

@@ -136,6 +136,14 @@ describe('windows in a timetable', () => {
     expect(table.regions.map(({ waits }) => waits)).toEqual(['office, 12:00 to 17:00 on sat in UTC', undefined, 'noon, 12:00 to 13:00 in UTC']);
   });
 
+  it('are named in the order in which a region waits for them', () => {
+    const office = { ...quiet, name: 'office', from: '12:00', to: '17:00', timezone: 'UTC' };
+    const table = timesOf({ ...production({ waves: 'all', gates: [office], regionGates: [quiet] }), regions });
+    expect(table.regions[0]).toMatchObject({
+      start: '2026-11-21T14:00:00.000Z', waits: 'office, 12:00 to 17:00 in UTC, then quiet, 01:00 to 05:00 in Australia/Sydney',
+    });
+  });
+
   it('that never open together are named, and not waited for', () => {
     const table = timesOf({ ...production({ regionGates: [quiet, { ...quiet, name: 'noon', from: '12:00', to: '13:00' }] }), regions: { sydney: regions.sydney } });
     expect(table.regions[0]).toMatchObject({
