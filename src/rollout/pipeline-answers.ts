@@ -1,7 +1,7 @@
 import { blockOf } from './blocks.js';
 import { lastKnownGood } from './board.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
-import { placeKey, type Place } from './places.js';
+import { isSamePlace, type Place } from './places.js';
 import { overrideText } from './releases.js';
 import type { BoardCell } from './schema/board.js';
 import type { Release } from './schema/release.js';
@@ -10,7 +10,7 @@ import type { Release } from './schema/release.js';
 
 /** What a region asks before it changes or undoes anything: what an undo puts back, and what should run there. */
 export function baselineIn({ name, cells, bundles, blocks }: PipelineLedger, question: Place & { not: string }) {
-  const cell = cells.find((each) => placeKey(each) === placeKey(question));
+  const cell = cells.find((each) => isSamePlace(each, question));
   const bundleOf = (version: string): Release => bundles[version] ?? { version };
   const good = lastKnownGood(cells, question, (version) => blockOf(blocks, name, bundleOf(version)) !== null);
   return {

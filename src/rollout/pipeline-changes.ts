@@ -4,7 +4,7 @@ import { noteDeploy } from './deploy-times.js';
 import { MeridianFailure } from './failure.js';
 import { debtAfter, owe, stillOwed } from './joiners.js';
 import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
-import { placeKey, type Place } from './places.js';
+import { isSamePlace, type Place } from './places.js';
 import { markVerified, revokeVerified, type Revocation } from './releases.js';
 import type { Release } from './schema/release.js';
 
@@ -21,7 +21,7 @@ export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?:
 
 /** Writes what was found in a place that nobody has changed yet onto the board. */
 export function noteFound(ledger: PipelineLedger, place: Place, found: Release | null, at: string): PipelineLedger {
-  const cells = ledger.cells.map((cell) => (placeKey(cell) === placeKey(place) ? adopt(cell, found, at) : cell));
+  const cells = ledger.cells.map((cell) => (isSamePlace(cell, place) ? adopt(cell, found, at) : cell));
   return { ...ledger, ...boardAfter(cells, ledger.bundles, found, 'found') };
 }
 

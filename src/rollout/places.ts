@@ -9,7 +9,7 @@ export interface Place {
 export const placeKey = ({ environment, region, tenant }: Place): string =>
   tenant === undefined ? `${environment}/${region}` : `${environment}/${region}/${tenant}`;
 
-export const isSamePlace = (a: Place, b: Place): boolean => placeKey(a) === placeKey(b);
+export const isSamePlace = (a: Place, b: Place): boolean => a.environment === b.environment && a.region === b.region && a.tenant === b.tenant;
 
 /** The place alone, of anything that has one. */
 export const placeOf = ({ environment, region, tenant }: Place): Place => ({ environment, region, ...(tenant !== undefined && { tenant }) });

@@ -4,6 +4,7 @@ import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { locksOf } from '../../src/rollout/locks.js';
 import { boardOf, holdsFor } from '../../src/rollout/pipeline-answers.js';
 import { emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Answered } from '../answered.js';
 import { pipelineDetails } from '../details.js';
 import type { PipelineMemo } from '../memo.js';
@@ -35,7 +36,7 @@ export const newPipelineRun = (name: string, before?: { ledger: PipelineLedger; 
   doubtsHolders: false,
   lookedForHoldersAt: 0,
   isShown: false,
-  memo: before ? memoTextOf(before.ledger) : '',
+  memo: '',
 });
 
 /** Every change of the ledger goes through here: it will be shown, and what holds rollouts is told to them. */
@@ -56,23 +57,19 @@ export async function keepShown(run: PipelineRun): Promise<never> {
 
 function show(run: PipelineRun): void {
   run.isShown = true;
-  if (run.ledger.document === null) return;
+  const { document } = run.ledger;
+  if (document === null) return;
   setCurrentDetails(pipelineDetails(stateOf(run)));
-  const text = memoTextOf(run.ledger);
+  const memo = memoOf(run.ledger, document);
+  const text = JSON.stringify(memo);
   if (text === run.memo) return;
   run.memo = text;
-  upsertMemo(memoOf(run.ledger));
+  upsertMemo(memo);
 }
 
-const memoTextOf = (ledger: PipelineLedger): string => (ledger.document === null ? '' : JSON.stringify(memoOf(ledger)));
-
-const memoOf = (ledger: PipelineLedger): PipelineMemo => ({
+const memoOf = (ledger: PipelineLedger, { owner, lifecycle }: PipelineDocument): PipelineMemo => ({
   pipeline: {
-    name: ledger.name,
-    owner: ledger.document!.owner,
-    revision: ledger.revision,
-    environments: ledger.document!.lifecycle.map((phase) => phase.environment),
-    updatedAt: ledger.updatedAt,
+    name: ledger.name, owner, revision: ledger.revision, environments: lifecycle.map((phase) => phase.environment), updatedAt: ledger.updatedAt,
   },
   board: boardOf(ledger),
 });
