@@ -16,7 +16,7 @@ export async function tellPipelines(run: CalendarRun): Promise<void> {
   const { state, version, told, newcomers, isNew } = run;
   run.newcomers = [];
   run.isNew = false;
-  const open = version > told.version ? await openPipelines(run) : [];
+  const open = version > told.version ? await openPipelines() : [];
   run.subscribers = union(run.subscribers, [...open, ...newcomers]);
   const listeners = run.subscribers.filter((pipeline) => isNew || newcomers.includes(pipeline) || isNews(told.state, state, pipeline));
   const gone = await Promise.all(listeners.map(async (pipeline) => ((await tell(state, pipeline)) ? [] : [pipeline])));
@@ -27,7 +27,7 @@ export async function tellPipelines(run: CalendarRun): Promise<void> {
 const union = (names: string[], more: string[]): string[] => [...new Set([...names, ...more])];
 
 /** Those that visibility knows: nobody is left out because a calendar was lost, or a subscription. */
-async function openPipelines(run: CalendarRun): Promise<string[]> {
+async function openPipelines(): Promise<string[]> {
   try {
     return await questions.openPipelines.executeWithOptions({ summary: 'which pipelines are there?' }, []);
   } catch (error) {
