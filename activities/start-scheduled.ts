@@ -3,13 +3,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { isFailureCode } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
-import { regionsOfPhase } from '../src/rollout/phase-places.js';
-import { placeKey, type Place } from '../src/rollout/places.js';
-import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
+import { placeKey } from '../src/rollout/places.js';
+import { placesOfWalk } from '../src/rollout/plan-question.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
 import type { ShipOptions } from '../src/rollout/schema/ship.js';
-import { placesIn } from '../src/rollout/tenants.js';
 import { startRolloutUpdate, type PipelineState, type StartRequest } from '../workflows/messages.js';
 import type { Dependencies } from './dependencies.js';
 import { stateOfPipeline } from './pipeline-state.js';
@@ -24,6 +22,8 @@ export const startScheduled = ({ client }: Dependencies) => async (work: Schedul
   if (pipeline === null) return `started none: there is no pipeline ${work.pipeline}`;
   const release = releaseFor(work.release, pipeline);
   if (release === null) return `started none: no release is known that ${wordsFor(work.release)}`;
+  const newer = newerAhead(work, release, pipeline);
+  if (newer !== undefined) return `started none: ${release.version} ${wordsFor(work.release)}, and ${newer}, which is newer, runs further on already`;
   try {
     return `${await start(client, work, release)} ships ${release.version}`;
   } catch (error) {
@@ -43,15 +43,24 @@ async function start(client: Client, { pipeline, to, rehearse, reason, by }: Sch
 /** The release that is meant: by its version, or the newest that is verified in every place that an environment has now. */
 export function releaseFor(wanted: ScheduledRelease, { releases, document }: Pick<PipelineState, 'releases' | 'document'>): Release | null {
   if ('version' in wanted) return releases.find(({ release }) => release.version === wanted.version)?.release ?? null;
-  const places = placesOf(document, wanted.verifiedIn).map(placeKey);
+  const phase = document.lifecycle.find(({ environment }) => environment === wanted.verifiedIn);
+  const places = phase === undefined ? [] : placesOfWalk(document, phase).map(placeKey);
   const isVerified = ({ verified }: PipelineState['releases'][number]): boolean => places.every((place) => Object.hasOwn(verified, place));
   return places.length === 0 ? null : releases.findLast(isVerified)?.release ?? null;
 }
 
-/** Tenants that are held back keep nothing from being verified. */
-function placesOf(document: PipelineDocument, environment: string): Place[] {
-  const phase = document.lifecycle.find((each) => each.environment === environment);
-  return phase === undefined ? [] : regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, environment, region));
+/**
+ * A newer release in an environment beyond the one that a schedule promotes from: what is left to verify there after a revocation, say,
+ * must not take it back unseen. A version that is named is shipped all the same: somebody has meant it.
+ */
+export function newerAhead(
+  { release: wanted, to }: Pick<ScheduledWork, 'release' | 'to'>, { version }: Release, { releases, board, document }: Pick<PipelineState, 'releases' | 'board' | 'document'>,
+): string | undefined {
+  if ('version' in wanted) return undefined;
+  const environments = document.lifecycle.map(({ environment }) => environment);
+  const ahead = environments.slice(environments.indexOf(wanted.verifiedIn) + 1, to === undefined ? undefined : environments.indexOf(to) + 1);
+  const age = (name: string | null): number => releases.findIndex((each) => each.release.version === name);
+  return board.find((cell) => ahead.includes(cell.environment) && age(cell.release) > age(version))?.release ?? undefined;
 }
 
 const wordsFor = (release: ScheduledRelease): string =>

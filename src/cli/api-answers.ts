@@ -16,6 +16,10 @@ export type Applied = z.infer<typeof Applied>;
 
 export const RolloutPage = z.object({ items: z.array(RolloutSummary) });
 
+/** A freeze that somebody has just taken hold of. Warnings name what its scope names and nobody has. */
+export const Held = z.object({ ...Freeze.shape, warnings: z.array(z.string()) });
+export type Held = z.infer<typeof Held>;
+
 /** After a hold was lifted: the freeze as it still stands, null when nobody holds it any more. */
 export const Lifted = z.object({ freeze: Freeze.nullable() });
 export type Lifted = z.infer<typeof Lifted>;

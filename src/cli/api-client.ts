@@ -8,7 +8,7 @@ import { Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { Rollout, type RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule, type ScheduleRequest } from '../rollout/schema/schedule.js';
 import type { ShipRequest } from '../rollout/schema/ship.js';
-import { Applied, Drained, Lifted, Revoked, RolloutPage, Tenants } from './api-answers.js';
+import { Applied, Drained, Held, Lifted, Revoked, RolloutPage, Tenants } from './api-answers.js';
 import { createApiCalls } from './api-calls.js';
 import { baseOf, type ApiAddress } from './request.js';
 
@@ -39,7 +39,7 @@ export interface ApiClient {
   board(pipeline?: string): Promise<Board[]>;
   freezes(): Promise<Freeze[]>;
   /** Sets one owner's hold on the freeze of this name. */
-  freeze(name: string, request: FreezeRequest): Promise<Freeze>;
+  freeze(name: string, request: FreezeRequest): Promise<Held>;
   /** Lifts the caller's hold, or that of `owner`; every one with `*`. */
   unfreeze(name: string, owner?: string): Promise<Lifted>;
   blocks(): Promise<Block[]>;
@@ -70,7 +70,7 @@ export function createApiClient(address: ApiAddress): ApiClient {
     decide: (id, kind, request) => calls.post(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
     board: (pipeline) => calls.all(Board, '/v1/board', { pipeline }),
     freezes: () => calls.all(Freeze, '/v1/freezes'),
-    freeze: (name, request) => calls.put(Freeze, `/v1/freezes/${part(name)}`, request),
+    freeze: (name, request) => calls.put(Held, `/v1/freezes/${part(name)}`, request),
     unfreeze: (name, owner) => calls.remove(Lifted, `/v1/freezes/${part(name)}`, { owner }),
     blocks: () => calls.all(Block, '/v1/blocks'),
     block: (name, request) => calls.put(Block, `/v1/blocks/${part(name)}`, request),

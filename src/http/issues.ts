@@ -119,7 +119,7 @@ export const withoutValue = (detail: string): string => detail.replace(/; got .*
 const got = (input: unknown, path: Path): string => (isPrivate(path) || isStructure(input) ? '' : `; got ${show(input)}`);
 
 /** What may be a secret is never repeated: a secret given as a literal is just what is refused there. */
-const isPrivate = (path: Path): boolean => (path[0] === 'variables' && path.includes('values')) || path.includes('config');
+const isPrivate = (path: Path): boolean => (path[0] === 'variables' && (path.includes('values') || path.includes('default'))) || path.includes('config');
 
 const isStructure = (input: unknown): boolean => input === undefined || (typeof input === 'object' && input !== null);
 

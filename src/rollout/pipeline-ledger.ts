@@ -18,6 +18,8 @@ export interface Promotion {
   by: string;
   roles: string[];
   reason?: string;
+  /** The rollout that was promoted. */
+  from: string;
 }
 
 /** Everything that a pipeline remembers. JSON; each function gives back the next ledger and leaves the one it was given alone. */

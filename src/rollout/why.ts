@@ -18,6 +18,10 @@ export interface Context {
   startAt?: string | undefined;
   /** The rollout that takes its place, now or at the edge of the wave. */
   supersededBy?: string | undefined;
+  /** The environment after the walk; null at the end of the lifecycle. */
+  next?: string | null | undefined;
+  /** Where somebody has sent it on to. */
+  promoteTo?: string | undefined;
   /** What was passed over with it. */
   overrides?: OverrideRecord[] | undefined;
 }
@@ -43,7 +47,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'stuck':
       return `Stuck until you retry, or skip with a reason: ${failureOf(rollout, 'an undo does not work')}`;
     case 'succeeded':
-      return `${release} is live and verified in ${listNames([...new Set(regions.map((region) => region.environment))])}${passedOver(context)}.`;
+      return `${reached(rollout)}${goesOn(context)}${passedOver(context)}.`;
     case 'rolled-back':
       return `${release} was rolled back${by(context)}: ${endState(regions)}.`;
     case 'aborted':
@@ -65,6 +69,19 @@ function failureOf({ failure }: Explained, unknown: string): string {
 
 const scheduled = (release: string, { startAt }: Context): string =>
   `${release} starts ${startAt === undefined ? 'at its time' : `at ${minuteOf(startAt)}`}, or when somebody resumes it.`;
+
+/** Where a success has come to, and which places it had to leave out. */
+function reached({ release, regions }: Explained): string {
+  if (regions.length === 0) return `${release} already runs, verified, wherever it was to go`;
+  const environments = [...new Set(regions.map((region) => region.environment))];
+  const without = regions.filter(({ status }) => status === 'skipped').map(nameOf);
+  return `${release} is live and verified in ${listNames(environments)}${without.length === 0 ? '' : `, but not in ${listNames(without)}`}`;
+}
+
+const goesOn = ({ promoteTo, next }: Context): string => {
+  if (promoteTo !== undefined) return `; it goes on to ${promoteTo}`;
+  return next ? `; promote it to go on to ${next}` : '';
+};
 
 /** A success that passed over a rule says so. */
 const passedOver = ({ overrides = [] }: Context): string => overrides.map(({ by: who, what, reason }) => `; ${who} passed over ${what} (${reason})`).join('');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { releaseFor } from '../../activities/start-scheduled.js';
+import { newerAhead, releaseFor } from '../../activities/start-scheduled.js';
 import type { PipelineState } from '../../workflows/messages.js';
 import { documentFor } from '../support/stage.js';
 
@@ -32,5 +32,25 @@ describe('the release that a schedule ships', () => {
     const releases = [known('1.0.0', ...production), known('1.1.0')];
     expect(releaseFor({ version: '1.1.0' }, { releases, document })).toEqual({ version: '1.1.0' });
     expect(releaseFor({ version: '2.0.0' }, { releases, document })).toBeNull();
+  });
+});
+
+describe('a release that a schedule would ship', () => {
+  const releases = [known('1.0.0'), known('1.1.0')];
+  const cell = (environment: string, release: string): PipelineState['board'][number] => ({
+    environment, region: 'frankfurt', release, verified: true, lastKnownGood: release, status: 'live', since: '2026-11-21T00:00:00Z', drained: null,
+    override: null, rollout: null,
+  });
+  const ahead = (wanted: Parameters<typeof newerAhead>[0], ...board: PipelineState['board']) => newerAhead(wanted, { version: '1.0.0' }, { releases, board, document });
+
+  it('never takes a newer one back that runs further on; what is tried out in its own environment does not count', () => {
+    const nightly = { release: { verifiedIn: 'staging' } };
+    expect(ahead(nightly, cell('production', '1.1.0'))).toBe('1.1.0');
+    expect(ahead(nightly, cell('staging', '1.1.0'), cell('production', '1.0.0'))).toBeUndefined();
+    expect(ahead({ ...nightly, to: 'staging' }, cell('production', '1.1.0'))).toBeUndefined();
+  });
+
+  it('is shipped all the same when it is named', () => {
+    expect(ahead({ release: { version: '1.0.0' } }, cell('production', '1.1.0'))).toBeUndefined();
   });
 });

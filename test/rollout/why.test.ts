@@ -114,6 +114,14 @@ describe('a rollout that has ended', () => {
       .toBe('1.1.0 is live and verified in staging, canary and production.');
   });
 
+  it('says where it goes on from there, and which places it left out', () => {
+    const regions = [regionIn('staging/frankfurt', 'live'), regionIn('staging/oslo', 'skipped')];
+    expect(say({ status: 'succeeded', regions: [regions[0]!] }, { next: 'production' })).toBe('1.1.0 is live and verified in staging; promote it to go on to production.');
+    expect(say({ status: 'succeeded', regions }, { next: 'production', promoteTo: 'production' }))
+      .toBe('1.1.0 is live and verified in staging, but not in staging/oslo; it goes on to production.');
+    expect(say({ status: 'succeeded', regions: [] })).toBe('1.1.0 already runs, verified, wherever it was to go.');
+  });
+
   it('says what was passed over on the way, by whom and why', () => {
     const overrides = [{ by: 'ana', at: '2026-11-21T10:00:00.000Z', what: 'staging', reason: 'the shop is down' }, { by: 'ben', at: '2026-11-21T10:00:00.000Z', what: 'go-no-go in production', reason: 'nobody awake' }];
     expect(say({ status: 'succeeded', regions: [regionIn('production/sydney', 'live')] }, { overrides }))

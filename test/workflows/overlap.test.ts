@@ -98,6 +98,20 @@ describe('promotion', () => {
     await waitFor('the next rollout', async () => (await scene.pipeline()).board.some(({ environment, release }) => environment === 'production' && release === '1.1.0'));
     expect(await scene.untilEnded(next)).toMatchObject({ status: 'succeeded', startedBy: 'cleo', reason: 'tested by hand' });
   });
+
+  it('that is refused when its time comes is told to people', async () => {
+    const scene = stage.scene();
+    const soak = { min: '3s', max: '20s', interval: '1s', minSamples: 100 };
+    await scene.apply({ ...manual, soak });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'staging/frankfurt', 'soaking');
+    await scene.decide(rollout, 'promote', { by: 'cleo' });
+    await scene.apply({ ...manual, soak, variables: [{ name: 'CURRENCY', required: true }] });
+    await scene.untilEnded(rollout);
+    const told = await waitFor('somebody to be told', () => scene.world.notices.find(({ text }) => text.includes('does not go on to production')));
+    expect(told).toMatchObject({ rollout, kind: 'failed', text: expect.stringContaining('as cleo wanted') });
+    expect(told.text).toContain('CURRENCY');
+  });
 });
 
 describe('a scheduled rollout', () => {

@@ -42,19 +42,26 @@ async function lookOnce(keeper: Gatekeeper, work: GateWork): Promise<GateAnswer>
 
 async function untilOpen(keeper: Gatekeeper, work: GateWork, key: string, timeoutMs: number | undefined): Promise<void> {
   const scope = new CancellationScope({ cancellable: true });
-  let end: { error?: unknown } | undefined;
-  const watching = scope.run(() => watch(keeper, work)).then(
-    () => { end = {}; },
-    (error: unknown) => { end = { error }; },
-  );
-  const isOver = (): boolean => end !== undefined || keeper.isOverridden(key);
+  const end: { error?: unknown; isOpen?: true } = {};
+  const watching = scope.run(() => watchInto(end, keeper, work));
+  const isOver = (): boolean => end.isOpen === true || end.error !== undefined || keeper.isOverridden(key);
   try {
     if (timeoutMs === undefined) await condition(isOver);
     else if (!(await condition(isOver, timeoutMs, { summary: `${work.gate.name} of ${keeper.name} expires` }))) throw expired(keeper, work, timeoutMs);
-    if (end?.error !== undefined) throw gateFailed(keeper, work, end.error);
+    if (end.error !== undefined) throw gateFailed(keeper, work, end.error);
   } finally {
     scope.cancel();
     await watching;
+  }
+}
+
+/** How the watch has ended is read by whoever waits beside it. */
+async function watchInto(end: { error?: unknown; isOpen?: true }, keeper: Gatekeeper, work: GateWork): Promise<void> {
+  try {
+    await watch(keeper, work);
+    end.isOpen = true;
+  } catch (error) {
+    end.error = error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/workflow';
 import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/joiners.js';
-import { isExpected } from '../failures.js';
+import { failureOf, isExpected } from '../failures.js';
+import { notices } from '../timeouts.js';
 import { changeLedger, type PipelineRun } from './run.js';
 import { begin } from './start-rollout.js';
 
@@ -16,13 +17,18 @@ export async function startPromotion(run: PipelineRun): Promise<void> {
   const [promotion, ...promotions] = run.ledger.promotions;
   if (promotion === undefined) return;
   changeLedger(run, { ...run.ledger, promotions });
-  const { release, to, by, roles, reason } = promotion;
+  const { release, to, by, roles, reason, from } = promotion;
   try {
     const options = { to, lane: 'normal' as const, rehearse: false, ...(reason !== undefined && { reason }) };
     await begin(run, { release: { version: release }, options, by, roles });
   } catch (error) {
     if (!isExpected(error)) throw error;
-    log.warn('a promotion was refused', { release, to, by, error: String(error) });
+    const { message } = failureOf(error, 'the promotion');
+    log.warn('a promotion was refused', { release, to, by, message });
+    await notices.notify.executeWithOptions(
+      { summary: `the promotion of ${release} was refused` },
+      [{ pipeline: run.ledger.name, rollout: from, kind: 'failed', text: `${release} does not go on to ${to}, as ${by} wanted: ${message}` }],
+    ).catch((unheard: unknown) => log.warn('nobody could be told', { error: String(unheard) }));
   }
 }
 

@@ -11,7 +11,7 @@ import { changeLedger, type PipelineRun } from './run.js';
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
 export function takeEnd(run: PipelineRun, { rollout, status, promote, owed }: RolloutEnded): void {
   const after = noteOwed(endRollout(run.ledger, rollout), owed);
-  changeLedger(run, promote !== undefined && status === 'succeeded' ? { ...after, promotions: [...after.promotions, promote] } : after);
+  changeLedger(run, promote !== undefined && status === 'succeeded' ? { ...after, promotions: [...after.promotions, { ...promote, from: rollout }] } : after);
   admitNext(run);
 }
 

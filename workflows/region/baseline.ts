@@ -19,15 +19,21 @@ export interface Found {
 export async function settleBaseline(run: RegionRun): Promise<Found> {
   let accepted: Release | null | undefined;
   for (;;) {
-    const release = await steps.currentRelease(place(run));
-    patch(run, { previous: release?.version ?? null, release: release?.version ?? null });
-    const board = await steps.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: run.input.release.version });
+    const { release, board } = await lookAround(run);
     const isAccepted = accepted !== undefined && accepted?.version === release?.version;
     if (isAccepted || !hasDrifted(run, board, release)) return { release, isAccepted };
     if (run.input.staleBaseline === 'hold') await holdUntilAccepted(run, board, release);
     await tellBoard(run, { status: release ? 'live' : 'empty', release });
     accepted = release;
   }
+}
+
+/** What runs there, and what the board knows of it. */
+async function lookAround(run: RegionRun): Promise<{ release: Release | null; board: Baseline | null }> {
+  const release = await steps.currentRelease(place(run));
+  const version = release?.version ?? null;
+  patch(run, { previous: version, release: version });
+  return { release, board: await steps.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: run.input.release.version }) };
 }
 
 /** Only where the board is sure: a change that was half done, or a region that a person has taken over, is not held against anybody. */

@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { stepKey } from '../../src/rollout/ids.js';
 import { deployRelease } from './deploy.js';
 import { mayProceed } from './proceed.js';
-import { move, nameOf, report, type RegionRun } from './run.js';
+import { clearFailure, move, nameOf, report, type RegionRun } from './run.js';
 import { undoUntilDone } from './undo.js';
 import { verifyRelease } from './verify.js';
 
@@ -18,6 +18,7 @@ export async function rehearseUndo(run: RegionRun): Promise<boolean> {
   const hasWorked = await CancellationScope.nonCancellable(() =>
     undoUntilDone(run, { ...undo, key: stepKey(rollout, run.input, attempt, 'rehearsal', 'undo') }));
   if (!hasWorked) return false;
+  clearFailure(run);
   move(run, 'rehearsed');
   await report(run, `the undo of ${nameOf(run)} works`);
   await mayProceed(run);

@@ -20,6 +20,7 @@ export const viewOf = (run: RolloutRun): RolloutView => ({
   ...run.view,
   why: why(run.view, {
     behind: run.behind, decision: run.decision, goal: run.goal, startAt: run.view.startAt, supersededBy: run.view.supersededBy, overrides: run.view.overrides,
+    next: run.plan.next, promoteTo: run.view.promoteTo,
   }),
 });
 
@@ -30,12 +31,15 @@ export function note(run: RolloutRun, entry: Omit<TimelineEntry, 'at'>): void {
   change(run, { timeline: timeline.length <= limits.timelineEntries ? timeline : [...timeline.slice(0, half), ...timeline.slice(1 - half)] });
 }
 
-/** Changes what people see. Only a change of status, phase or override is told to Temporal's visibility: each telling is history. */
+/** What lists tell of a rollout: only a change of these is told to Temporal's visibility, as each telling is history. */
+const listed = ['status', 'phase', 'waitingFor', 'overrides'] as const;
+
+/** Changes what people see. */
 export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): void {
   const before = run.view;
   run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
-  if (run.view.status !== before.status || run.view.phase !== before.phase || run.view.overrides !== before.overrides) publish(run);
+  if (listed.some((key) => run.view[key] !== before[key])) publish(run);
 }
 
 function publish(run: RolloutRun): void {
@@ -73,7 +77,7 @@ export function setRegion(run: RolloutRun, state: RegionState): void {
 }
 
 /** Another plan from now on. Places that were shipped keep their state; approvals that were given for the old plan are void. */
-export function setPlan(run: RolloutRun, plan: Plan, why: string): void {
+export function setPlan(run: RolloutRun, plan: Plan, reason: string): void {
   if (plan.hash === run.plan.hash) return;
   const planned = plan.phases.flatMap(pendingRegions);
   const before = run.view.regions.filter((each) => each.status !== 'pending' && !planned.some((place) => isSamePlace(place, each)));
@@ -88,7 +92,7 @@ export function setPlan(run: RolloutRun, plan: Plan, why: string): void {
     waitingFor: run.view.waitingFor.map((each) => (each.approvals ? { ...each, approvals: [] } : each)),
   });
   upsertSearchAttributes([{ key: searchAttributes.regions, value: [...new Set(plan.phases.flatMap(placesOf).map(({ region }) => region))] }]);
-  note(run, { kind: 'plan', text: `the plan has changed: ${why}; approvals of the old one are void` });
+  note(run, { kind: 'plan', text: `the plan has changed: ${reason}; approvals of the old one are void` });
 }
 
 /** Tells people, beside the story: a notifier that does not answer never blocks a rollout. */

@@ -10,7 +10,6 @@ import { areStillGood } from './recheck.js';
 import { change, note } from './record.js';
 import { regionState, type RolloutRun } from './run.js';
 import { shipRegion } from './ship-region.js';
-import { untilTrue } from '../holds.js';
 
 /**
  * The walk through the lifecycle: phase after phase, gate after gate, wave after wave. Ends by its end, or by being cancelled. What a
@@ -90,14 +89,14 @@ const byRegion = (places: Place[]): Place[][] =>
 
 /**
  * Returns when something new may start in all of these places, true when it had to wait: never while the rollout is paused, held or
- * stopped, while a newer one takes over, or during a freeze.
+ * stopped, while a newer one takes over, or during a freeze. When a freeze ends by the clock, followHolds wakes the rollout.
  */
 export async function mayStart(run: RolloutRun, places: Place[]): Promise<boolean> {
   const isFree = (): boolean =>
     (run.view.status === 'running' || run.view.status === 'waiting') && run.newer === undefined && run.holds.block === null
     && places.every((place) => !isFrozen(run, place));
-  const frozen = { freezes: () => run.holds.freezes, places: () => places.map((place) => ({ ...place, pipeline: run.input.pipeline })) };
-  const hadToWait = await untilTrue(isFree, frozen, 'a freeze begins or ends');
+  const hadToWait = !isFree();
+  if (hadToWait) await condition(isFree);
   // A stop that came while nothing was awaited counts before the next start, not after it.
   if (CancellationScope.current().consideredCancelled) await condition(() => false);
   return hadToWait;

@@ -6,6 +6,7 @@ import type { CliCommand } from '../context.js';
 import { examples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { renderFreezes } from '../freeze-table.js';
+import { printable } from '../text-columns.js';
 import { parseTimeOption } from '../time-option.js';
 
 interface FreezeOptions {
@@ -39,7 +40,7 @@ export const freezeCommand: CliCommand = (act) =>
     ))
     .action(act(async (context, name: string, options: FreezeOptions) => {
       const freeze = await context.api.freeze(name, requestOf(options));
-      context.result(freeze, () => renderFreezes([freeze], context));
+      context.result(freeze, () => [...freeze.warnings.map((warning) => `${context.colours.yellow('! warning')}  ${printable(warning)}`), renderFreezes([freeze], context)].join('\n'));
       return exitCodes.done;
     }));
 
