@@ -1,12 +1,15 @@
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
-import { onlySydney, type Scene } from '../support/stage.js';
+import { onlyProduction, onlySydney, type Scene, type Stage } from '../support/stage.js';
+import { waitFor } from '../support/wait-for.js';
 
 const longSoak = { soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } };
 const gate = { name: 'go-no-go', type: 'approval', roles: ['release-manager'], timeout: '24h' };
 
+const hook = { name: 'change-board', type: 'webhook', url: 'http://127.0.0.1/gate', interval: '1s' };
+
 /** One story for each way that a rollout can take. Each gives the rollouts whose histories are kept. */
-export const paths: Record<string, (scene: Scene) => Promise<string[]>> = {
+export const paths: Record<string, (scene: Scene, stage: Stage) => Promise<string[]>> = {
   async good(scene) {
     await scene.apply();
     const { rollout } = await scene.ship('1.1.0');
@@ -108,5 +111,82 @@ export const paths: Record<string, (scene: Scene) => Promise<string[]>> = {
     await scene.decide(first, 'abort', { reason: 'make room' });
     await scene.untilEnded(second);
     return [first, second];
+  },
+
+  async 'gates-and-override'(scene) {
+    let isOpen = false;
+    scene.world.gatekeeper = async ({ name }) => ({ isOpen: isOpen && name === hook.name, saw: 'as it is' });
+    await scene.apply({ lifecycle: [{ environment: 'production', waves: [['sydney']], gates: [hook], regionGates: [{ ...hook, name: 'never' }] }] });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.until(rollout, 'waiting');
+    isOpen = true;
+    await scene.untilRegion(rollout, 'production/sydney', 'gated');
+    await scene.decide(rollout, 'override', { reason: 'customers wait' });
+    await scene.untilEnded(rollout);
+    return [rollout];
+  },
+
+  async 'freeze-and-drain'(scene, stage) {
+    await scene.apply({ ...onlyProduction, soak: { min: '3s', max: '30s', interval: '1s', minSamples: 100 } });
+    await scene.drain('frankfurt', 'new racks');
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await stage.freeze('black-friday', 'ana', { scope: { pipelines: [scene.name] }, to: new Date(Date.now() + 4_000).toISOString() });
+    await scene.until(rollout, 'waiting');
+    await scene.untilRegion(rollout, 'production/virginia', 'live');
+    await scene.until(rollout, 'waiting');
+    await scene.decide(rollout, 'skip', { region: 'frankfurt', reason: 'later' });
+    await scene.untilEnded(rollout);
+    await scene.drain('frankfurt', null);
+    const joiner = `${scene.name}-2`;
+    await waitFor('the joiner', () => scene.world.versionIn('production/frankfurt') === '1.1.0');
+    await scene.untilEnded(joiner);
+    return [rollout, joiner];
+  },
+
+  async superseded(scene) {
+    await scene.apply({ ...onlySydney, ...longSoak, policy: { overlap: 'supersede' } });
+    const { rollout: first } = await scene.ship('1.1.0');
+    await scene.untilRegion(first, 'production/sydney', 'soaking');
+    const { rollout: second } = await scene.ship('1.2.0');
+    await scene.untilRegion(second, 'production/sydney', 'soaking');
+    await scene.decide(second, 'rollback', { reason: 'enough' });
+    await scene.untilEnded(second);
+    return [first, second];
+  },
+
+  async 'scheduled-rehearsed-promoted'(scene) {
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], promotion: 'manual' }] });
+    const { rollout } = await scene.ship('1.1.0', { startAt: new Date(Date.now() + 1_500).toISOString(), rehearse: true });
+    await waitFor('it to run', async () => (await scene.view(rollout)).status === 'running');
+    await scene.decide(rollout, 'promote', { by: 'cleo' });
+    await scene.untilEnded(rollout);
+    const next = `${scene.name}-2`;
+    await waitFor('the next', () => scene.world.versionIn('production/sydney') === '1.1.0');
+    await scene.untilEnded(next);
+    return [rollout, next];
+  },
+
+  async 'drift-and-recheck'(scene) {
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] });
+    const { rollout: first } = await scene.ship('1.0.0', { to: 'staging' });
+    await scene.untilEnded(first);
+    scene.world.running.set('staging/frankfurt', { version: '0.9.0' });
+    scene.world.running.set('production/sydney', { version: '0.8.0' });
+    const { rollout: second } = await scene.ship('1.0.0');
+    await scene.until(second, 'held');
+    await scene.decide(second, 'resume');
+    await scene.untilRegion(second, 'production/sydney', 'held');
+    await scene.decide(second, 'resume');
+    await scene.untilEnded(second);
+    return [first, second];
+  },
+
+  async tenants(scene) {
+    const tenants = { acme: { regions: ['sydney'] }, globex: { regions: ['sydney'] } };
+    await scene.apply({ ...onlySydney, tenants });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilEnded(rollout);
+    return [rollout];
   },
 };

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { calendarWorkflowId, pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { openStage, type Scene, type Stage } from '../support/stage.js';
 import { startTestServer } from '../support/temporal-server.js';
 import { paths } from './paths.js';
@@ -11,10 +11,13 @@ import { paths } from './paths.js';
 const folder = import.meta.dirname;
 const root = path.resolve(folder, '../..');
 
-async function record(stage: Stage, name: string, tell: (scene: Scene) => Promise<string[]>): Promise<void> {
+async function record(stage: Stage, name: string, tell: (scene: Scene, stage: Stage) => Promise<string[]>): Promise<void> {
   const scene = stage.scene();
-  const rollouts = await tell(scene);
-  const ids = [pipelineWorkflowId(scene.name), ...(await Promise.all(rollouts.map((rollout) => familyOf(stage, rollout)))).flat()];
+  const rollouts = await tell(scene, stage);
+  await keep(stage, name, [pipelineWorkflowId(scene.name), ...(await Promise.all(rollouts.map((rollout) => familyOf(stage, rollout)))).flat()]);
+}
+
+async function keep(stage: Stage, name: string, ids: string[]): Promise<void> {
   await mkdir(path.join(folder, 'v1'), { recursive: true });
   const histories = await Promise.all(ids.map(async (workflowId) => ({ workflowId, history: await historyOf(stage, workflowId) })));
   await writeFile(path.join(folder, 'v1', `${name}.json`), `${JSON.stringify(histories)}\n`);
@@ -38,6 +41,7 @@ const server = await startTestServer();
 const stage = await openStage(server.address);
 try {
   for (const [name, tell] of Object.entries(paths)) await record(stage, name, tell);
+  await keep(stage, 'calendar', [calendarWorkflowId]); // it has seen all of them
 } finally {
   await stage.close();
   await server.stop();
