@@ -20,10 +20,12 @@ async function ask(answer: Reply, ...argv: string[]) {
 const hold = { owner: 'payments', scope: { environments: ['production'], regions: ['sydney', 'perth'] }, from: at, to: null, reason: 'peak of the year', by: 'ana', at };
 const freeze: Freeze = { name: 'black-friday', holds: [hold, { ...hold, owner: 'ops', scope: 'all', to: '2026-11-30T06:00:00.000Z', reason: 'network' }] };
 
+const held = { ...freeze, warnings: [] };
+
 describe('freeze', () => {
   it('sends the scope, the times, the owner and the reason', async () => {
     const line = '--pipeline shop --pipeline till --environment production --region sydney --tenant acme --from 2026-11-27T00:00:00Z --to 2026-11-30T06:00:00Z --owner payments --reason peak';
-    expect(await ask(ok(freeze), 'freeze', 'black-friday', ...line.split(' '))).toMatchObject({
+    expect(await ask(ok(held), 'freeze', 'black-friday', ...line.split(' '))).toMatchObject({
       exitCode: 0,
       asked: 'PUT /v1/freezes/black-friday',
       sent: {
@@ -34,13 +36,19 @@ describe('freeze', () => {
   });
 
   it('stops everything in one call', async () => {
-    expect(await ask(ok(freeze), 'freeze', 'stop', '--all', '--reason', 'network')).toMatchObject({ exitCode: 0, sent: { scope: 'all', reason: 'network' } });
+    expect(await ask(ok(held), 'freeze', 'stop', '--all', '--reason', 'network')).toMatchObject({ exitCode: 0, sent: { scope: 'all', reason: 'network' } });
   });
 
   it.each([[[], 'Say what is to be frozen'], [['--all', '--region', 'sydney'], '--all freezes everything']])('with the scope %j is refused before anything is asked', async (scope, message) => {
-    const { exitCode, stderr, asked } = await ask(ok(freeze), 'freeze', 'stop', ...scope, '--reason', 'network');
+    const { exitCode, stderr, asked } = await ask(ok(held), 'freeze', 'stop', ...scope, '--reason', 'network');
     expect({ exitCode, asked }).toEqual({ exitCode: 1, asked: undefined });
     expect(stderr).toContain(message);
+  });
+
+  it('warns of names in its scope that nobody has: it would stop nothing', async () => {
+    const { stdout, exitCode } = await ask(ok({ ...freeze, warnings: ['no pipeline is named shpo'] }), 'freeze', 'stop', '--pipeline', 'shpo', '--reason', 'network');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^! warning {2}no pipeline is named shpo\n/);
   });
 
   it('names everybody who holds it, with scope, times and reason', async () => {
@@ -194,7 +202,7 @@ describe('schedule', () => {
 describe('--output json', () => {
   it.each<[string, Reply, unknown]>([
     ['freezes', ok({ items: [freeze] }), [freeze]],
-    ['freeze stop --all --reason network', ok(freeze), freeze],
+    ['freeze stop --all --reason network', ok(held), held],
     ['unfreeze stop', ok({ freeze: null }), { freeze: null }],
     ['blocks', ok({ items: [] }), []],
     ['unblock cve', done, { name: 'cve' }],
