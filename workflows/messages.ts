@@ -6,7 +6,7 @@ import type { Freeze, FreezeRequest } from '../src/rollout/schema/freeze.js';
 import type { Decision, DecisionKind } from '../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { Plan } from '../src/rollout/schema/plan.js';
-import type { Release } from '../src/rollout/schema/release.js';
+import type { Release, RevocationRecord } from '../src/rollout/schema/release.js';
 import type { OverrideRecord, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
 import type { ShipOptions } from '../src/rollout/schema/ship.js';
 
@@ -39,6 +39,8 @@ export interface StartRequest extends Fingerprinted {
   by: string;
   /** Roles of the starter, for the hot-fix lane and for overrides. `*` is every role. */
   roles: string[];
+  /** Refused when the walk would not begin at `options.to`: what is promoted is verified in every phase before. */
+  isPromotion?: boolean;
 }
 export interface Admitted extends Fingerprinted {
   /** `shop-12`; its workflow runs when this is answered. */
@@ -80,6 +82,8 @@ export interface ReleaseRecord {
   verified: Record<string, string>;
   /** Phases and gates that were passed over with it. Never forgotten while the release is known. */
   overrides: OverrideRecord[];
+  /** What people have taken back of it, and why; newest last. */
+  revocations: RevocationRecord[];
 }
 export const pipelineQuery = defineQuery<PipelineState>('pipeline');
 

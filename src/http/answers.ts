@@ -5,7 +5,7 @@ import { Freeze } from '../rollout/schema/freeze.js';
 import { MissingVariable } from '../rollout/schema/missing.js';
 import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId, TenantName } from '../rollout/schema/names.js';
 import { Owner, PipelineDocument } from '../rollout/schema/pipeline.js';
-import { Release } from '../rollout/schema/release.js';
+import { Release, RevocationRecord } from '../rollout/schema/release.js';
 import { OverrideRecord, RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule } from '../rollout/schema/schedule.js';
 import { TenantProgress } from '../rollout/schema/tenant-progress.js';
@@ -57,6 +57,7 @@ export const Pipeline = z.object({
       firstSeenAt: Time,
       verified: z.record(z.string(), Time).describe(`${placeHelp} → when the release passed its soak there`),
       overrides: z.array(OverrideRecord).describe('Phases and gates that were passed over with it'),
+      revocations: z.array(RevocationRecord).describe('What people have taken back of it, and why; newest last'),
     }))
     .describe('Known releases, newest last'),
   locks: z.record(z.string(), RolloutId).describe('Environment → the rollout that holds it'),

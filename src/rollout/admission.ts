@@ -27,6 +27,8 @@ export interface AdmissionRequest {
   roles: string[];
   /** The environment runs the release already, and places join it: its override passes over no rule. */
   isJoiner?: boolean;
+  /** The release goes on from where it is verified, and nowhere else: a phase that has lost it is not shipped again unasked. */
+  isPromotion?: boolean;
 }
 
 export interface Admission {
@@ -96,6 +98,7 @@ function propose(ledger: PipelineLedger, request: AdmissionRequest): Proposal {
     verified: verifiedPlaces(ledger, release.version), board: ledger.cells, drained: ledger.drained,
   });
   refuseChangedPlan(plan, options.plan);
+  if (request.isPromotion) refuseLostRelease(plan, options);
   return { request, release, document, plan };
 }
 
@@ -121,6 +124,12 @@ function refuseChangedPlan(plan: Plan, lookedAt: string | undefined): void {
   throw new MeridianFailure('PlanChanged',
     `The plan that you looked at (${lookedAt.slice(0, 12)}…) is not what this rollout would do now (${plan.hash.slice(0, 12)}…). `
     + 'Plan it again, and look at it.');
+}
+
+function refuseLostRelease({ phases: [first], release }: Plan, { to }: ShipOptions): void {
+  if (first === undefined || first.environment === to) return;
+  throw new MeridianFailure('PhaseNotVerified',
+    `${release} may not go on to ${to}: it is not verified in ${first.environment} any more, where it was taken back. Ship it there again first.`);
 }
 
 function refuseEmptyWalk({ plan, release }: Proposal): void {

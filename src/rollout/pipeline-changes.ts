@@ -42,8 +42,8 @@ export function drainRegion(ledger: PipelineLedger, { region, reason }: { region
   return { ...ledger, drained: reason === null ? others : { ...others, [region]: reason } };
 }
 
-/** Takes back what a release has passed. Throws `ReleaseUnknown`. */
-export function revokeRelease(ledger: PipelineLedger, revocation: Revocation): { ledger: PipelineLedger; places: string[] } {
-  const { releases, places } = revokeVerified(ledger.releases, revocation);
+/** Takes back what a release has passed, on record; `at` is ISO 8601. Throws `ReleaseUnknown`. */
+export function revokeRelease(ledger: PipelineLedger, revocation: Revocation, at: string): { ledger: PipelineLedger; places: string[] } {
+  const { releases, places } = revokeVerified(ledger.releases, revocation, at);
   return { ledger: { ...ledger, releases, cells: revokeOnBoard(ledger.cells, revocation.release, places) }, places };
 }

@@ -3,7 +3,7 @@ import { MeridianFailure } from './failure.js';
 import { limits } from './limits.js';
 import { placeKey, type Place } from './places.js';
 import type { PipelineDocument } from './schema/pipeline.js';
-import type { Release } from './schema/release.js';
+import type { Release, RevocationRecord } from './schema/release.js';
 import type { OverrideRecord } from './schema/rollout.js';
 
 export interface KnownRelease {
@@ -14,6 +14,8 @@ export interface KnownRelease {
   verified: Record<string, string>;
   /** Every rule that somebody passed over with it. */
   overrides: OverrideRecord[];
+  /** What people have taken back of it, and why; newest last. */
+  revocations: RevocationRecord[];
 }
 
 /**
@@ -43,7 +45,7 @@ const needsFolder = (document: PipelineDocument): boolean =>
 /** The list with this release in it, newest last. The oldest makes room. */
 export function rememberRelease(known: KnownRelease[], release: Release, at: string): KnownRelease[] {
   if (known.some((each) => each.release.version === release.version)) return known;
-  return [...withRoom(known), { release, firstSeenAt: at, verified: {}, overrides: [] }];
+  return [...withRoom(known), { release, firstSeenAt: at, verified: {}, overrides: [], revocations: [] }];
 }
 
 /**
@@ -60,11 +62,12 @@ function withRoom(known: KnownRelease[]): KnownRelease[] {
 const placesOf = ({ verified }: KnownRelease): number => Object.keys(verified).length;
 const verifiedCount = (known: KnownRelease[]): number => known.reduce((total, each) => total + placesOf(each), 0);
 
-const overridesKept = 100;
+/** Of each kind, for each release. */
+const recordsKept = 100;
 
 /** The list after a rule was passed over with this version: never forgotten while the release is known. */
 export const recordOverride = (known: KnownRelease[], version: string, record: OverrideRecord): KnownRelease[] =>
-  known.map((each) => (each.release.version !== version ? each : { ...each, overrides: [...each.overrides, record].slice(-overridesKept) }));
+  known.map((each) => (each.release.version !== version ? each : { ...each, overrides: [...each.overrides, record].slice(-recordsKept) }));
 
 /** Who passed over what with this version, in one sentence each; null when nobody did. */
 export function overrideText(known: KnownRelease[], version: string | null): string | null {
@@ -90,11 +93,13 @@ export interface Revocation {
   environment?: string | undefined;
   region?: string | undefined;
   tenant?: string | undefined;
+  by: string;
+  reason: string;
 }
 
 /** The list without what is revoked, and the keys of the places where the release was verified. Throws `ReleaseUnknown`. */
 export function revokeVerified(
-  known: KnownRelease[], { release: version, ...names }: Revocation,
+  known: KnownRelease[], { release: version, by, reason, ...names }: Revocation, at: string,
 ): { releases: KnownRelease[]; places: string[] } {
   const before = known.find(({ release }) => release.version === version);
   if (before === undefined) throw new MeridianFailure('ReleaseUnknown', `${version} is not known: nobody has shipped it yet.`);
@@ -102,10 +107,9 @@ export function revokeVerified(
     const [environment, region, tenant] = key.split('/');
     return agrees(names.environment, environment) && agrees(names.region, region) && agrees(names.tenant, tenant);
   };
-  return {
-    releases: known.map((each) => (each === before ? withoutPlaces(each, isMeant) : each)),
-    places: Object.keys(before.verified).filter(isMeant),
-  };
+  const places = Object.keys(before.verified).filter(isMeant);
+  const after = { ...withoutPlaces(before, isMeant), revocations: [...before.revocations, { by, at, reason, places }].slice(-recordsKept) };
+  return { releases: known.map((each) => (each === before ? after : each)), places };
 }
 
 const agrees = (wanted: string | undefined, name: string | undefined): boolean => wanted === undefined || wanted === name;

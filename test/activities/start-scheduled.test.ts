@@ -4,7 +4,7 @@ import type { PipelineState } from '../../workflows/messages.js';
 import { documentFor } from '../support/stage.js';
 
 const known = (version: string, ...places: string[]): PipelineState['releases'][number] => ({
-  release: { version }, firstSeenAt: '2026-11-21T00:00:00Z', overrides: [], verified: Object.fromEntries(places.map((place) => [place, '2026-11-21T00:00:00Z'])),
+  release: { version }, firstSeenAt: '2026-11-21T00:00:00Z', overrides: [], revocations: [], verified: Object.fromEntries(places.map((place) => [place, '2026-11-21T00:00:00Z'])),
 });
 
 const production = ['production/sydney', 'production/frankfurt', 'production/virginia'];

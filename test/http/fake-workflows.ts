@@ -42,7 +42,7 @@ const pipelineMemo: PipelineMemo = {
 
 export const pipelineState: PipelineState = {
   name: 'shop', document: shop(), revision: 3, createdAt: at, updatedAt: at, updatedBy: 'ana', board,
-  releases: [{ release: { version: '1.1.0' }, firstSeenAt: at, verified: { 'staging/frankfurt': at, 'staging/sydney': at, 'staging/virginia': at }, overrides: [] }],
+  releases: [{ release: { version: '1.1.0' }, firstSeenAt: at, verified: { 'staging/frankfurt': at, 'staging/sydney': at, 'staging/virginia': at }, overrides: [], revocations: [] }],
   locks: { production: 'shop-1' }, queue: ['shop-2'], drained: { sydney: 'A lorry in the hall.' }, owed: [], deployMs: { 'production/sydney': [60_000] },
   freezes: [freeze], blocks: [block],
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admit, type AdmissionRequest } from '../../src/rollout/admission.js';
 import { boardOf } from '../../src/rollout/pipeline-answers.js';
-import { noteChange } from '../../src/rollout/pipeline-changes.js';
+import { noteChange, revokeRelease } from '../../src/rollout/pipeline-changes.js';
 import type { PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
 import { endRollout, queueDue } from '../../src/rollout/pipeline-line.js';
 import type { Block } from '../../src/rollout/schema/block.js';
@@ -20,7 +20,7 @@ describe('the admission of a rollout', () => {
     expect(ledger.queue).toEqual([
       { rollout: 'shop-1', number: 1, lane: 'normal', release: '1.1.0', environments: ['staging', 'production'], isReady: false, behind: null },
     ]);
-    expect(ledger.releases).toEqual([{ release: { version: '1.1.0' }, firstSeenAt: now, verified: {}, overrides: [] }]);
+    expect(ledger.releases).toEqual([{ release: { version: '1.1.0' }, firstSeenAt: now, verified: {}, overrides: [], revocations: [] }]);
     expect(ship(ledger, '1.2.0').rollout).toMatchObject({ rollout: 'shop-2', behind: 'shop-1' });
   });
 
@@ -34,6 +34,16 @@ describe('the admission of a rollout', () => {
     const ledger = noteChange(endRollout(start(ledgerOf(sydneyOnly), '1.1.0', { to: 'staging' }), 'shop-1'), verified('staging', '1.1.0'));
     expect(ship(ledger, '1.1.0').rollout.plan).toMatchObject({ alreadyVerified: ['staging'], phases: [{ environment: 'production' }] });
     expect(ship(ledger, '1.2.0').rollout.plan.alreadyVerified).toEqual([]);
+  });
+
+  it('as a promotion goes on from where the release is verified, and is refused when it was taken back there', () => {
+    const staged = noteChange(endRollout(start(ledgerOf(sydneyOnly), '1.1.0', { to: 'staging' }), 'shop-1'), verified('staging', '1.1.0'));
+    const promotion: AdmissionRequest = { ...request('1.1.0', { to: 'production' }), isPromotion: true };
+    expect(admit(staged, promotion, now).rollout.plan.phases.map(({ environment }) => environment)).toEqual(['production']);
+    const { ledger } = revokeRelease(staged, { release: '1.1.0', by: 'ben', reason: 'it lost orders' }, later);
+    expect(() => admit(ledger, promotion, now)).toThrow(expect.objectContaining({
+      code: 'PhaseNotVerified', message: expect.stringContaining('it is not verified in staging any more'),
+    }));
   });
 
   it('is refused when nothing is left to do', () => {

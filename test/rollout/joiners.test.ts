@@ -61,7 +61,7 @@ describe('a region that joins', () => {
 
   it('waits while the others do not run the same, verified: what it would get is nobody\'s to guess', () => {
     expect(nextJoiner(noteChange(after, verified('production', '1.2.0')))).toBeNull();
-    expect(nextJoiner(revokeRelease(after, { release: '1.1.0', region: 'sydney' }).ledger)).toBeNull();
+    expect(nextJoiner(revokeRelease(after, { release: '1.1.0', region: 'sydney', by: 'ben', reason: 'it lost orders' }, later).ledger)).toBeNull();
     expect(nextJoiner(noteChange(after, { ...verified('production', '1.1.0'), status: 'stuck' }))).toBeNull();
   });
 

@@ -168,7 +168,7 @@ describe('what people change', () => {
 
   it('takes back what a release has passed: its next walk begins where that was', () => {
     const ledger = shipped(ledgerOf(sydneyOnly), '1.1.0');
-    const { ledger: revoked, places } = revokeRelease(ledger, { release: '1.1.0', environment: 'staging' });
+    const { ledger: revoked, places } = revokeRelease(ledger, { release: '1.1.0', environment: 'staging', by: 'ben', reason: 'it lost orders' }, later);
     expect(places).toEqual(['staging/sydney']);
     expect(boardOf(revoked).map((cell) => cell.verified)).toEqual([false, true]);
     expect(ship(revoked, '1.1.0').rollout.plan.phases[0]?.environment).toBe('staging');

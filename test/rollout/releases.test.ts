@@ -10,7 +10,7 @@ const folder = (digit: string) => ({ path: '/releases/shop', digest: `sha256:${d
 const webhookShop = shop();
 const processShop = shop({ target: { type: 'process', command: ['node'], port: '4100' } });
 
-const known = (release: Release, verified: Record<string, string> = {}): KnownRelease => ({ release, firstSeenAt: at, verified, overrides: [] });
+const known = (release: Release, verified: Record<string, string> = {}): KnownRelease => ({ release, firstSeenAt: at, verified, overrides: [], revocations: [] });
 const versionsOf = (list: KnownRelease[]): string[] => list.map(({ release }) => release.version);
 
 describe('a release that is asked for', () => {
@@ -68,7 +68,7 @@ describe('the releases that a pipeline remembers', () => {
 
   it('have each version once, newest last', () => {
     const once = rememberRelease([], { version: '1.0.0' }, at);
-    expect(once).toEqual([{ release: { version: '1.0.0' }, firstSeenAt: at, verified: {}, overrides: [] }]);
+    expect(once).toEqual([{ release: { version: '1.0.0' }, firstSeenAt: at, verified: {}, overrides: [], revocations: [] }]);
     expect(rememberRelease(once, { version: '1.0.0' }, 'later')).toBe(once);
     expect(versionsOf(rememberRelease(once, { version: '0.9.0' }, at))).toEqual(['1.0.0', '0.9.0']);
   });
@@ -127,9 +127,10 @@ describe('where a release is verified', () => {
 });
 
 describe('a release that a person takes back', () => {
+  const who = { by: 'ben', reason: 'it lost orders' };
   const list = [known({ version: '1.1.0' }, verifiedIn('staging/sydney', 'production/sydney', 'production/sydney/acme', 'production/frankfurt/acme'))];
   const left = (names: { environment?: string; region?: string; tenant?: string }): string[] =>
-    Object.keys(revokeVerified(list, { release: '1.1.0', ...names }).releases[0]!.verified);
+    Object.keys(revokeVerified(list, { release: '1.1.0', ...who, ...names }, at).releases[0]!.verified);
 
   it('is no longer verified anywhere', () => {
     expect(left({})).toEqual([]);
@@ -145,9 +146,14 @@ describe('a release that a person takes back', () => {
     expect(left(names)).toEqual(expected);
   });
 
+  it('keeps who took it back, where, and why', () => {
+    expect(revokeVerified(list, { release: '1.1.0', ...who, tenant: 'acme' }, at).releases[0]!.revocations)
+      .toEqual([{ ...who, at, places: ['production/sydney/acme', 'production/frankfurt/acme'] }]);
+  });
+
   it('is answered with the places where it was verified, and must be known', () => {
-    expect(revokeVerified(list, { release: '1.1.0', tenant: 'acme' }).places).toEqual(['production/sydney/acme', 'production/frankfurt/acme']);
-    expect(() => revokeVerified(list, { release: '9.9.9' })).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
+    expect(revokeVerified(list, { release: '1.1.0', ...who, tenant: 'acme' }, at).places).toEqual(['production/sydney/acme', 'production/frankfurt/acme']);
+    expect(() => revokeVerified(list, { release: '9.9.9', ...who }, at)).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
   });
 });
 

@@ -178,6 +178,16 @@ describe('a re-check before the next phase', () => {
     expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
     expect(scene.world.versionIn('production/sydney')).toBe('1.0.0');
   });
+
+  it('does not mind that a newer release has taken its place there: it was verified, and nobody took it back', async () => {
+    const scene = stage.scene();
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] });
+    for (const version of ['1.0.0', '1.1.0']) await scene.untilEnded((await scene.ship(version, { to: 'staging' })).rollout);
+    const { rollout } = await scene.ship('1.0.0');
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', regions: [{ environment: 'production' }] });
+    expect(scene.world.versionIn('staging/frankfurt')).toBe('1.1.0');
+  });
 });
 
 describe('a rehearsal', () => {

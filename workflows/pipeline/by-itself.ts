@@ -1,4 +1,5 @@
 import { log } from '@temporalio/workflow';
+import type { Promotion } from '../../src/rollout/pipeline-ledger.js';
 import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/joiners.js';
 import { failureOf, isExpected } from '../failures.js';
 import { notices } from '../timeouts.js';
@@ -17,19 +18,23 @@ export async function startPromotion(run: PipelineRun): Promise<void> {
   const [promotion, ...promotions] = run.ledger.promotions;
   if (promotion === undefined) return;
   changeLedger(run, { ...run.ledger, promotions });
-  const { release, to, by, roles, reason, from } = promotion;
+  const { release, to, by, roles, reason } = promotion;
+  const options = { to, lane: 'normal' as const, rehearse: false, ...(reason !== undefined && { reason }) };
   try {
-    const options = { to, lane: 'normal' as const, rehearse: false, ...(reason !== undefined && { reason }) };
-    await begin(run, { release: { version: release }, options, by, roles });
+    await begin(run, { release: { version: release }, options, by, roles, isPromotion: true });
   } catch (error) {
     if (!isExpected(error)) throw error;
-    const { message } = failureOf(error, 'the promotion');
-    log.warn('a promotion was refused', { release, to, by, message });
-    await notices.notify.executeWithOptions(
-      { summary: `the promotion of ${release} was refused` },
-      [{ pipeline: run.ledger.name, rollout: from, kind: 'failed', text: `${release} does not go on to ${to}, as ${by} wanted: ${message}` }],
-    ).catch((unheard: unknown) => log.warn('nobody could be told', { error: String(unheard) }));
+    tellOfRefusal(run, promotion, failureOf(error, 'the promotion').message);
   }
+}
+
+/** The rollout that was promoted has ended, and nobody waits for an answer: people are told. */
+function tellOfRefusal({ ledger }: PipelineRun, { release, to, by, from }: Promotion, message: string): void {
+  log.warn('a promotion was refused', { release, to, by, message });
+  const text = `${release} does not go on to ${to}, as ${by} wanted: ${message}`;
+  notices.notify
+    .executeWithOptions({ summary: `the promotion of ${release} was refused` }, [{ pipeline: ledger.name, rollout: from, kind: 'failed', text }])
+    .catch((error: unknown) => log.warn('nobody could be told', { error: String(error) }));
 }
 
 export const hasJoiner = ({ ledger }: PipelineRun): boolean => nextJoiner(ledger) !== null;

@@ -2,7 +2,7 @@ import { drainRegion, revokeRelease } from '../../src/rollout/pipeline-changes.j
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Drained, DrainRequest, Revoked, RevokeRequest } from '../messages.js';
-import { changeLedger, type PipelineRun } from './run.js';
+import { changeLedger, now, type PipelineRun } from './run.js';
 
 // Changes that people make to what the pipeline knows: each is checked by the very rule that makes it.
 
@@ -19,14 +19,14 @@ export function drain(run: PipelineRun, request: DrainRequest): Drained {
 }
 
 export function checkRevoke(run: PipelineRun, request: RevokeRequest): void {
-  if (answeredBefore(run) === undefined) asUpdateAnswer(() => revokeRelease(run.ledger, request));
+  if (answeredBefore(run) === undefined) asUpdateAnswer(() => revokeRelease(run.ledger, request, now()));
 }
 
 /** Takes back what a release has passed: it does not go on from there, and no undo puts it back there. */
 export function revoke(run: PipelineRun, request: RevokeRequest): Revoked {
   const before = answeredBefore<Revoked>(run);
   if (before) return before;
-  const { ledger, places } = revokeRelease(run.ledger, request);
+  const { ledger, places } = revokeRelease(run.ledger, request, now());
   changeLedger(run, ledger);
   return remember(run, { places, ...fingerprintOf(request) });
 }

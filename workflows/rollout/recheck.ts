@@ -1,6 +1,6 @@
 import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { pipelineWorkflowId, stepKey } from '../../src/rollout/ids.js';
-import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
+import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { planRollout, placesOf } from '../../src/rollout/plan.js';
 import { placesOfWalk } from '../../src/rollout/plan-question.js';
 import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
@@ -49,8 +49,12 @@ function placesBefore(run: RolloutRun, phase: PlannedPhase): Place[] {
   if (shipped !== undefined) return placesOf(shipped).filter((place) => run.leftOut[placeKey(place)] === undefined);
   const environment = run.plan.alreadyVerified.at(-1);
   const before = run.input.document.lifecycle.find((each) => each.environment === environment);
-  return before === undefined ? [] : placesOfWalk(run.input.document, before);
+  // Where a newer release has taken its place meanwhile there is nothing to look at: it was verified, and it was not taken back.
+  return before === undefined ? [] : placesOfWalk(run.input.document, before).filter((place) => isOnBoard(run, place));
 }
+
+const isOnBoard = ({ admission, input }: RolloutRun, place: Place): boolean =>
+  admission?.board.some((cell) => isSamePlace(cell, place) && cell.release === input.release.version) ?? false;
 
 async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
   const { rollout, pipeline, document, release } = run.input;

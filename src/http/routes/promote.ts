@@ -16,7 +16,8 @@ export interface Deciding {
 
 /**
  * Promotes a rollout: by `decide` while it runs. One that has succeeded takes no decisions any more, so a new one ships its release on to
- * where the lifecycle goes from there. Throws `DecisionRefused` for one that ended in any other way, or at the end of the lifecycle.
+ * where the lifecycle goes from there. Throws `DecisionRefused` for one that ended in any other way, or at the end of
+ * the lifecycle, and `PhaseNotVerified` when the release was taken back meanwhile.
  */
 export async function promoteOrShipOn(services: Services, deciding: Deciding, decide: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -35,5 +36,5 @@ async function shipOn(services: Services, { id, request: { reason }, actor, key 
   const { pipeline, release: version, next: to } = await services.workflows.plan(id);
   if (to === null) throw new MeridianFailure('DecisionRefused', `${id} has shipped ${version} to the end of the lifecycle: there is nothing after it.`);
   const options = { to, lane: 'normal' as const, rehearse: false, ...(reason !== undefined && { reason }) };
-  return ship(services, { pipeline, release: { version }, ...options }, actor, key);
+  return ship(services, { pipeline, release: { version }, ...options }, actor, key, true);
 }

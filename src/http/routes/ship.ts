@@ -19,13 +19,13 @@ export const shipped: DocumentedAnswer = {
 /** What starting a rollout may be refused for. */
 export const startProblems: ProblemCode[] = [
   'PipelineNotFound', 'ReleaseUnknown', 'ReleaseChanged', 'ReleaseBlocked', 'NothingToDo', 'EnvironmentBusy', 'VariableMissing',
-  'ResidencyViolated', 'HotfixRefused', 'PlanChanged', 'RoleMissing',
+  'ResidencyViolated', 'PhaseNotVerified', 'HotfixRefused', 'PlanChanged', 'RoleMissing',
 ];
 
-/** Starts a rollout in the name of `actor`, and answers it as it stands. */
-export async function ship(services: Services, request: ShipRequest, actor: Actor, key: WriteKey): Promise<Answer> {
+/** Starts a rollout in the name of `actor`, and answers it as it stands. A promotion goes on from where the release is verified. */
+export async function ship(services: Services, request: ShipRequest, actor: Actor, key: WriteKey, isPromotion = false): Promise<Answer> {
   const { pipeline, release, ...options } = request;
-  const message = { release, options, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint };
+  const message = { release, options, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint, ...(isPromotion && { isPromotion }) };
   const admitted = sameRequest(await services.workflows.startRollout(pipeline, message, key.updateId), key);
   const view = await readOrAdmitted(services, request, admitted, actor.name);
   const links = services.links.rollout(view.id);

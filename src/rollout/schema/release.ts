@@ -25,3 +25,12 @@ export const Release = z.strictObject({
   links: z.array(z.strictObject({ title: z.string().min(1).max(200), url: z.url().max(1_000) })).max(20).optional(),
 });
 export type Release = z.infer<typeof Release>;
+
+/** Somebody has taken back what a release had passed. */
+export const RevocationRecord = z.object({
+  by: z.string(),
+  at: z.iso.datetime(),
+  reason: z.string(),
+  places: z.array(z.string()).describe('`<environment>/<region>[/<tenant>]`: where it was verified until then'),
+});
+export type RevocationRecord = z.infer<typeof RevocationRecord>;

@@ -13,7 +13,7 @@ function ledger(cells: [Place, release: string | null, verified: boolean][]): Pi
       ...place, release, verified, lastKnownGood: null, status: 'live', since: '2026-11-21T00:00:00Z', drained: null, override: null, rollout: null,
     })),
     releases: versions.map((version) => ({
-      release: { version }, firstSeenAt: '2026-11-21T00:00:00Z', overrides: [],
+      release: { version }, firstSeenAt: '2026-11-21T00:00:00Z', overrides: [], revocations: [],
       verified: Object.fromEntries(cells.flatMap(([place, release, verified]) => (release === version && verified ? [[placeKey(place), '2026-11-21T00:00:00Z']] : []))),
     })),
   };

@@ -78,7 +78,7 @@ describe('what stands in the way of a start', () => {
 
   it('is a block, with its reason, also by the digest of a release that is only named', async () => {
     const digest = `sha256:${'a'.repeat(64)}`;
-    const releases = [{ release: { version: '1.1.0', artifact: { path: 'x', digest } }, firstSeenAt: '2026-11-21T10:00:00.000Z', verified: {}, overrides: [] }];
+    const releases = [{ release: { version: '1.1.0', artifact: { path: 'x', digest } }, firstSeenAt: '2026-11-21T10:00:00.000Z', verified: {}, overrides: [], revocations: [] }];
     const block = { name: 'cve-1', digest, reason: 'It leaks.', by: 'ana', at: '2026-11-21T10:00:00.000Z' };
     expect(await warned({}, { releases, blocks: [block] })).toContainEqual(expect.stringContaining('It leaks.'));
     expect(await warned({}, { releases })).toEqual(await warned({}, { releases, blocks: [{ ...block, digest: `sha256:${'b'.repeat(64)}` }] }));
