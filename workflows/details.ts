@@ -12,7 +12,7 @@ export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
     '',
     '| environment | wave | region | status | before → now | soak |',
     '|---|---|---|---|---|---|',
-    ...rollout.regions.map(regionRow),
+    ...phaseRows(rollout),
     '',
     ...rollout.waitingFor.map((wait) => `- waits for **${wait.gate}** of ${scopeOf(wait)}: ${wait.needs}${approvalsText(wait)}`),
     '',
@@ -20,6 +20,17 @@ export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
     '',
     `Plan \`${rollout.plan}\`${rollout.promoteTo ? `; goes on to ${rollout.promoteTo} when it has succeeded` : ''}`,
   ].join('\n');
+}
+
+/** A phase at rest, all of it live or all of it still to come, is one row; the one at work has a row for each place. */
+function phaseRows({ regions, phase }: Pick<Rollout, 'regions' | 'phase'>): string[] {
+  return [...new Set(regions.map(({ environment }) => environment))].flatMap((environment) => {
+    const own = regions.filter((region) => region.environment === environment);
+    const [first] = own;
+    const isAtRest = environment !== phase && own.length > 3 && own.every(({ status, note }) => status === first!.status && note === undefined);
+    if (!isAtRest || (first!.status !== 'live' && first!.status !== 'pending')) return own.map(regionRow);
+    return [`| ${environment} | all | ${own.length} places: ${own.slice(0, 3).map(nameOf).join(', ')}, … | **${first!.status}** | ${first!.status === 'live' ? `→ ${first!.release}` : ''} | |`];
+  });
 }
 
 const regionRow = (region: RegionState): string =>
