@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { TemplateContext } from '../src/rollout/templates.js';
-import type { ResolvedVariable, VariableScope } from '../src/rollout/variables.js';
+import type { TemplateContext } from '../src/rollout/document/templates.js';
+import type { ResolvedVariable, VariableScope } from '../src/rollout/document/variables.js';
 import type { FolderArtifact } from '../src/rollout/schema/release.js';
 import type { AskGatekeeper } from './ports/gatekeeper.js';
 import type { ConnectMetrics } from './ports/metric-source.js';

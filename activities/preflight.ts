@@ -1,5 +1,5 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
-import { regionSettings } from '../src/rollout/settings.js';
+import { regionSettings } from '../src/rollout/document/settings.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect } from './effect.js';

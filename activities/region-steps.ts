@@ -1,6 +1,6 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
 import type { Release } from '../src/rollout/schema/release.js';
-import { refuseDrift } from '../src/rollout/undo-drift.js';
+import { refuseDrift } from '../src/rollout/states/undo-drift.js';
 import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';

@@ -4,7 +4,7 @@ import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { isFailureCode } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey } from '../src/rollout/places.js';
-import { placesOfWalk } from '../src/rollout/plan-question.js';
+import { placesOfWalk } from '../src/rollout/plan/plan-question.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
 import type { ShipOptions } from '../src/rollout/schema/ship.js';

@@ -1,7 +1,7 @@
 import type { Place } from '../src/rollout/places.js';
 import type { AutomaticGate } from '../src/rollout/schema/gate.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
-import type { GateSettings, RegionSettings } from '../src/rollout/settings.js';
+import type { GateSettings, RegionSettings } from '../src/rollout/document/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
 import type { GateQuestion } from './ports/gatekeeper.js';

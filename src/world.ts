@@ -14,7 +14,7 @@ import { scriptTarget } from './adapters/script-target.js';
 import { webhookGate } from './adapters/webhook-gate.js';
 import { webhookTarget } from './adapters/webhook-target.js';
 import type { Config } from './config.js';
-import { fillIn } from './rollout/templates.js';
+import { fillIn } from './rollout/document/templates.js';
 
 /** The real world: one adapter for each kind of target and metric source that a pipeline document can name. */
 export const worldOf = (config: Config, client: Client, logger: Logger): Dependencies => ({

@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { nextEndMs } from '../src/rollout/calendar-shares.js';
+import { nextEndMs } from '../src/rollout/pipeline/calendar-shares.js';
 import { block, check, freeze, lift, make, unblock, type Change } from './calendar/change.js';
 import { changeCalendar, newCalendarRun, type CalendarBefore, type CalendarRun } from './calendar/run.js';
 import { hasNews, tellPipelines } from './calendar/tell-pipelines.js';

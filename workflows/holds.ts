@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { nextFreezeChange } from '../src/rollout/freezes.js';
+import { nextFreezeChange } from '../src/rollout/control/freezes.js';
 import type { Place } from '../src/rollout/places.js';
 import type { Freeze } from '../src/rollout/schema/freeze.js';
 

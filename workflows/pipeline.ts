@@ -1,8 +1,8 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { baselineIn } from '../src/rollout/pipeline-answers.js';
-import { noteChange } from '../src/rollout/pipeline-changes.js';
-import type { PipelineLedger } from '../src/rollout/pipeline-ledger.js';
-import { recordOverride } from '../src/rollout/releases.js';
+import { baselineIn } from '../src/rollout/pipeline/pipeline-answers.js';
+import { noteChange } from '../src/rollout/pipeline/pipeline-changes.js';
+import type { PipelineLedger } from '../src/rollout/pipeline/pipeline-ledger.js';
+import { recordOverride } from '../src/rollout/pipeline/releases.js';
 import type { OverrideRecord } from '../src/rollout/schema/rollout.js';
 import type { Answered } from './answered.js';
 import {

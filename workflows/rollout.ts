@@ -1,10 +1,10 @@
 import { allHandlersFinished, CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setHandler } from '@temporalio/workflow';
-import { blockedMessage } from '../src/rollout/blocks.js';
+import { blockedMessage } from '../src/rollout/control/blocks.js';
 import { MeridianFailure } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey, placeOf } from '../src/rollout/places.js';
-import { planRollout, refuseLostPhases } from '../src/rollout/plan.js';
-import { isTerminal } from '../src/rollout/statuses.js';
+import { planRollout, refuseLostPhases } from '../src/rollout/plan/plan.js';
+import { isTerminal } from '../src/rollout/states/statuses.js';
 import { failureOf, isExpected } from './failures.js';
 import {
   admitSignal, dueSignal, holdsSignal, lineSignal, planQuery, regionHoldsSignal, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,

@@ -1,7 +1,7 @@
 import type { Sample } from '../../src/judge/sample.js';
 import { durationMs } from '../../src/rollout/duration.js';
 import type { ValueCheck } from '../../src/rollout/schema/check.js';
-import { windowMark } from '../../src/rollout/window-mark.js';
+import { windowMark } from '../../src/rollout/document/window-mark.js';
 import type { Dependencies } from '../dependencies.js';
 import type { MetricSource } from '../ports/metric-source.js';
 import { contextOf, sourceOf } from './connect.js';

@@ -1,6 +1,6 @@
 import type { WindowGate } from '../../src/rollout/schema/gate.js';
-import type { GateSettings } from '../../src/rollout/settings.js';
-import { hoursOf, windowAt } from '../../src/rollout/windows.js';
+import type { GateSettings } from '../../src/rollout/document/settings.js';
+import { hoursOf, windowAt } from '../../src/rollout/control/windows.js';
 import type { GateAnswer } from '../work.js';
 
 /** However far off the change is: rules of time zones and the clock of this machine are corrected in the meantime. */

@@ -1,5 +1,5 @@
 import type { Release } from '../../src/rollout/schema/release.js';
-import type { UndoPath } from '../../src/rollout/undo-drift.js';
+import type { UndoPath } from '../../src/rollout/states/undo-drift.js';
 import type { Target } from '../../src/rollout/schema/target.js';
 
 /** One step in one region. Two calls with the same `key` are one step: the second finds it done, or goes on with it. */

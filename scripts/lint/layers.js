@@ -14,7 +14,7 @@ const messages = ['workflows/messages.ts', 'workflows/memo.ts', 'workflows/searc
 const layers = [
   { name: 'schema', places: ['src/rollout/schema/'], values: ['rollout'], types: [], packages: ['zod'] },
   // Time zones come from tzdata, which changes with the machine: a workflow that asked would not replay. docs/decisions/014.
-  { name: 'windows', places: ['src/rollout/windows.ts', 'src/rollout/timetable.ts'], values: ['rollout'], types: ['schema'], packages: ['luxon'] },
+  { name: 'windows', places: ['src/rollout/control/windows.ts', 'src/rollout/plan/timetable.ts'], values: ['rollout'], types: ['schema'], packages: ['luxon'] },
   { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein', 'mustache', '@noble/hashes'] },
   { name: 'judge', places: ['src/judge/'], values: [], types: ['schema'], packages: [] },
   { name: 'ports', places: ['activities/ports/'], values: [], types: ['schema', 'rollout', 'judge'], packages: [] },

@@ -4,7 +4,7 @@ import { MeridianFailure } from '../rollout/failure.js';
 import { placeKey } from '../rollout/places.js';
 import type { Release } from '../rollout/schema/release.js';
 import type { ProcessTarget } from '../rollout/schema/target.js';
-import { refuseDrift } from '../rollout/undo-drift.js';
+import { refuseDrift } from '../rollout/states/undo-drift.js';
 import { liveProcess } from './process/live.js';
 import { withLock } from './process/lock.js';
 import { finish, isOvertaken, readRecord, saveRecord, type ProcessRecord } from './process/record.js';

@@ -4,7 +4,7 @@ import type { MetricSource } from '../../activities/ports/metric-source.js';
 import type { Sample } from '../judge/sample.js';
 import { durationMs } from '../rollout/duration.js';
 import type { Check, PrometheusMetrics, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
-import { windowMark } from '../rollout/window-mark.js';
+import { windowMark } from '../rollout/document/window-mark.js';
 import { sameForAll, silent } from './metric-samples.js';
 import { askPrometheus, type PrometheusServer } from './prometheus-query.js';
 import { isSelector } from './series-selector.js';

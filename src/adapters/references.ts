@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { MeridianFailure } from '../rollout/failure.js';
-import type { ResolvedVariable, VariableScope, VariableSource } from '../rollout/variables.js';
+import type { ResolvedVariable, VariableScope, VariableSource } from '../rollout/document/variables.js';
 
 /** Longer than any key or certificate, shorter than what would fill an environment or a request. */
 const sizeLimit = 64 * 1024;

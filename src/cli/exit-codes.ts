@@ -1,6 +1,6 @@
-import { needsPerson } from '../rollout/needs-person.js';
+import { needsPerson } from '../rollout/control/needs-person.js';
 import type { Rollout } from '../rollout/schema/rollout.js';
-import type { RolloutStatus } from '../rollout/statuses.js';
+import type { RolloutStatus } from '../rollout/states/statuses.js';
 
 /** How every command ends. Scripts read these; docs and help repeat this table. */
 export const exitCodes = {

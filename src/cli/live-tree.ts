@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Rollout } from '../rollout/schema/rollout.js';
-import { isTerminal } from '../rollout/statuses.js';
+import { isTerminal } from '../rollout/states/statuses.js';
 import { seconds } from './figures.js';
 import { localTime } from './local-time.js';
 import { nextSteps } from './next-steps.js';

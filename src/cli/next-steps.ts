@@ -1,7 +1,7 @@
-import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
-import { decisionsIn } from '../rollout/rollout-states.js';
+import { needsReason, type DecisionKind } from '../rollout/control/decision-kinds.js';
+import { decisionsIn } from '../rollout/states/rollout-states.js';
 import type { RegionState, Rollout, WaitingFor } from '../rollout/schema/rollout.js';
-import type { RolloutStatus } from '../rollout/statuses.js';
+import type { RolloutStatus } from '../rollout/states/statuses.js';
 
 export interface NextStep {
   /** What the person types. */

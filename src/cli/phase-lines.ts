@@ -1,5 +1,5 @@
 import type { RegionState, Rollout } from '../rollout/schema/rollout.js';
-import { isTerminal, type RegionStatus } from '../rollout/statuses.js';
+import { isTerminal, type RegionStatus } from '../rollout/states/statuses.js';
 import { placeName } from './place-name.js';
 import { isCrowd, isQuiet, regionLines } from './region-lines.js';
 import type { RenderOptions } from './render-options.js';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
-import { regionStatuses, type RegionStatus } from '../rollout/statuses.js';
+import { regionStatuses, type RegionStatus } from '../rollout/states/statuses.js';
 import { againstLimit, evidenceOf, seconds } from './figures.js';
 import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';

@@ -1,5 +1,5 @@
 import type { RolloutSummary } from '../rollout/schema/rollout.js';
-import { isTerminal } from '../rollout/statuses.js';
+import { isTerminal } from '../rollout/states/statuses.js';
 import type { Colours } from './context.js';
 import { seconds } from './figures.js';
 import { localTime } from './local-time.js';

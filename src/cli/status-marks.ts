@@ -1,5 +1,5 @@
 import type { Verdict } from '../rollout/schema/rollout.js';
-import type { RegionStatus, RolloutStatus } from '../rollout/statuses.js';
+import type { RegionStatus, RolloutStatus } from '../rollout/states/statuses.js';
 import type { Colours } from './context.js';
 
 /** How a status looks. Colour only repeats what the symbol says. */

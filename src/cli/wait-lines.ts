@@ -1,5 +1,5 @@
 import type { Rollout, WaitingFor } from '../rollout/schema/rollout.js';
-import { groupWaits } from '../rollout/waits.js';
+import { groupWaits } from '../rollout/control/waits.js';
 import { seconds } from './figures.js';
 import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';

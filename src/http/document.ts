@@ -1,4 +1,4 @@
-import { documentErrors, type Section } from '../rollout/document-rules.js';
+import { documentErrors, type Section } from '../rollout/document/document-rules.js';
 import { PipelineDocument } from '../rollout/schema/pipeline.js';
 import { check, type Checked } from './validation.js';
 

@@ -1,13 +1,13 @@
-import { blockedMessage, blockOf } from '../rollout/blocks.js';
+import { blockedMessage, blockOf } from '../rollout/control/blocks.js';
 import { MeridianFailure } from '../rollout/failure.js';
 import { listNames } from '../rollout/list-names.js';
-import { assertMayShip } from '../rollout/may-ship.js';
-import { placesOf } from '../rollout/plan.js';
+import { assertMayShip } from '../rollout/control/may-ship.js';
+import { placesOf } from '../rollout/plan/plan.js';
 import type { PipelineDocument } from '../rollout/schema/pipeline.js';
 import type { Plan } from '../rollout/schema/plan.js';
 import type { Release } from '../rollout/schema/release.js';
 import type { ShipOptions } from '../rollout/schema/ship.js';
-import { describeMissing, missingVariables } from '../rollout/variables.js';
+import { describeMissing, missingVariables } from '../rollout/document/variables.js';
 import type { Actor } from './roles.js';
 import type { PipelineState } from './temporal/workflows.js';
 

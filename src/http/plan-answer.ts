@@ -1,9 +1,9 @@
-import { approvalsNeeded } from '../rollout/approvals-needed.js';
-import { planRollout } from '../rollout/plan.js';
+import { approvalsNeeded } from '../rollout/plan/approvals-needed.js';
+import { planRollout } from '../rollout/plan/plan.js';
 import type { PlanAnswer } from '../rollout/schema/plan.js';
 import type { ShipOptions, ShipRequest } from '../rollout/schema/ship.js';
-import { tailorDocument } from '../rollout/tailor.js';
-import { timetable } from '../rollout/timetable.js';
+import { tailorDocument } from '../rollout/plan/tailor.js';
+import { timetable } from '../rollout/plan/timetable.js';
 import { obstacles } from './obstacles.js';
 import type { Actor } from './roles.js';
 import type { PipelineState } from './temporal/workflows.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { needsReason, type DecisionKind } from '../rollout/decision-kinds.js';
+import { needsReason, type DecisionKind } from '../rollout/control/decision-kinds.js';
 import { DecisionRequest } from '../rollout/schema/decision.js';
 import {
   BlockName, EnvironmentName, FreezeName, PipelineName, RegionName, ReleaseVersion, RolloutId, ScheduleName, TenantName,
 } from '../rollout/schema/names.js';
-import { rolloutStatuses } from '../rollout/statuses.js';
+import { rolloutStatuses } from '../rollout/states/statuses.js';
 
 const ReasonedRequest = z.strictObject({ ...DecisionRequest.shape, reason: DecisionRequest.shape.reason.unwrap().describe('Why') });
 

@@ -4,7 +4,7 @@ import { concludeSoak } from '../../activities/conclude-soak.js';
 import type { SoakHeartbeat } from '../../activities/soak-heartbeat.js';
 import type { SoakWork } from '../../activities/work.js';
 import { noEvidence, observe } from '../../src/judge/judge.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { regionSettings } from '../../src/rollout/document/settings.js';
 import { fakeDependencies, FakeWorld, healthy } from '../support/fake-world.js';
 import { documentFor } from '../support/stage.js';
 

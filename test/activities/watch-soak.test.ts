@@ -6,7 +6,7 @@ import type { SoakHeartbeat } from '../../activities/soak-heartbeat.js';
 import { watchSoak } from '../../activities/watch-soak.js';
 import type { SoakWork } from '../../activities/work.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { regionSettings } from '../../src/rollout/document/settings.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
 import { fakeDependencies, FakeWorld, healthy, sick, silent } from '../support/fake-world.js';
 import { documentFor } from '../support/stage.js';

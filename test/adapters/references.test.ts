@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveVariables } from '../../src/adapters/references.js';
 import type { MeridianFailure } from '../../src/rollout/failure.js';
-import type { ResolvedVariable, VariableSource } from '../../src/rollout/variables.js';
+import type { ResolvedVariable, VariableSource } from '../../src/rollout/document/variables.js';
 
 const sydney = { environment: 'production', region: 'sydney' };
 const secret = (name: string, source: VariableSource): ResolvedVariable => ({ name, secret: true, source });

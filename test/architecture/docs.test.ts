@@ -10,13 +10,13 @@ import { commandGroups } from '../../src/cli/commands.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { createProgram } from '../../src/cli/program.js';
 import { addShipOptions } from '../../src/cli/ship-options.js';
-import { decisionKinds, needsReason, type DecisionKind } from '../../src/rollout/decision-kinds.js';
-import { documentErrors } from '../../src/rollout/document-rules.js';
+import { decisionKinds, needsReason, type DecisionKind } from '../../src/rollout/control/decision-kinds.js';
+import { documentErrors } from '../../src/rollout/document/document-rules.js';
 import { DecisionRequest } from '../../src/rollout/schema/decision.js';
 import { FreezeRequest } from '../../src/rollout/schema/freeze.js';
 import { Gate } from '../../src/rollout/schema/gate.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
-import { rolloutStatuses } from '../../src/rollout/statuses.js';
+import { rolloutStatuses } from '../../src/rollout/states/statuses.js';
 import { searchAttributes } from '../../workflows/search-attributes.js';
 import { openApp, tokensOf } from '../http/open-app.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, exitCodes } from '../../src/cli/exit-codes.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
-import { isTerminal, rolloutStatuses, type RolloutStatus } from '../../src/rollout/statuses.js';
+import { isTerminal, rolloutStatuses, type RolloutStatus } from '../../src/rollout/states/statuses.js';
 
 const wait = (type: WaitingFor['type'], until?: string): WaitingFor =>
   ({ gate: 'g', type, environment: 'production', since: '2026-01-01T10:00:00.000Z', needs: 'something', ...(until !== undefined && { until }) });

@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderRollout } from '../../src/cli/live-tree.js';
 import type { Rollout, WaitingFor } from '../../src/rollout/schema/rollout.js';
-import { regionStatuses, rolloutStatuses } from '../../src/rollout/statuses.js';
+import { regionStatuses, rolloutStatuses } from '../../src/rollout/states/statuses.js';
 import { check, extraordinary, held, large, now, region, running, scheduled, soak, stuck, succeeded, tenByThree, waiting, withTenants } from './sample-rollouts.js';
 
 const plain = picocolors.createColors(false);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { scriptTarget } from '../../src/adapters/script-target.js';
-import { documentErrors } from '../../src/rollout/document-rules.js';
+import { documentErrors } from '../../src/rollout/document/document-rules.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { ScriptTarget } from '../../src/rollout/schema/target.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { missingIn } from '../../src/rollout/missing.js';
-import { placesOf } from '../../src/rollout/plan.js';
-import { regionSettings } from '../../src/rollout/settings.js';
-import { timetable } from '../../src/rollout/timetable.js';
+import { missingIn } from '../../src/rollout/document/missing.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
+import { regionSettings } from '../../src/rollout/document/settings.js';
+import { timetable } from '../../src/rollout/plan/timetable.js';
 import { exampleDocument, firstPlan, wavesIn } from './planned-example.js';
 
 const unwatched = (environment: string): string => `${environment}: there are no checks; the soak only waits and cannot see a bad release.`;

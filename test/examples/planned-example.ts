@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { checkDocument } from '../../src/http/document.js';
-import { planRollout } from '../../src/rollout/plan.js';
+import { planRollout } from '../../src/rollout/plan/plan.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import { ShipOptions } from '../../src/rollout/schema/ship.js';
-import { tailorDocument } from '../../src/rollout/tailor.js';
+import { tailorDocument } from '../../src/rollout/plan/tailor.js';
 
 /** The document of an example as the API takes it. Throws everything that the API would tell its sender. */
 export async function exampleDocument(name: string): Promise<PipelineDocument> {

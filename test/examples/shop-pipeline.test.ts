@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { digestOfFolder } from '../../src/adapters/folder-artifact.js';
 import { Release } from '../../src/rollout/schema/release.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
-import { missingVariables, variablesFor } from '../../src/rollout/variables.js';
+import { missingVariables, variablesFor } from '../../src/rollout/document/variables.js';
 import { shopFolder, versions } from './shop-process.js';
 
 const document = PipelineDocument.parse(parse(await readFile(`${shopFolder}pipeline.yaml`, 'utf8')));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkDocument } from '../../src/http/document.js';
 import { limits } from '../../src/rollout/limits.js';
-import { missingIn } from '../../src/rollout/missing.js';
+import { missingIn } from '../../src/rollout/document/missing.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 
 const page = await readFile('docs/pipeline.md', 'utf8');

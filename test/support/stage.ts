@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { loadConfig, type Config } from '../../src/config.js';
 import { calendarWorkflowId, pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { needsPerson } from '../../src/rollout/needs-person.js';
+import { needsPerson } from '../../src/rollout/control/needs-person.js';
 import { placeKey } from '../../src/rollout/places.js';
 import type { BlockRequest } from '../../src/rollout/schema/block.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
@@ -10,7 +10,7 @@ import type { FreezeRequest } from '../../src/rollout/schema/freeze.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
-import { isTerminal, type RolloutStatus } from '../../src/rollout/statuses.js';
+import { isTerminal, type RolloutStatus } from '../../src/rollout/states/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
   applyUpdate, blockUpdate, decisionSignal, decisionUpdate, drainUpdate, freezeUpdate, liftUpdate, pipelineQuery, revokeUpdate, rolloutQuery, startRolloutUpdate,

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import { liftBlock, setBlock } from '../../src/rollout/blocks.js';
-import { holdFreeze, liftFreeze } from '../../src/rollout/freezes.js';
+import { liftBlock, setBlock } from '../../src/rollout/control/blocks.js';
+import { holdFreeze, liftFreeze } from '../../src/rollout/control/freezes.js';
 import type { Block } from '../../src/rollout/schema/block.js';
 import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import { answeredBefore, remember } from '../answered.js';

@@ -1,5 +1,5 @@
 import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
-import { pruneFreezes } from '../../src/rollout/freezes.js';
+import { pruneFreezes } from '../../src/rollout/control/freezes.js';
 import type { Answered } from '../answered.js';
 import type { CalendarMemo } from '../memo.js';
 import type { CalendarState } from '../messages.js';

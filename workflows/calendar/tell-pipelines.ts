@@ -1,5 +1,5 @@
 import { CancellationScope, getExternalWorkflowHandle, log } from '@temporalio/workflow';
-import { isNews, shareOf } from '../../src/rollout/calendar-shares.js';
+import { isNews, shareOf } from '../../src/rollout/pipeline/calendar-shares.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
 import { isExpected } from '../failures.js';
 import { calendarSignal, type CalendarState } from '../messages.js';

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { gateKey, gateNeeds } from '../../src/rollout/gates.js';
+import { gateKey, gateNeeds } from '../../src/rollout/control/gates.js';
 import type { ApprovalGate } from '../../src/rollout/schema/gate.js';
 import type { Gatekeeper } from './gatekeeper.js';
 

@@ -2,7 +2,7 @@ import { CancellationScope, condition, isCancellation, workflowInfo } from '@tem
 import type { GateAnswer, GateWork } from '../../activities/work.js';
 import { durationMs, formatDuration } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { gateKey, gateNeeds } from '../../src/rollout/gates.js';
+import { gateKey, gateNeeds } from '../../src/rollout/control/gates.js';
 import type { AutomaticGate } from '../../src/rollout/schema/gate.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';

@@ -1,10 +1,10 @@
 import { log } from '@temporalio/workflow';
-import type { Cell } from '../../src/rollout/board.js';
-import { noteFound } from '../../src/rollout/pipeline-changes.js';
+import type { Cell } from '../../src/rollout/pipeline/board.js';
+import { noteFound } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { regionSettings } from '../../src/rollout/document/settings.js';
 import { isExpected } from '../failures.js';
 import { questions } from '../timeouts.js';
 import { changeLedger, now, type PipelineRun } from './run.js';

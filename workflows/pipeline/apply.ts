@@ -1,6 +1,6 @@
-import { documentWarnings } from '../../src/rollout/document-warnings.js';
+import { documentWarnings } from '../../src/rollout/document/document-warnings.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { applyDocument } from '../../src/rollout/pipeline-ledger.js';
+import { applyDocument } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Applied, ApplyRequest } from '../messages.js';

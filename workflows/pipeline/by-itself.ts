@@ -1,6 +1,6 @@
 import { log } from '@temporalio/workflow';
-import type { Promotion } from '../../src/rollout/pipeline-ledger.js';
-import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/joiners.js';
+import type { Promotion } from '../../src/rollout/pipeline/pipeline-ledger.js';
+import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/pipeline/joiners.js';
 import { failureOf, isExpected } from '../failures.js';
 import { notices } from '../timeouts.js';
 import { changeLedger, type PipelineRun } from './run.js';

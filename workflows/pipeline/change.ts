@@ -1,4 +1,4 @@
-import { drainRegion, revokeRelease } from '../../src/rollout/pipeline-changes.js';
+import { drainRegion, revokeRelease } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Drained, DrainRequest, Revoked, RevokeRequest } from '../messages.js';

@@ -1,9 +1,9 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { holdsFor } from '../../src/rollout/pipeline-answers.js';
-import { noteOwed } from '../../src/rollout/pipeline-changes.js';
-import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
-import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline-line.js';
+import { holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
+import { noteOwed } from '../../src/rollout/pipeline/pipeline-changes.js';
+import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
+import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipeline-line.js';
 import { admitSignal, lineSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
 import { tell } from '../tell.js';
 import { changeLedger, type PipelineRun } from './run.js';

@@ -1,5 +1,5 @@
 import { log } from '@temporalio/workflow';
-import { endRollout } from '../../src/rollout/pipeline-line.js';
+import { endRollout } from '../../src/rollout/pipeline/pipeline-line.js';
 import { isExpected } from '../failures.js';
 import { questions } from '../timeouts.js';
 import { admitNext } from './line.js';

@@ -1,9 +1,9 @@
 import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { locksOf } from '../../src/rollout/locks.js';
-import { boardOf, holdsFor } from '../../src/rollout/pipeline-answers.js';
-import { emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline-ledger.js';
+import { locksOf } from '../../src/rollout/pipeline/locks.js';
+import { boardOf, holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
+import { emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Answered } from '../answered.js';
 import { pipelineDetails } from '../details.js';

@@ -1,9 +1,9 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { admit, type Admission, type AdmissionRequest } from '../../src/rollout/admission.js';
+import { admit, type Admission, type AdmissionRequest } from '../../src/rollout/pipeline/admission.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { endRollout, markReady } from '../../src/rollout/pipeline-line.js';
-import { placesOf } from '../../src/rollout/plan.js';
+import { endRollout, markReady } from '../../src/rollout/pipeline/pipeline-line.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { RolloutMemo } from '../memo.js';

@@ -1,5 +1,5 @@
 import { stepKey } from '../../src/rollout/ids.js';
-import { stepDeadlineMs } from '../../src/rollout/settings.js';
+import { stepDeadlineMs } from '../../src/rollout/document/settings.js';
 import { steps } from '../timeouts.js';
 import { settleBaseline } from './baseline.js';
 import { mayProceed } from './proceed.js';

@@ -1,4 +1,4 @@
-import { gateKey } from '../../src/rollout/gates.js';
+import { gateKey } from '../../src/rollout/control/gates.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { Gatekeeper } from '../gates/gatekeeper.js';
 import { passGates as passAll } from '../gates/pass-gates.js';

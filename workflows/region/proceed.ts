@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { freezesAt } from '../../src/rollout/freezes.js';
+import { freezesAt } from '../../src/rollout/control/freezes.js';
 import { untilTrue, type Frozen } from '../holds.js';
 import { nameOf, type RegionRun } from './run.js';
 

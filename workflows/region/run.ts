@@ -2,12 +2,12 @@ import { getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@tempo
 import type { PlaceWork } from '../../activities/work.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
-import { moveRegion, type RegionEvent } from '../../src/rollout/region-states.js';
+import { moveRegion, type RegionEvent } from '../../src/rollout/states/region-states.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import type { Failure, RegionState } from '../../src/rollout/schema/rollout.js';
-import type { GateSettings, RegionSettings } from '../../src/rollout/settings.js';
-import type { RegionUndo } from '../../src/rollout/undo.js';
+import type { GateSettings, RegionSettings } from '../../src/rollout/document/settings.js';
+import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
 import {
   regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal, regionSupersedeSignal,

@@ -3,7 +3,7 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import { undoOrder, type RegionUndo } from '../../src/rollout/undo.js';
+import { undoOrder, type RegionUndo } from '../../src/rollout/states/undo.js';
 import { failureOf, isExpected } from '../failures.js';
 import { undos } from '../timeouts.js';
 import { fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';

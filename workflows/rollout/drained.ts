@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { placeKey, type Place } from '../../src/rollout/places.js';
-import { requeue } from '../../src/rollout/plan.js';
+import { requeue } from '../../src/rollout/plan/plan.js';
 import type { PlannedPhase, PlannedWave } from '../../src/rollout/schema/plan.js';
 import { change, move, note, now, setPlan, setRegion, tellPeople } from './record.js';
 import { regionState, type RolloutRun } from './run.js';

@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
-import { blockedMessage } from '../../src/rollout/blocks.js';
-import { freezesAt } from '../../src/rollout/freezes.js';
+import { blockedMessage } from '../../src/rollout/control/blocks.js';
+import { freezesAt } from '../../src/rollout/control/freezes.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
-import { placesOf } from '../../src/rollout/plan.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { untilFreezesChange, type Frozen } from '../holds.js';
 import { change, move, note, now, setFailure, tellPeople } from './record.js';

@@ -1,10 +1,10 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { approvalsOf, isApproved } from '../../src/rollout/approvals.js';
-import { gateKey } from '../../src/rollout/gates.js';
+import { approvalsOf, isApproved } from '../../src/rollout/control/approvals.js';
+import { gateKey } from '../../src/rollout/control/gates.js';
 import type { ApprovalGate, Gate } from '../../src/rollout/schema/gate.js';
 import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
-import { gatesAt, gateSettings } from '../../src/rollout/settings.js';
+import { gatesAt, gateSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
 import type { Gatekeeper, GatePlace } from '../gates/gatekeeper.js';
 import { passGates } from '../gates/pass-gates.js';

@@ -1,11 +1,11 @@
 import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { pipelineWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
-import { planRollout, placesOf } from '../../src/rollout/plan.js';
-import { placesOfWalk } from '../../src/rollout/plan-question.js';
+import { planRollout, placesOf } from '../../src/rollout/plan/plan.js';
+import { placesOfWalk } from '../../src/rollout/plan/plan-question.js';
 import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import { regionSettings } from '../../src/rollout/settings.js';
+import { regionSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
 import { regionChangedSignal } from '../messages.js';
 import { tell } from '../tell.js';

@@ -2,12 +2,12 @@ import { CancellationScope, log, setCurrentDetails, upsertMemo, upsertSearchAttr
 import type { Notice } from '../../activities/ports/notifier.js';
 import { limits } from '../../src/rollout/limits.js';
 import { isSamePlace } from '../../src/rollout/places.js';
-import { placesOf } from '../../src/rollout/plan.js';
-import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/rollout-states.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
+import { moveRollout, type RolloutEffect, type RolloutEvent } from '../../src/rollout/states/rollout-states.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { Failure, RegionState, TimelineEntry } from '../../src/rollout/schema/rollout.js';
-import { isTerminal } from '../../src/rollout/statuses.js';
-import { why } from '../../src/rollout/why.js';
+import { isTerminal } from '../../src/rollout/states/statuses.js';
+import { why } from '../../src/rollout/control/why.js';
 import { rolloutDetails } from '../details.js';
 import type { RolloutMemo } from '../memo.js';
 import type { RolloutView } from '../messages.js';

@@ -1,7 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
-import { afterRehearsal } from '../../src/rollout/rehearsal.js';
+import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
 import { decideByPolicy } from './decisions.js';
 import { leaveGate, waitAt } from './gates.js';
 import { move, note, setFailure, setRegion, tellPeople } from './record.js';

@@ -1,14 +1,14 @@
 import { CancellationScope, type ChildWorkflowHandle } from '@temporalio/workflow';
-import type { Approval } from '../../src/rollout/approvals.js';
+import type { Approval } from '../../src/rollout/control/approvals.js';
 import { placeKey, type Place } from '../../src/rollout/places.js';
-import { placesOf } from '../../src/rollout/plan.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
 import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import type { OverrideRecord, RegionState } from '../../src/rollout/schema/rollout.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
-import type { Undoable } from '../../src/rollout/undo.js';
+import type { Undoable } from '../../src/rollout/states/undo.js';
 import type { Admission, Holds, RolloutEnded, RolloutView } from '../messages.js';
 import type { region } from '../region.js';
 

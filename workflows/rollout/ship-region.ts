@@ -1,9 +1,9 @@
 import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { gateKey } from '../../src/rollout/gates.js';
+import { gateKey } from '../../src/rollout/control/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { gateSettings, regionSettings } from '../../src/rollout/settings.js';
+import { gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
 import type { RegionHolds } from '../messages.js';
 import { region, undoRegion } from '../region.js';

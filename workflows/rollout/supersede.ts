@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { RolloutStatus } from '../../src/rollout/statuses.js';
+import type { RolloutStatus } from '../../src/rollout/states/statuses.js';
 import { regionSupersedeSignal } from '../messages.js';
 import { tell } from '../tell.js';
 import { change, move, note } from './record.js';

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { placeKey } from '../../src/rollout/places.js';
-import { rollbackOrder } from '../../src/rollout/undo.js';
+import { rollbackOrder } from '../../src/rollout/states/undo.js';
 import { move, note } from './record.js';
 import { regionState, type Finished, type RolloutRun } from './run.js';
 import { undoFinished } from './ship-region.js';

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { placesOf } from '../../src/rollout/plan.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { PlannedPhase, PlannedRegion, PlannedWave } from '../../src/rollout/schema/plan.js';
 import { preflights } from '../timeouts.js';

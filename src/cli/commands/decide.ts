@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { decisionHelp, decisionKinds, needsReason, type DecisionKind } from '../../rollout/decision-kinds.js';
+import { decisionHelp, decisionKinds, needsReason, type DecisionKind } from '../../rollout/control/decision-kinds.js';
 import type { DecisionRequest } from '../../rollout/schema/decision.js';
 import type { CliCommand } from '../context.js';
 import { examples } from '../examples.js';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Rollout } from '../../rollout/schema/rollout.js';
-import { isTerminal } from '../../rollout/statuses.js';
+import { isTerminal } from '../../rollout/states/statuses.js';
 import { CommandRefused } from '../api-errors.js';
 import type { CliCommand, Context } from '../context.js';
 import { examples } from '../examples.js';

@@ -1,6 +1,6 @@
 import type { BoardCell } from '../../rollout/schema/board.js';
 import type { RolloutSummary } from '../../rollout/schema/rollout.js';
-import { isTerminal, type RolloutStatus } from '../../rollout/statuses.js';
+import { isTerminal, type RolloutStatus } from '../../rollout/states/statuses.js';
 
 /** What a start does about the release that it was asked to ship. */
 export type NextMove =

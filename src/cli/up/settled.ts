@@ -1,5 +1,5 @@
 import type { Rollout } from '../../rollout/schema/rollout.js';
-import { isTerminal, type RegionStatus } from '../../rollout/statuses.js';
+import { isTerminal, type RegionStatus } from '../../rollout/states/statuses.js';
 import { exitCodeOf } from '../exit-codes.js';
 
 /** Statuses in which a region changes without anybody doing anything. */

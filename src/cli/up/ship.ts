@@ -4,7 +4,7 @@ import { retryUntil } from '../../embedded/retry-until.js';
 import type { Shop } from '../../embedded/shop/shop.js';
 import type { Release } from '../../rollout/schema/release.js';
 import type { Rollout } from '../../rollout/schema/rollout.js';
-import { isTerminal } from '../../rollout/statuses.js';
+import { isTerminal } from '../../rollout/states/statuses.js';
 import type { ApiClient } from '../api-client.js';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
 import { followRollout, isPassing } from '../follow.js';

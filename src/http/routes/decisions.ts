@@ -1,4 +1,4 @@
-import { decisionHelp, decisionKinds, type DecisionKind } from '../../rollout/decision-kinds.js';
+import { decisionHelp, decisionKinds, type DecisionKind } from '../../rollout/control/decision-kinds.js';
 import { Rollout } from '../../rollout/schema/rollout.js';
 import { sameRequest } from '../idempotency.js';
 import type { ProblemCode } from '../problems.js';

@@ -1,5 +1,5 @@
-import { missingIn } from '../../rollout/missing.js';
-import { tenantProgress } from '../../rollout/tenant-progress.js';
+import { missingIn } from '../../rollout/document/missing.js';
+import { tenantProgress } from '../../rollout/pipeline/tenant-progress.js';
 import { Missing, Tenants } from '../answers.js';
 import { MissingQuery, PipelineParams } from '../requests.js';
 import { defineRoute, type Route } from '../route.js';

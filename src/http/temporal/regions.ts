@@ -2,7 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import { regionWorkflowId } from '../../rollout/ids.js';
 import type { RegionState } from '../../rollout/schema/rollout.js';
-import { isInFlight } from '../../rollout/statuses.js';
+import { isInFlight } from '../../rollout/states/statuses.js';
 import { regionQuery } from '../../../workflows/messages.js';
 import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
 import { OutOfReach } from './out-of-reach.js';

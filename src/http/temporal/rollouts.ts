@@ -1,6 +1,6 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { rolloutWorkflowId } from '../../rollout/ids.js';
-import { isTerminal } from '../../rollout/statuses.js';
+import { isTerminal } from '../../rollout/states/statuses.js';
 import { decisionUpdate, planQuery, rolloutQuery } from '../../../workflows/messages.js';
 import { unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionKinds } from '../decision-kinds.js';
+import { decisionKinds } from '../control/decision-kinds.js';
 import { EnvironmentName, GateName, PlanHash, RegionName, TenantName } from './names.js';
 
 export const DecisionKind = z.enum(decisionKinds);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regionStatuses, rolloutStatuses } from '../statuses.js';
+import { regionStatuses, rolloutStatuses } from '../states/statuses.js';
 import { CheckName, EnvironmentName, GateName, PipelineName, PlanHash, RegionName, ReleaseVersion, RolloutId, TenantName } from './names.js';
 
 const Time = z.iso.datetime();

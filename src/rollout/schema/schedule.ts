@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cronProblem } from '../cron.js';
+import { cronProblem } from '../control/cron.js';
 import { EnvironmentName, PipelineName, ReleaseVersion, ScheduleName } from './names.js';
 import { ShipOptions } from './ship.js';
 import { TimeZone } from './time-zone.js';

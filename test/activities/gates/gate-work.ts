@@ -4,7 +4,7 @@ import type { GateAnswer, GateWork } from '../../../activities/work.js';
 import { lookAtGate } from '../../../activities/watch-gate.js';
 import { resolveVariables } from '../../../src/adapters/references.js';
 import { Gate, type AutomaticGate } from '../../../src/rollout/schema/gate.js';
-import { fillIn } from '../../../src/rollout/templates.js';
+import { fillIn } from '../../../src/rollout/document/templates.js';
 import { installRuntime } from '../../../src/temporal-runtime.js';
 import { fakeDependencies, FakeWorld } from '../../support/fake-world.js';
 

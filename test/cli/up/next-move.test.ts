@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextMove, type KnownCell, type KnownRollout } from '../../../src/cli/up/next-move.js';
 import { isSettled } from '../../../src/cli/up/settled.js';
-import type { RegionStatus, RolloutStatus } from '../../../src/rollout/statuses.js';
+import type { RegionStatus, RolloutStatus } from '../../../src/rollout/states/statuses.js';
 
 const rollout = (number: number, release: string, status: RolloutStatus): KnownRollout => ({ id: `shop-${number}`, number, release, status });
 const everywhere = (release: string): KnownCell[] => [{ release, verified: true }, { release, verified: true }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decisionKinds } from '../../../src/rollout/decision-kinds.js';
+import { decisionKinds } from '../../../src/rollout/control/decision-kinds.js';
 import { MeridianFailure } from '../../../src/rollout/failure.js';
 import { Rollout } from '../../../src/rollout/schema/rollout.js';
 import { plan, planHash, rolloutSummary, rolloutView } from '../fake-workflows.js';

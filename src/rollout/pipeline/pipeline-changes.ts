@@ -1,0 +1,49 @@
+import { adopt, changeBoard, revokeOnBoard, type Cell, type Change } from './board.js';
+import { keepBundle, neededBundles, type Bundles } from './bundles.js';
+import { noteDeploy } from './deploy-times.js';
+import { MeridianFailure } from '../failure.js';
+import { debtAfter, owe, stillOwed } from './joiners.js';
+import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
+import { isSamePlace, type Place } from '../places.js';
+import { markVerified, revokeVerified, type Revocation } from './releases.js';
+import type { Release } from '../schema/release.js';
+
+// What regions report, and what people change, in what a pipeline knows.
+
+/** Writes what a region says happened there onto the board and into the releases. */
+export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?: number }): PipelineLedger => ({
+  ...ledger,
+  ...boardAfter(changeBoard(ledger.cells, change), ledger.bundles, change.verified ? change.release : null, 'shipped'),
+  ...debtAfter(ledger, change),
+  releases: markVerified(ledger.releases, change),
+  deployMs: noteDeploy(ledger.deployMs, change),
+});
+
+/** Writes what was found in a place that nobody has changed yet onto the board. */
+export function noteFound(ledger: PipelineLedger, place: Place, found: Release | null, at: string): PipelineLedger {
+  const cells = ledger.cells.map((cell) => (isSamePlace(cell, place) ? adopt(cell, found, at) : cell));
+  return { ...ledger, ...boardAfter(cells, ledger.bundles, found, 'found') };
+}
+
+const boardAfter = (cells: Cell[], bundles: Bundles, good: Release | null, origin: 'shipped' | 'found') =>
+  ({ cells, bundles: good === null ? bundles : neededBundles(keepBundle(bundles, good, origin), cells) });
+
+/** Places that a rollout had to leave out are owed its release. */
+export const noteOwed = (ledger: PipelineLedger, places: Place[]): PipelineLedger =>
+  places.length === 0 ? ledger : { ...ledger, owed: stillOwed(owe(ledger.owed, places), documentOf(ledger)) };
+
+/** The region is left out by rollouts, with the reason; null lets it take part again. Throws `InvalidRequest` for an unknown region. */
+export function drainRegion(ledger: PipelineLedger, { region, reason }: { region: string; reason: string | null }): PipelineLedger {
+  const { regions } = documentOf(ledger);
+  if (reason !== null && !Object.hasOwn(regions, region)) {
+    throw new MeridianFailure('InvalidRequest', `${ledger.name} has no region ${region}. It has: ${Object.keys(regions).join(', ')}.`);
+  }
+  const { [region]: _before, ...others } = ledger.drained;
+  return { ...ledger, drained: reason === null ? others : { ...others, [region]: reason } };
+}
+
+/** Takes back what a release has passed, on record; `at` is ISO 8601. Throws `ReleaseUnknown`. */
+export function revokeRelease(ledger: PipelineLedger, revocation: Revocation, at: string): { ledger: PipelineLedger; places: string[] } {
+  const { releases, places } = revokeVerified(ledger.releases, revocation, at);
+  return { ledger: { ...ledger, releases, cells: revokeOnBoard(ledger.cells, revocation.release, places) }, places };
+}

@@ -1,0 +1,39 @@
+import { sharesEnvironment, type Running, type Waiting, type Walk } from './locks.js';
+import type { PipelineDocument } from '../schema/pipeline.js';
+
+type Overlap = PipelineDocument['policy']['overlap'];
+
+/** A rollout that makes way, and the newer one that it makes way for. */
+export interface Takeover {
+  rollout: string;
+  by: string;
+  /** The version that the newer one ships. */
+  release: string;
+}
+
+/**
+ * A newer rollout takes over from an older one where the policy says so and it goes everywhere that the older one would have gone. A
+ * hot-fix takes over from whatever is in its way. From a hot-fix nobody takes over: what it mends is urgent still.
+ */
+export function takesOver(newer: Walk, older: Walk, overlap: Overlap): boolean {
+  if (older.lane === 'hotfix' || newer.number <= older.number) return false;
+  if (newer.lane === 'hotfix') return sharesEnvironment(newer, older);
+  return overlap === 'supersede' && older.environments.every((environment) => newer.environments.includes(environment));
+}
+
+/** Those in line who make way at once: a newer one waits there too. A hot-fix only goes before them, unless the policy says more. */
+export function supersededInLine(queue: Waiting[], overlap: Overlap): Takeover[] {
+  if (overlap !== 'supersede') return [];
+  const ready = queue.filter(({ isReady }) => isReady);
+  return ready.flatMap((older) => takeover(older, ready.filter((newer) => takesOver(newer, older, overlap)).at(-1)));
+}
+
+/** Those who run and make way at the edge of a wave, and have not been told so. */
+export const supersededRunning = (running: Running[], queue: Waiting[], overlap: Overlap): Takeover[] =>
+  running.flatMap((older) => {
+    const newer = queue.find((each) => each.isReady && takesOver(each, older, overlap));
+    return newer?.rollout === older.newer ? [] : takeover(older, newer);
+  });
+
+const takeover = ({ rollout }: Walk, newer: Walk | undefined): Takeover[] =>
+  newer === undefined ? [] : [{ rollout, by: newer.rollout, release: newer.release }];

@@ -1,0 +1,42 @@
+import { regionsOfPhase } from '../document/phase-places.js';
+import { placeKey, type Place } from '../places.js';
+import type { BoardCell } from '../schema/board.js';
+import type { Phase, PipelineDocument } from '../schema/pipeline.js';
+import type { ShipOptions } from '../schema/ship.js';
+import { placesIn } from '../document/tenants.js';
+
+/** Everything that a plan depends on. */
+export interface PlanQuestion {
+  /** As this rollout uses it; see tailorDocument. */
+  document: PipelineDocument;
+  revision: number;
+  /** The version to ship. */
+  release: string;
+  options: ShipOptions;
+  /** By the key of every place where the release has passed its soak. */
+  verified: Record<string, unknown>;
+  /** What runs where now. */
+  board: Pick<BoardCell, 'environment' | 'region' | 'tenant' | 'release'>[];
+  /** Region → why rollouts leave it out just now. */
+  drained?: Record<string, string>;
+}
+
+/** A question with the answer to what everything else asks: where the release runs. */
+export interface PreparedQuestion extends PlanQuestion {
+  /** Keys of the places. */
+  running: ReadonlySet<string>;
+}
+
+export const prepared = (question: PlanQuestion): PreparedQuestion => ({
+  ...question,
+  running: new Set(question.board.filter(({ release }) => release === question.release).map(placeKey)),
+});
+
+/** Where a phase ships to; tenants that are held back are no part of it. */
+export const placesOfWalk = (document: PipelineDocument, phase: Phase): Place[] =>
+  regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, phase.environment, region));
+
+export const isVerifiedAt = ({ verified }: Pick<PlanQuestion, 'verified'>, place: Place): boolean => Object.hasOwn(verified, placeKey(place));
+
+/** The release runs there, verified: nothing is left to do. */
+export const isDoneAt = (question: PreparedQuestion, place: Place): boolean => isVerifiedAt(question, place) && question.running.has(placeKey(place));

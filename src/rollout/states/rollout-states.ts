@@ -1,0 +1,143 @@
+import type { DecisionKind } from '../schema/decision.js';
+import type { RolloutStatus } from './statuses.js';
+
+/** Everything that can happen to a rollout: what people decide, and what the walk meets. */
+export type RolloutEvent =
+  | DecisionKind
+  | 'due' // its start time has come
+  | 'admit' // the pipeline gives it its environments
+  | 'supersede' // a newer release takes its place; sent to one that has begun when none of its regions is at work any more
+  | 'admission-refused' // its place in line has come, and it may not start any more: nothing was touched
+  | 'preflight-failed' // nothing was touched
+  | 'gate-closed' // it waits at a gate
+  | 'gates-open' // the last gate it waited at is open
+  | 'gate-expired' // it has not opened in time, or it cannot be asked
+  | 'region-failed' // a region went back, or cannot go on
+  | 'undo-stuck' // an undo does not work
+  | 'rehearsed' // the undo that was stuck was only rehearsed, and works: the walk goes on
+  | 'unstuck' // nobody is asked any more: the workflow of the stuck region was closed by hand
+  | 'undone' // every region of a rollback is back
+  | 'stopped' // every region of an abort is whole again
+  | 'finished'; // the walk is at its end
+
+/** What the rollout does when it takes a move. The workflow has one function for each. */
+export type RolloutEffect =
+  | 'start-now' // asks for its place in line before its time
+  | 'pause-regions'
+  | 'resume-regions'
+  | 'stop-walk'
+  | 'note-approval'
+  | 'note-rejection'
+  | 'note-promotion'
+  | 'override-gate'
+  | 'skip-drained'
+  | 'retry-undo'
+  | 'skip-undo';
+
+export interface RolloutMove {
+  to: RolloutStatus;
+  effects: RolloutEffect[];
+}
+
+const move = (to: RolloutStatus, ...effects: RolloutEffect[]): RolloutMove => ({ to, effects });
+
+const endings = { rollback: move('rolling-back', 'stop-walk'), abort: move('rolling-back', 'stop-walk') };
+
+/** Nobody takes over from a rollout that a person has paused, or that is on its way back. */
+const superseded = { supersede: move('superseded') };
+
+const promotedIn = (status: RolloutStatus) => ({ promote: move(status, 'note-promotion') });
+
+/** Answers to what it waits for. The status changes when it waits for nothing any more, not by the answer. */
+const answersIn = (status: RolloutStatus) => ({
+  approve: move(status, 'note-approval'),
+  reject: move('rolling-back', 'note-rejection', 'stop-walk'),
+  override: move(status, 'override-gate'),
+  skip: move(status, 'skip-drained'),
+});
+
+/** The way of a rollout: status × event → status and effects. What is not in the table is refused. */
+export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, RolloutMove>>> = {
+  scheduled: { ...superseded, due: move('queued'), resume: move('queued', 'start-now'), abort: move('aborted') },
+  queued: { ...superseded, admit: move('running'), 'admission-refused': move('failed'), abort: move('aborted') },
+  running: {
+    ...endings,
+    ...superseded,
+    ...promotedIn('running'),
+    pause: move('paused', 'pause-regions'),
+    'preflight-failed': move('failed'),
+    'gate-closed': move('waiting'),
+    'gates-open': move('running'),
+    'gate-expired': move('held'),
+    'region-failed': move('held'),
+    'undo-stuck': move('stuck'),
+    finished: move('succeeded'),
+  },
+  waiting: {
+    ...endings,
+    ...superseded,
+    ...promotedIn('waiting'),
+    ...answersIn('waiting'),
+    pause: move('paused', 'pause-regions'),
+    'gate-closed': move('waiting'),
+    'gates-open': move('running'),
+    'gate-expired': move('held'),
+    'region-failed': move('held'),
+    'undo-stuck': move('stuck'),
+  },
+  paused: {
+    ...endings,
+    ...promotedIn('paused'),
+    ...answersIn('paused'),
+    resume: move('running', 'resume-regions'),
+    'preflight-failed': move('failed'), // nothing was touched: there is nothing to resume
+    'gate-closed': move('paused'),
+    'gates-open': move('paused'),
+    'gate-expired': move('held'),
+    'region-failed': move('held'),
+    'undo-stuck': move('stuck'),
+  },
+  held: {
+    ...endings,
+    ...superseded,
+    ...promotedIn('held'),
+    ...answersIn('held'),
+    resume: move('running', 'resume-regions'),
+    'gate-closed': move('held'),
+    'gates-open': move('held'),
+    'gate-expired': move('held'),
+    'region-failed': move('held'),
+    'undo-stuck': move('stuck'),
+  },
+  'rolling-back': {
+    ...endings, // while a single region goes back; refused once the whole rollout does
+    'region-failed': move('held'), // the undo of one region, once stuck, has worked; a person decides on the rest
+    'undo-stuck': move('stuck'),
+    rehearsed: move('running'),
+    undone: move('rolled-back'),
+    stopped: move('aborted'),
+  },
+  stuck: {
+    retry: move('rolling-back', 'retry-undo'),
+    skip: move('rolling-back', 'skip-undo'),
+    // The stuck region still needs its answer; every other one goes back at once.
+    rollback: move('stuck', 'stop-walk'),
+    abort: move('stuck', 'stop-walk'),
+    'region-failed': move('stuck'),
+    'undo-stuck': move('stuck'),
+    unstuck: move('rolling-back'),
+  },
+  succeeded: {},
+  'rolled-back': {},
+  aborted: {},
+  failed: {},
+  superseded: {},
+};
+
+/** The move that `event` makes from `status`, or undefined when it makes no sense there. */
+export const moveRollout = (status: RolloutStatus, event: RolloutEvent): RolloutMove | undefined => rolloutTable[status][event];
+
+/** The decisions that a person can take in `status`, as far as there is a gate, a walk or a region that they concern. */
+export const decisionsIn = (status: RolloutStatus): DecisionKind[] => inOrderOfUse.filter((kind) => rolloutTable[status][kind]);
+
+const inOrderOfUse = ['approve', 'reject', 'override', 'pause', 'resume', 'retry', 'skip', 'promote', 'rollback', 'abort'] as const;

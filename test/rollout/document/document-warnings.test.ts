@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { documentWarnings } from '../../../src/rollout/document/document-warnings.js';
+import { shop } from '../sample-document.js';
+
+describe('the warnings of a document', () => {
+  it('are those of every phase, of optional ones and of those that wait for a promotion too', () => {
+    const lifecycle = [{ environment: 'staging' }, { environment: 'canary', optional: true }, { environment: 'production', promotion: 'manual' }];
+    const unwatched = 'there are no checks; the soak only waits and cannot see a bad release.';
+    expect(documentWarnings(shop({ lifecycle }))).toEqual([`staging: ${unwatched}`, `canary: ${unwatched}`, `production: ${unwatched}`]);
+  });
+
+  it('say nothing of a phase in which every tenant is held back', () => {
+    expect(documentWarnings(shop({ tenants: { acme: { regions: ['sydney', 'frankfurt', 'virginia'], holdBack: 'audit' } } }))).toEqual([]);
+  });
+});
