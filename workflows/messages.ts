@@ -89,7 +89,7 @@ export const pipelineQuery = defineQuery<PipelineState>('pipeline');
 
 /** What a region workflow asks the board before it changes or undoes anything. */
 export interface BaselineQuestion extends Place {
-  /** The version that an undo takes away: it is never its own cure. */
+  /** The version that is shipped, or that an undo takes away: it is never its own cure. */
   not: string;
 }
 export interface Baseline {
@@ -97,6 +97,8 @@ export interface Baseline {
   good: Release | null;
   /** What the board says runs there; `unknown` before anybody has looked. */
   onBoard: { release: string | null; status: BoardCell['status'] };
+  /** The version in question is verified there now. */
+  isVerified: boolean;
 }
 export const baselineQuery = defineQuery<Baseline, [BaselineQuestion]>('baseline');
 
@@ -225,8 +227,11 @@ export interface Admission {
 }
 export const admitSignal = defineSignal<[Admission]>('admit');
 
-/** From the pipeline: a newer rollout takes over. One in line ends at once, one that runs at the edge of a wave, one that is paused never. */
-export const supersedeSignal = defineSignal<[{ by: string; release: string }]>('supersede');
+/**
+ * From the pipeline: a newer rollout takes over. One in line ends at once, one that runs at the edge of a wave, one that is paused never. Null
+ * when the newer one has left the line before: then nobody takes over.
+ */
+export const supersedeSignal = defineSignal<[{ by: string | null }]>('supersede');
 
 /** The pipeline tells a rollout in line whom it waits for now: who holds its environments, or who comes first where nobody does. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
@@ -257,16 +262,18 @@ export const regionReportSignal = defineSignal<[RegionReport]>('regionReport');
 
 // ── rollout/<pipeline>-<number>/<environment>/<region>[/<tenant>] ────────────────────────────────────────────────────────
 
-/** What keeps this region from starting anything new; the clock of its soak stands still meanwhile. */
+/** Everything that keeps this region from starting anything new, always as a whole: a message that was missed heals with the next. */
 export interface RegionHolds {
   freezes: Freeze[];
   /** Why the region is drained; null when it takes part. */
   drained: string | null;
+  isPaused: boolean;
+  /** The rollout is held, stuck or going back, or its release is blocked: what soaks goes on, and nothing else begins. */
+  isHeld: boolean;
+  /** The newer rollout that takes over: what is half done gets to its end, a soak ends without credit, nothing else begins. */
+  newer: string | null;
 }
 export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
-
-/** A newer rollout takes over: finish the deploy, end the soak without credit. */
-export const regionSupersedeSignal = defineSignal<[{ by: string }]>('supersede');
 
 /** The rollout hands a decision on to the region that it concerns. */
 export const regionDecisionSignal = defineSignal<[{ kind: DecisionKind; decision: Decision }]>('regionDecision');

@@ -37,7 +37,7 @@ const longHistory = 2_000;
 /** Its history has grown long, and nothing is under way that would be lost with it. */
 const mayHandOver = (run: PipelineRun): boolean =>
   (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= longHistory)
-  && allHandlersFinished() && !run.isLooking && run.isShown;
+  && allHandlersFinished() && !run.isLooking && run.isShown && run.telling === 0;
 
 /**
  * A pipeline: the entity that holds its document, releases, board, line and queue. It never ends; it continues as new

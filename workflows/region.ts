@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { deployRelease, prepareUndo } from './region/deploy.js';
 import { passGates } from './region/gates.js';
-import { LeftToNewer } from './region/proceed.js';
+import { LeftAlone } from './region/proceed.js';
 import { rehearseUndo } from './region/rehearse.js';
 import { openRegion, patch, now, type RegionInput, type RegionResult, type RegionRun } from './region/run.js';
 import { soakUntilDecided } from './region/soak.js';
@@ -17,7 +17,7 @@ export async function region(input: RegionInput): Promise<RegionResult> {
   try {
     await ship(run);
   } catch (error) {
-    const isLeft = error instanceof LeftToNewer;
+    const isLeft = error instanceof LeftAlone;
     if (isLeft) patch(run, { note: error.message });
     await CancellationScope.nonCancellable(() => takeBack(run, isLeft ? undefined : error));
   }
@@ -25,8 +25,9 @@ export async function region(input: RegionInput): Promise<RegionResult> {
 }
 
 async function ship(run: RegionRun): Promise<void> {
-  await passGates(run);
-  await prepareUndo(run);
+  // All gates are open in the moment in which it begins, however long the way there was.
+  do await passGates(run);
+  while (!(await prepareUndo(run)));
   const beganMs = Date.now();
   await deployRelease(run);
   await verifyRelease(run);

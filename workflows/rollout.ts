@@ -4,18 +4,19 @@ import { MeridianFailure } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey, placeOf } from '../src/rollout/places.js';
 import { planRollout, refuseLostPhases } from '../src/rollout/plan/plan.js';
+import type { Plan } from '../src/rollout/schema/plan.js';
 import { isTerminal } from '../src/rollout/states/statuses.js';
 import { failureOf, isExpected } from './failures.js';
 import {
-  admitSignal, dueSignal, holdsSignal, lineSignal, planQuery, regionHoldsSignal, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
+  admitSignal, dueSignal, holdsSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
   type Holds, type RolloutView,
 } from './messages.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { followHolds } from './rollout/follow-holds.js';
-import { move, note, setFailure, setPlan, tellPeople, viewOf } from './rollout/record.js';
+import { change, move, note, setFailure, setPlan, tellPeople, viewOf } from './rollout/record.js';
 import { takeReports } from './rollout/reports.js';
 import { newRun, placeCount, type RolloutInput, type RolloutRun } from './rollout/run.js';
-import { regionHolds } from './rollout/ship-region.js';
+import { syncRegions } from './rollout/sync-regions.js';
 import { makeWay, supersede } from './rollout/supersede.js';
 import { unwind } from './rollout/unwind.js';
 import { mayStart, preflight, walk } from './rollout/walk.js';
@@ -64,10 +65,7 @@ function openRollout(input: RolloutInput): RolloutRun {
 /** Holds reach the regions at work too: their clocks stand still. */
 function takeHolds(run: RolloutRun, holds: Holds): void {
   run.holds = holds;
-  for (const region of run.view.regions) {
-    const handle = run.open[placeKey(region)];
-    if (handle) void tell(handle, regionHoldsSignal, regionHolds(run, region));
-  }
+  syncRegions(run);
 }
 
 /** Goes forward until the end, or until somebody stops the walk. Cancelling the workflow from outside is an abort. */
@@ -86,11 +84,27 @@ async function ship(run: RolloutRun): Promise<void> {
   await untilDue(run);
   await condition(() => run.view.status !== 'queued');
   if (isTerminal(run.view.status) || !(await passPreflight(run))) return;
-  await beside([() => followHolds(run), () => makeWay(run)], async () => {
+  await beside([() => followHolds(run), () => makeWay(run)], () => walkToTheEnd(run));
+}
+
+async function walkToTheEnd(run: RolloutRun): Promise<void> {
+  try {
     await walk(run);
-    await mayStart(run, []); // paused in the very last moment, it ends when it is resumed
-  });
+  } catch (error) {
+    if (!(error instanceof MeridianFailure)) throw error;
+    return endUntouched(run, error);
+  }
+  await mayStart(run, []); // paused in the very last moment, it ends when it is resumed
+  change(run, { waitingFor: [] }); // a freeze that came in that moment finds nothing left to hold
+  move(run, 'gates-open');
   move(run, 'finished');
+}
+
+/** The walk cannot begin: what it builds on was lost before it has changed anything. */
+function endUntouched(run: RolloutRun, { code, message }: MeridianFailure): void {
+  setFailure(run, { code, message });
+  change(run, { waitingFor: [] });
+  move(run, 'preflight-failed');
 }
 
 /** A scheduled rollout stands in no line before its time. */
@@ -127,7 +141,17 @@ function planAnew(run: RolloutRun): void {
   if (options.plan !== undefined && plan.hash !== options.plan) {
     throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
   }
+  refuseUnlocked(run, plan);
   setPlan(run, plan, 'other rollouts ended while it waited');
+}
+
+/** The environments of its first plan are what it holds: a walk that has become longer meanwhile is another rollout's. */
+function refuseUnlocked({ input }: RolloutRun, plan: Plan): void {
+  const held = input.plan.phases.map(({ environment }) => environment);
+  const more = plan.phases.map(({ environment }) => environment).filter((environment) => !held.includes(environment));
+  if (more.length === 0) return;
+  throw new MeridianFailure('PlanChanged',
+    `${plan.release} would have to go to ${more.join(' and ')} again, where another release runs since this rollout was asked for. Ship it again.`);
 }
 
 /** Runs `work` to its end, with others beside it that end when it does. */

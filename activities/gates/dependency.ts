@@ -1,4 +1,5 @@
 import { placeKey, type Place } from '../../src/rollout/places.js';
+import { placesOfWalk } from '../../src/rollout/plan/plan-question.js';
 import type { PipelineState } from '../../workflows/messages.js';
 import type { Dependencies } from '../dependencies.js';
 import { stateOfPipeline } from '../pipeline-state.js';
@@ -26,8 +27,10 @@ async function stateOf({ client }: Dependencies, pipeline: string): Promise<Pipe
 
 /** Is `version` of a pipeline, or whatever runs there when it is absent, verified in each of these places? */
 export function whatIsVerified(
-  pipeline: string, { board, releases }: Pick<PipelineState, 'board' | 'releases'>, places: Place[], version: string | undefined,
+  pipeline: string, other: Pick<PipelineState, 'board' | 'releases' | 'document'>, places: Place[], version: string | undefined,
 ): Seen {
+  const { releases } = other;
+  const board = cellsNow(other);
   const verified = releases.find(({ release }) => release.version === version)?.verified ?? {};
   const missing = places.flatMap((place) => {
     const cells = board.filter((cell) => isWithin(cell, place) || isWithin(place, cell));
@@ -38,6 +41,12 @@ export function whatIsVerified(
   if (places.length === 0) return { isOpen: false, saw: `there is no place in which ${what} could be verified` };
   if (missing.length === 0) return { isOpen: true, saw: `${what} is verified in ${listed(places.map(placeKey))}` };
   return { isOpen: false, saw: `${what} is not verified in ${listed([...new Set(missing)])}` };
+}
+
+/** Places that its document has now; what it has dropped, and tenants that it holds back, are not to be verified any more. */
+function cellsNow({ board, document }: Pick<PipelineState, 'board' | 'document'>): PipelineState['board'] {
+  const keys = new Set(document.lifecycle.flatMap((phase) => placesOfWalk(document, phase)).map(placeKey));
+  return board.filter((cell) => keys.has(placeKey(cell)));
 }
 
 /** The region itself holds its tenants: one of the two pipelines may tell them apart, and the other not. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silent } from '../support/fake-world.js';
+import { sick, silent } from '../support/fake-world.js';
 import { onlyProduction, openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 
@@ -159,24 +159,35 @@ describe('an override of a gate', () => {
 });
 
 describe('a re-check before the next phase', () => {
-  it('holds when a region of the phase before is not what it was, and ships it again after resume', async () => {
+  const strict = { lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] };
+
+  it('ends a rollout that builds on what is lost, before it has changed anything; the next one begins there', async () => {
+    const scene = stage.scene();
+    await scene.apply(strict);
+    await scene.untilEnded((await scene.ship('1.0.0', { to: 'staging' })).rollout);
+    scene.world.running.set('staging/frankfurt', { version: '0.9.0' });
+    const end = await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    expect(end).toMatchObject({ status: 'failed', failure: { code: 'PhaseNotVerified', message: expect.stringContaining('staging/frankfurt: it runs 0.9.0') } });
+    expect((await scene.pipeline()).releases[0]?.verified).toEqual({});
+    const again = await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    expect(again).toMatchObject({ status: 'succeeded', regions: [{ environment: 'staging' }, { environment: 'production' }] });
+  });
+
+  it('holds the rollout that has shipped there itself, after the gates as before them, and ships it there again after resume', async () => {
     const scene = stage.scene();
     const gate = { name: 'go', type: 'approval', roles: ['any'] };
-    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], gates: [gate] }] });
-    const first = await scene.ship('1.0.0', { to: 'staging' });
-    await scene.untilEnded(first.rollout);
-    scene.world.running.set('staging/frankfurt', { version: '0.9.0' });
+    await scene.apply({ lifecycle: [strict.lifecycle[0], { ...strict.lifecycle[1], gates: [gate] }] });
     const { rollout } = await scene.ship('1.0.0');
-    const held = await scene.until(rollout, 'held');
-    expect(held.failure).toMatchObject({ code: 'PhaseNotVerified' });
-    expect(held.failure!.message).toContain('staging/frankfurt: it runs 0.9.0');
-    expect((await scene.pipeline()).releases[0]?.verified).toEqual({});
-    await scene.decide(rollout, 'resume');
-    await scene.untilRegion(rollout, 'staging/frankfurt', 'live');
     await scene.until(rollout, 'waiting');
+    await scene.revoke('1.0.0', 'it lost orders');
     await scene.decide(rollout, 'approve', { roles: ['any'] });
-    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
-    expect(scene.world.versionIn('production/sydney')).toBe('1.0.0');
+    const held = await scene.until(rollout, 'held');
+    expect(held.failure).toMatchObject({ code: 'PhaseNotVerified', message: expect.stringContaining('it was taken back there') });
+    expect(scene.world.versionIn('production/sydney')).toBeNull();
+    await scene.decide(rollout, 'resume');
+    const end = await scene.untilEnded(rollout);
+    expect(end.status).toBe('succeeded');
+    expect(scene.world.told('deploy')).toEqual(['staging/frankfurt:1.0.0', 'staging/frankfurt:1.0.0', 'production/sydney:1.0.0']);
   });
 
   it('does not mind that a newer release has taken its place there: it was verified, and nobody took it back', async () => {
@@ -219,5 +230,69 @@ describe('a rehearsal', () => {
     scene.world.trouble.clear();
     await scene.decide(rollout, 'retry');
     expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+});
+
+describe('a region that waits at a gate of its own', () => {
+  const night = production({ waves: [['sydney', 'frankfurt']], regionGates: [hook] });
+
+  it('begins nothing while the rollout is held, however wide its gate is open by then', async () => {
+    const scene = stage.scene();
+    const open = new Set(['sydney']);
+    scene.world.gatekeeper = async (_gate, { region }) => ({ isOpen: open.has(region!), saw: 'as it is' });
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    await scene.apply(night);
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/frankfurt', 'gated');
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    open.add('frankfurt');
+    // Its gate is open: it says so, and stays where it is.
+    await scene.untilRegion(rollout, 'production/frankfurt', 'pending');
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(scene.world.told('deploy')).toEqual(['production/sydney:1.1.0']);
+    scene.world.metrics.clear();
+    await scene.decide(rollout, 'resume');
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+
+  it('makes way at once for a newer rollout', async () => {
+    const scene = stage.scene();
+    scene.world.gatekeeper = async (_gate, { release }) => ({ isOpen: release.version !== '1.1.0', saw: 'as it is' });
+    await scene.apply({ ...night, policy: { overlap: 'supersede' } });
+    const older = await scene.ship('1.1.0');
+    await scene.untilRegion(older.rollout, 'production/sydney', 'gated');
+    const newer = await scene.ship('1.2.0');
+    expect(await scene.untilEnded(older.rollout)).toMatchObject({ status: 'superseded', regions: [{ status: 'skipped' }, { status: 'skipped' }] });
+    expect((await scene.untilEnded(newer.rollout)).status).toBe('succeeded');
+  });
+
+  it('is not asked twice for the yes that it has when it is tried again', async () => {
+    const scene = stage.scene();
+    await scene.apply(production({ waves: [['sydney']], regionGates: [{ name: 'local', type: 'approval', roles: ['any'] }] }));
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'gated');
+    await scene.decide(rollout, 'approve', { by: 'ana', roles: ['any'] });
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    scene.world.metrics.clear();
+    await scene.decide(rollout, 'resume');
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+});
+
+describe('a rehearsal that is overtaken', () => {
+  it('is undone to its end, and leaves the region to the newer rollout', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlyProduction, policy: { overlap: 'supersede' } });
+    await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    let letGo = (): void => undefined;
+    const undoing = new Promise<void>((resolve) => { letGo = resolve; });
+    scene.world.trouble.set('production/sydney', (verb) => (verb === 'undo' ? undoing : undefined));
+    const older = await scene.ship('1.1.0', { rehearse: true });
+    await scene.untilRegion(older.rollout, 'production/sydney', 'rolling-back');
+    const newer = await scene.ship('1.2.0');
+    letGo();
+    expect(await scene.untilEnded(older.rollout)).toMatchObject({ status: 'superseded', regions: [{ status: 'rolled-back' }, {}, {}] });
+    expect((await scene.untilEnded(newer.rollout)).status).toBe('succeeded');
   });
 });

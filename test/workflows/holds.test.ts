@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { sick } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { startTestServer, type TestServer } from '../support/temporal-server.js';
@@ -130,6 +131,20 @@ describe('a block', () => {
 });
 
 describe('a drained region', () => {
+  it('is not asked anything: that it does not answer keeps nobody from the others', async () => {
+    const scene = stage.scene();
+    await scene.apply(onlyProduction);
+    await scene.drain('sydney', 'no power');
+    scene.world.trouble.set('production/sydney', () => {
+      throw new MeridianFailure('TargetMisconfigured', 'nobody is at home');
+    });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/virginia', 'live');
+    await scene.until(rollout, 'waiting');
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+
   it('is passed over, and shipped at the end of the phase when it is back', async () => {
     const scene = stage.scene();
     await scene.apply(onlyProduction);
@@ -194,6 +209,18 @@ describe('drift', () => {
     expect(scene.world.versionIn('production/sydney')).toBe('1.0.1-hotfix');
     await scene.decide(rollout, 'abort', { reason: 'bad' });
     await scene.untilEnded(rollout);
+  });
+
+  it('is not what a crash leaves: where nothing runs any more, nobody has changed anything', async () => {
+    const scene = stage.scene();
+    await scene.apply(onlySydney);
+    await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    scene.world.running.delete('production/sydney');
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect(scene.world.versionIn('production/sydney')).toBe('1.0.0');
+    await scene.decide(rollout, 'abort', { reason: 'bad' });
   });
 
   it('is never overwritten by an undo either, until a person says retry', async () => {

@@ -51,6 +51,22 @@ describe('a newer release under policy.overlap supersede', () => {
   });
 });
 
+describe('a newer release that leaves the line before', () => {
+  it('takes over from nobody: the older one goes on when it is resumed', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlyProduction, ...supersede, soak: { min: '2s', max: '20s', interval: '1s', minSamples: 100 } });
+    const older = await scene.ship('1.1.0');
+    await scene.untilRegion(older.rollout, 'production/sydney', 'soaking');
+    await scene.decide(older.rollout, 'pause', { reason: 'looking' });
+    const newer = await scene.ship('1.2.0');
+    await waitFor('the older one to know', async () => (await scene.view(older.rollout)).supersededBy);
+    await scene.decide(newer.rollout, 'abort', { reason: 'wrong build' });
+    await waitFor('the older one to know better', async () => (await scene.view(older.rollout)).supersededBy === undefined);
+    await scene.decide(older.rollout, 'resume');
+    expect((await scene.untilEnded(older.rollout)).status).toBe('succeeded');
+  });
+});
+
 describe('the hot-fix lane', () => {
   const lane = { policy: { hotfix: { soak: '2s', roles: ['on-call'] } } };
 

@@ -121,6 +121,24 @@ describe('the undo of a region', () => {
     expect((await scene.untilEnded(rollout)).why).toContain('left to a person in production/sydney');
   });
 
+  it('that is skipped leaves the release there, but not verified: it does not go on from there', async () => {
+    const scene = stage.scene();
+    const gate = { name: 'go', type: 'approval', roles: ['any'] };
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], gates: [gate] }], ...impatient });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.until(rollout, 'waiting');
+    scene.world.trouble.set('staging/frankfurt', (verb) => {
+      if (verb === 'undo') throw lost();
+    });
+    await scene.decide(rollout, 'rollback', { reason: 'bad' });
+    await scene.until(rollout, 'stuck');
+    await scene.decide(rollout, 'skip', { reason: 'by hand' });
+    await scene.untilEnded(rollout);
+    const { releases, board } = await scene.pipeline();
+    expect(releases[0]?.verified).toEqual({});
+    expect(board.find(({ environment }) => environment === 'staging')).toMatchObject({ release: '1.1.0', verified: false });
+  });
+
   it('that is stuck asks nobody any more when its workflow is closed by hand: the region is undone with the rollout', async () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, ...impatient });

@@ -8,7 +8,7 @@ import type { Gatekeeper } from './gatekeeper.js';
 /** Waits until enough people have said yes, or somebody has passed the gate over. Throws `ApprovalExpired`. */
 export async function passApproval(keeper: Gatekeeper, gate: ApprovalGate): Promise<void> {
   const key = gateKey({ ...keeper.place, gate: gate.name });
-  const isOpen = (): boolean => keeper.isApproved(gate, key) || keeper.isOverridden(key);
+  const isOpen = (): boolean => keeper.isApproved(gate, key) || keeper.isOverridden(key) || keeper.isGivenUp();
   if (isOpen()) return;
   const timeoutMs = durationMs(gate.timeout);
   const until = new Date(Date.now() + timeoutMs).toISOString();

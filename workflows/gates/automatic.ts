@@ -44,7 +44,7 @@ async function untilOpen(keeper: Gatekeeper, work: GateWork, key: string, timeou
   const scope = new CancellationScope({ cancellable: true });
   const end: { error?: unknown; isOpen?: true } = {};
   const watching = scope.run(() => watchInto(end, keeper, work));
-  const isOver = (): boolean => end.isOpen === true || end.error !== undefined || keeper.isOverridden(key);
+  const isOver = (): boolean => end.isOpen === true || end.error !== undefined || keeper.isOverridden(key) || keeper.isGivenUp();
   try {
     if (timeoutMs === undefined) await condition(isOver);
     else if (!(await condition(isOver, timeoutMs, { summary: `${work.gate.name} of ${keeper.name} expires` }))) throw expired(keeper, work, timeoutMs);

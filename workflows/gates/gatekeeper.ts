@@ -22,4 +22,6 @@ export interface Gatekeeper {
   leave(key: string): Promise<void>;
   isApproved(gate: ApprovalGate, key: string): boolean;
   isOverridden(key: string): boolean;
+  /** Nobody wants through any more: the waiting ends, and whoever waited says why. */
+  isGivenUp(): boolean;
 }

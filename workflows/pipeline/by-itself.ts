@@ -3,7 +3,7 @@ import type { Promotion } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/pipeline/joiners.js';
 import { failureOf, isExpected } from '../failures.js';
 import { notices } from '../timeouts.js';
-import { changeLedger, type PipelineRun } from './run.js';
+import { beforeTheEnd, changeLedger, type PipelineRun } from './run.js';
 import { begin } from './start-rollout.js';
 
 // Rollouts that nobody sends a request for: what a person has promoted, and what places get that are behind.
@@ -29,12 +29,13 @@ export async function startPromotion(run: PipelineRun): Promise<void> {
 }
 
 /** The rollout that was promoted has ended, and nobody waits for an answer: people are told. */
-function tellOfRefusal({ ledger }: PipelineRun, { release, to, by, from }: Promotion, message: string): void {
+function tellOfRefusal(run: PipelineRun, { release, to, by, from }: Promotion, message: string): void {
   log.warn('a promotion was refused', { release, to, by, message });
   const text = `${release} does not go on to ${to}, as ${by} wanted: ${message}`;
-  notices.notify
-    .executeWithOptions({ summary: `the promotion of ${release} was refused` }, [{ pipeline: ledger.name, rollout: from, kind: 'failed', text }])
-    .catch((error: unknown) => log.warn('nobody could be told', { error: String(error) }));
+  const notice = { pipeline: run.ledger.name, rollout: from, kind: 'failed' as const, text };
+  beforeTheEnd(run, notices.notify
+    .executeWithOptions({ summary: `the promotion of ${release} was refused` }, [notice])
+    .catch((error: unknown) => log.warn('nobody could be told', { error: String(error) })));
 }
 
 export const hasJoiner = ({ ledger }: PipelineRun): boolean => nextJoiner(ledger) !== null;

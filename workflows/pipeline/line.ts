@@ -1,12 +1,9 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
 import { noteOwed } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipeline-line.js';
 import { admitSignal, lineSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
-import { tell } from '../tell.js';
-import { changeLedger, type PipelineRun } from './run.js';
+import { changeLedger, tellRollout, type PipelineRun } from './run.js';
 
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
 export function takeEnd(run: PipelineRun, { rollout, status, promote, owed }: RolloutEnded): void {
@@ -25,12 +22,10 @@ export function takeDue(run: PipelineRun, rollout: string): void {
 export function admitNext(run: PipelineRun): void {
   const { ledger, admitted, moved, superseded } = grantNext(run.ledger);
   changeLedger(run, ledger);
-  for (const { rollout, by, release } of superseded) void tell(workflowOf(rollout), supersedeSignal, { by, release });
-  for (const { rollout, behind } of moved) void tell(workflowOf(rollout), lineSignal, { behind });
-  for (const { rollout, release } of admitted) void tell(workflowOf(rollout), admitSignal, admissionOf(ledger, rollout, release));
+  for (const { rollout, by } of superseded) tellRollout(run, rollout, supersedeSignal, { by });
+  for (const { rollout, behind } of moved) tellRollout(run, rollout, lineSignal, { behind });
+  for (const { rollout, release } of admitted) tellRollout(run, rollout, admitSignal, admissionOf(ledger, rollout, release));
 }
-
-const workflowOf = (rollout: string) => getExternalWorkflowHandle(rolloutWorkflowId(rollout));
 
 /** What has become of the world while the rollout waited. */
 const admissionOf = (ledger: PipelineLedger, rollout: string, release: string): Admission => ({

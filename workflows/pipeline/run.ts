@@ -1,4 +1,4 @@
-import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo, type SignalDefinition } from '@temporalio/workflow';
 import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { locksOf } from '../../src/rollout/pipeline/locks.js';
@@ -20,6 +20,8 @@ export interface PipelineRun {
   isLooking: boolean;
   /** Somebody waits for a holder who may be no more: look soon. */
   doubtsHolders: boolean;
+  /** Signals on their way: a run that ended before them would take them with it. */
+  telling: number;
   /** When holders were looked for last (ms). */
   lookedForHoldersAt: number;
   /** What people see is what the ledger says. */
@@ -34,6 +36,7 @@ export const newPipelineRun = (name: string, before?: { ledger: PipelineLedger; 
   unobservable: [],
   isLooking: false,
   doubtsHolders: false,
+  telling: 0,
   lookedForHoldersAt: 0,
   isShown: false,
   memo: '',
@@ -44,7 +47,7 @@ export function changeLedger(run: PipelineRun, ledger: PipelineLedger): void {
   const before = run.ledger;
   run.ledger = ledger;
   run.isShown = false;
-  tellHolds(before, ledger);
+  tellHolds(run, before);
 }
 
 /** Shows the ledger in the Temporal UI and to lists, for ever: once for all changes that come together, as each telling is history. */
@@ -74,13 +77,27 @@ const memoOf = (ledger: PipelineLedger, { owner, lifecycle }: PipelineDocument):
   board: boardOf(ledger),
 });
 
+/** Tells a rollout, beside the story. The run does not end before it is told: what is on its way then would be lost. */
+export function tellRollout<T>(run: PipelineRun, rollout: string, signal: SignalDefinition<[T]>, message: T): void {
+  beforeTheEnd(run, tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), signal, message));
+}
+
+/** Keeps this run of the entity from ending before `work` has. */
+export function beforeTheEnd(run: PipelineRun, work: Promise<void>): void {
+  run.telling += 1;
+  void work.finally(() => {
+    run.telling -= 1;
+  });
+}
+
 /** Those who run are told when a freeze, a block or a drain concerns them or no longer does. Who is let in later is told then. */
-function tellHolds(before: PipelineLedger, after: PipelineLedger): void {
+function tellHolds(run: PipelineRun, before: PipelineLedger): void {
+  const after = run.ledger;
   if (before.freezes === after.freezes && before.blocks === after.blocks && before.drained === after.drained) return;
   for (const { rollout, release } of after.running) {
     const holds = holdsFor(after, release);
     if (canonical(holds) === canonical(holdsFor(before, release))) continue;
-    void tell(getExternalWorkflowHandle(rolloutWorkflowId(rollout)), holdsSignal, holds);
+    tellRollout(run, rollout, holdsSignal, holds);
   }
 }
 

@@ -4,12 +4,14 @@ import { placeOf } from '../../src/rollout/places.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { steps } from '../timeouts.js';
 import { clearFailure, fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';
-import { LeftToNewer } from './proceed.js';
+import { isGivenUp, leaveIfInVain } from './proceed.js';
 
 export interface Found {
   release: Release | null;
   /** Somebody else had put it there, and a person, or the policy, has taken it as what was before. */
   isAccepted: boolean;
+  /** A person was waited for. */
+  hadToWait: boolean;
 }
 
 /**
@@ -17,14 +19,14 @@ export interface Found {
  * overwritten silently, and the region is held until a person accepts it, unless the policy does.
  */
 export async function settleBaseline(run: RegionRun): Promise<Found> {
-  let accepted: Release | null | undefined;
-  for (;;) {
+  for (let hadToWait = false; ; ) {
     const { release, board } = await lookAround(run);
-    const isAccepted = accepted !== undefined && accepted?.version === release?.version;
-    if (isAccepted || !hasDrifted(run, board, release)) return { release, isAccepted };
-    if (run.input.staleBaseline === 'hold') await holdUntilAccepted(run, board, release);
+    const isAccepted = run.accepted !== undefined && run.accepted.release?.version === release?.version;
+    if (isAccepted || !hasDrifted(run, board, release)) return { release, isAccepted, hadToWait };
+    hadToWait = run.input.staleBaseline === 'hold';
+    if (hadToWait) await holdUntilAccepted(run, board, release);
     await tellBoard(run, { status: release ? 'live' : 'empty', release });
-    accepted = release;
+    run.accepted = { release };
   }
 }
 
@@ -36,10 +38,13 @@ async function lookAround(run: RegionRun): Promise<{ release: Release | null; bo
   return { release, board: await steps.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: run.input.release.version }) };
 }
 
-/** Only where the board is sure: a change that was half done, or a region that a person has taken over, is not held against anybody. */
+/**
+ * Only where the board is sure: a change that was half done, or a region that a person has taken over, is not held against anybody. Nothing
+ * there is nobody's change: a crash leaves that.
+ */
 function hasDrifted(run: RegionRun, board: Baseline | null, found: Release | null): boolean {
-  if (board === null || !['live', 'soaking', 'empty'].includes(board.onBoard.status)) return false;
-  return found?.version !== run.input.release.version && (found?.version ?? null) !== board.onBoard.release;
+  if (board === null || found === null || !['live', 'soaking', 'empty'].includes(board.onBoard.status)) return false;
+  return found.version !== run.input.release.version && found.version !== board.onBoard.release;
 }
 
 async function holdUntilAccepted(run: RegionRun, board: Baseline | null, found: Release | null): Promise<void> {
@@ -49,8 +54,8 @@ async function holdUntilAccepted(run: RegionRun, board: Baseline | null, found: 
   move(run, 'drift');
   run.inbox = [];
   await report(run, `${nameOf(run)} is held: ${message}`);
-  await condition(() => run.newer !== undefined || run.inbox.some(({ kind }) => kind === 'resume'));
-  if (run.newer !== undefined) throw new LeftToNewer(`left to ${run.newer}`);
+  await condition(() => isGivenUp(run) || run.inbox.some(({ kind }) => kind === 'resume'));
+  leaveIfInVain(run);
   clearFailure(run);
   move(run, 'accept');
 }

@@ -5,14 +5,18 @@ import { settleBaseline } from './baseline.js';
 import { mayProceed } from './proceed.js';
 import { move, nameOf, patch, place, tellBoard, type RegionRun } from './run.js';
 
-/** Puts the undo of the deploy on the list, before the region is touched. */
-export async function prepareUndo(run: RegionRun): Promise<void> {
+/**
+ * Puts the undo of the deploy on the list, before the region is touched. False when it had to wait for that: what was open before may be
+ * closed by now, and nothing is on the list yet.
+ */
+export async function prepareUndo(run: RegionRun): Promise<boolean> {
   const { rollout, attempt, release } = run.input;
-  const { release: previous, isAccepted } = await settleBaseline(run);
-  await mayProceed(run);
+  const { release: previous, isAccepted, hadToWait } = await settleBaseline(run);
+  if ((await mayProceed(run)) || hadToWait) return false;
   run.undo.push({
     step: 'deploy', from: release, previous, key: stepKey(rollout, run.input, attempt, 'deploy', 'undo'), ...(isAccepted && { isAccepted }),
   });
+  return true;
 }
 
 /** Puts the release into the region. `step` names it within the attempt: a rehearsal deploys twice. */

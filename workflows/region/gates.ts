@@ -2,7 +2,7 @@ import { gateKey } from '../../src/rollout/control/gates.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { Gatekeeper } from '../gates/gatekeeper.js';
 import { passGates as passAll } from '../gates/pass-gates.js';
-import { mayProceed } from './proceed.js';
+import { isGivenUp, mayProceed } from './proceed.js';
 import { move, nameOf, report, type RegionRun } from './run.js';
 
 /** Waits at each gate of the region, and until something new may start. Fails the region before anything is changed when one does not open. */
@@ -25,6 +25,7 @@ function gatekeeper(run: RegionRun): Gatekeeper {
       move(run, 'gates-open');
       await report(run, `${nameOf(run)} waits no more at ${key}`, { leftGate: key });
     },
+    isGivenUp: () => isGivenUp(run),
     isApproved: (gate) => run.approved.includes(gate.name),
     isOverridden: (key) => run.overridden.some((gate) => gateKey({ ...placeOf(run.input), gate }) === key),
   };

@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { stepKey } from '../../src/rollout/ids.js';
 import { deployRelease } from './deploy.js';
-import { mayProceed } from './proceed.js';
+import { passGates } from './gates.js';
 import { clearFailure, move, nameOf, report, type RegionRun } from './run.js';
 import { undoUntilDone } from './undo.js';
 import { verifyRelease } from './verify.js';
@@ -21,7 +21,7 @@ export async function rehearseUndo(run: RegionRun): Promise<boolean> {
   clearFailure(run);
   move(run, 'rehearsed');
   await report(run, `the undo of ${nameOf(run)} works`);
-  await mayProceed(run);
+  await passGates(run); // the window may have closed meanwhile
   await deployRelease(run, 'deploy-again');
   await verifyRelease(run, 'verify-again');
   return true;

@@ -10,7 +10,7 @@ import type { GateSettings, RegionSettings } from '../../src/rollout/document/se
 import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
 import {
-  regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal, regionSupersedeSignal,
+  regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal,
   type RegionChanged, type RegionHolds, type RegionReport,
 } from '../messages.js';
 import { tell } from '../tell.js';
@@ -30,9 +30,11 @@ export interface RegionInput extends Place {
   staleBaseline: 'hold' | 'accept';
   /** Deploy, undo and deploy again, so that the undo is known to work. */
   rehearse: boolean;
-  /** The rollout was paused when the region started. */
-  paused: boolean;
+  /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
+  /** Gates that were approved or passed over in an earlier attempt, under the same plan. */
+  approved: string[];
+  overridden: string[];
 }
 
 export interface RegionResult {
@@ -46,10 +48,9 @@ export interface RegionRun {
   input: RegionInput;
   state: RegionState;
   undo: RegionUndo[];
-  isPaused: boolean;
   holds: RegionHolds;
-  /** The newer rollout that takes over. */
-  newer?: string;
+  /** What somebody else had put there, and was accepted as what was before. */
+  accepted?: { release: Release | null };
   /** Gates of this region that were approved, or passed over. */
   approved: string[];
   overridden: string[];
@@ -65,10 +66,9 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
       ...placeOf(input), wave: input.wave, status: 'pending', release: null, previous: null, startedAt: now(), attempts: input.attempt,
     },
     undo: before?.undo ?? [],
-    isPaused: input.paused,
     holds: input.holds,
-    approved: [],
-    overridden: [],
+    approved: [...input.approved],
+    overridden: [...input.overridden],
     inbox: [],
   };
   setHandler(regionQuery, () => run.state);
@@ -76,17 +76,12 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
   setHandler(regionHoldsSignal, (holds) => {
     run.holds = holds;
   });
-  setHandler(regionSupersedeSignal, ({ by }) => {
-    run.newer = by;
-  });
   showDetails(run);
   return run;
 }
 
 function receive(run: RegionRun, message: { kind: DecisionKind; decision: Decision }): void {
   const { kind, decision } = message;
-  if (kind === 'pause') run.isPaused = true;
-  if (kind === 'resume') run.isPaused = false;
   if (kind === 'approve' && decision.gate) run.approved.push(decision.gate);
   if (kind === 'override' && decision.gate) run.overridden.push(decision.gate);
   run.inbox.push(message);

@@ -21,7 +21,7 @@ export async function soakUntilDecided(run: RegionRun, deployMs: number): Promis
     const failure = failureFor(run, conclusion);
     if (conclusion.verdict === 'fail' && run.input.settings.soak.onFail === 'rollback') throw failure;
     await holdUntilResumed(run, failure);
-    if (run.newer !== undefined) return leftToNewer(run);
+    if (run.holds.newer !== null) return leftToNewer(run);
   }
 }
 
@@ -31,7 +31,7 @@ async function passed(run: RegionRun): Promise<void> {
 }
 
 async function leftToNewer(run: RegionRun): Promise<void> {
-  patch(run, { note: `${run.newer} takes over: the soak was cut short and counts for nothing` });
+  patch(run, { note: `${run.holds.newer} takes over: the soak was cut short and counts for nothing` });
   move(run, 'supersede');
   await tellBoard(run, { status: 'live', release: run.input.release });
 }
@@ -68,7 +68,7 @@ async function soakOnce(run: RegionRun, deployMs: number): Promise<Conclusion | 
 }
 
 async function untilSuperseded(run: RegionRun): Promise<'superseded'> {
-  await condition(() => run.newer !== undefined);
+  await condition(() => run.holds.newer !== null);
   return 'superseded';
 }
 
@@ -107,7 +107,7 @@ async function holdUntilResumed(run: RegionRun, failure: MeridianFailure): Promi
   move(run, 'hold');
   run.inbox = [];
   await report(run, `${nameOf(run)} is held: ${failure.message}`);
-  await condition(() => run.newer !== undefined || run.inbox.some(({ kind }) => kind === 'resume'));
+  await condition(() => run.holds.newer !== null || run.inbox.some(({ kind }) => kind === 'resume'));
   clearFailure(run);
 }
 

@@ -88,12 +88,14 @@ async function askPerson(run: RegionRun, stuck: unknown): Promise<{ kind: Decisi
   return run.inbox.find(isAnswer)!;
 }
 
-function giveUp(run: RegionRun, undo: RegionUndo, decision: Decision): false {
+/** Whatever runs there is a person's now; the release that was to be taken away is not verified there any more. */
+async function giveUp(run: RegionRun, undo: RegionUndo, decision: Decision): Promise<false> {
   run.undo = [];
   fail(run, {
     code: 'UndoFailed',
     message: `${decision.by} skipped the undo of ${undo.from.version} in ${nameOf(run)}: ${decision.reason ?? 'no reason given'}. What runs there is theirs to mend.`,
   });
   move(run, 'skip');
+  await tellBoard(run, { status: 'stuck', release: undo.from, revoked: undo.from.version });
   return false;
 }

@@ -18,6 +18,7 @@ import { leaveOut } from './drained.js';
 import { hasEnoughApprovals, leaveGate } from './gates.js';
 import { change, clearFailure, move, note, now, viewOf } from './record.js';
 import { sayDecision, type RolloutRun } from './run.js';
+import { syncRegions } from './sync-regions.js';
 
 /** Every decision as an Update, answered at once or refused with the reason, and as a Signal of the same name. */
 export function takeDecisions(run: RolloutRun): void {
@@ -90,12 +91,13 @@ const textOf = (kind: DecisionKind, { gate, reason }: Decision): string => `${ki
 type Effect = (run: RolloutRun, kind: DecisionKind, decision: Decision) => void;
 
 const effects: Record<RolloutEffect, Effect> = {
-  'pause-regions': (run, kind, decision) => {
+  'pause-regions': (run) => {
     run.isPaused = true;
-    passOn(run, kind, decision);
+    syncRegions(run);
   },
   'resume-regions': (run, kind, decision) => {
     run.isPaused = false;
+    syncRegions(run);
     passOn(run, kind, decision);
     if (run.view.waitingFor.length > 0) move(run, 'gate-closed');
   },
@@ -164,7 +166,7 @@ function answerStuck(run: RolloutRun, kind: DecisionKind, decision: Decision): v
 
 /** Hands a decision on to the region workflows at work, or to the one that is meant. */
 function passOn(run: RolloutRun, kind: DecisionKind, decision: Decision, only?: string): void {
-  for (const [key, handle] of Object.entries(run.open)) {
+  for (const [key, { handle }] of Object.entries(run.open)) {
     if (only === undefined || only === key) void tell(handle, regionDecisionSignal, { kind, decision });
   }
 }

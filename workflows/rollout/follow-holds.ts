@@ -34,7 +34,7 @@ function signature(run: RolloutRun): string {
 /** Places of the phase at work that are not through yet: a freeze of any other is not what the rollout waits for now. */
 function remaining(run: RolloutRun): Place[] {
   const phase = run.plan.phases.find(({ environment }) => environment === run.view.phase);
-  return phase === undefined ? [] : placesOf(phase).filter((place) => !['live', 'skipped'].includes(regionState(run, place).status));
+  return phase === undefined ? [] : placesOf(phase).filter((place) => regionState(run, place).status !== 'live' && run.leftOut[placeKey(place)] === undefined);
 }
 
 const frozen = (run: RolloutRun): Frozen => ({

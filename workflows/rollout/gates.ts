@@ -60,6 +60,7 @@ function gatekeeper(run: RolloutRun, place: GatePlace, phase: PlannedPhase): Gat
     },
     isApproved: (gate, key) => hasEnoughApprovals(run, gate, key),
     isOverridden: (key) => run.overridden.includes(key),
+    isGivenUp: () => false, // whatever ends the walk cancels it
   };
 }
 

@@ -1,8 +1,9 @@
 import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { pipelineWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
-import { planRollout, placesOf } from '../../src/rollout/plan/plan.js';
 import { placesOfWalk } from '../../src/rollout/plan/plan-question.js';
+import { placesOf } from '../../src/rollout/plan/plan.js';
 import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
@@ -10,7 +11,7 @@ import { failureOf, isExpected } from '../failures.js';
 import { regionChangedSignal } from '../messages.js';
 import { tell } from '../tell.js';
 import { steps } from '../timeouts.js';
-import { move, note, now, setFailure, setPlan, setRegion, tellPeople } from './record.js';
+import { move, note, now, setFailure, setRegion, tellPeople } from './record.js';
 import { regionState, type RolloutRun } from './run.js';
 
 interface Bad {
@@ -21,25 +22,29 @@ interface Bad {
 }
 
 /**
- * Looks again at every place of the phase before: does it still run the release, and is it healthy? What is not loses its verification,
- * and the rollout is held; after a resume the plan has those places in it again. True when all is as it was.
+ * Looks again at every place of the phase before: is it still verified there, does it still run, is it healthy? What is not loses its
+ * verification. Where this rollout has shipped it, the rollout is held, and ships it there again after a resume: false. A phase that was
+ * verified before is another rollout's to mend, under a lock of its own: throws `PhaseNotVerified`. True when all is as it was.
  */
 export async function areStillGood(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
   const bad = (await Promise.all(placesBefore(run, phase).map((place) => look(run, place)))).flat();
   if (bad.length === 0) return true;
-  const words = bad.map(({ place, saw }) => `${placeKey(place)}: ${saw}`).join('; ');
   for (const each of bad) await revoke(run, each);
-  setFailure(run, {
-    code: 'PhaseNotVerified',
-    message: `${run.input.release.version} may not enter ${phase.environment}: it was verified before, and is not any more. ${words}. Resume to ship it there again, or rollback or abort.`,
-  });
+  const words = bad.map(({ place, saw }) => `${placeKey(place)}: ${saw}`).join('; ');
+  const message = `${run.input.release.version} may not enter ${phase.environment}: it is not verified any more where it was. ${words}`;
+  if (!bad.every(({ place }) => isOurs(run, place))) throw new MeridianFailure('PhaseNotVerified', `${message}. Ship it again: it begins there.`);
+  await holdUntilResumed(run, phase, `${message}. Resume to ship it there again, or rollback or abort.`);
+  run.entered = run.entered.filter((environment) => !bad.some(({ place }) => place.environment === environment));
+  return false;
+}
+
+async function holdUntilResumed(run: RolloutRun, { environment }: PlannedPhase, message: string): Promise<void> {
+  setFailure(run, { code: 'PhaseNotVerified', message });
   move(run, 'region-failed');
-  note(run, { kind: 'held', environment: phase.environment, text: `held: ${run.view.failure?.message}` });
+  note(run, { kind: 'held', environment, text: `held: ${message}` });
   tellPeople(run, 'held');
   await condition(() => run.view.status === 'running');
   if (CancellationScope.current().consideredCancelled) await condition(() => false);
-  planAgain(run, bad.map(({ place }) => place));
-  return false;
 }
 
 /** The places of the environment that stands before this phase in the walk, shipped by this rollout or before it. */
@@ -49,16 +54,18 @@ function placesBefore(run: RolloutRun, phase: PlannedPhase): Place[] {
   if (shipped !== undefined) return placesOf(shipped).filter((place) => run.leftOut[placeKey(place)] === undefined);
   const environment = run.plan.alreadyVerified.at(-1);
   const before = run.input.document.lifecycle.find((each) => each.environment === environment);
-  // Where a newer release has taken its place meanwhile there is nothing to look at: it was verified, and it was not taken back.
-  return before === undefined ? [] : placesOfWalk(run.input.document, before).filter((place) => isOnBoard(run, place));
+  return before === undefined ? [] : placesOfWalk(run.input.document, before);
 }
 
-const isOnBoard = ({ admission, input }: RolloutRun, place: Place): boolean =>
-  admission?.board.some((cell) => isSamePlace(cell, place) && cell.release === input.release.version) ?? false;
+const isOurs = (run: RolloutRun, place: Place): boolean => run.plan.phases.flatMap(placesOf).some((each) => isSamePlace(each, place));
 
 async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
   const { rollout, pipeline, document, release } = run.input;
   try {
+    const board = await steps.baseline({ pipeline, ...placeOf(place), not: release.version });
+    if (board !== null && !board.isVerified) return [{ place, saw: 'it was taken back there' }];
+    // Where a newer release has taken its place there is nothing to look at; where nobody serves it is looked at when it is back.
+    if ((board !== null && board.onBoard.release !== release.version) || run.holds.drained[place.region] !== undefined) return [];
     const { isGood, saw, running } = await steps.recheckRegion.executeWithOptions(
       { summary: `does ${placeKey(place)} still run ${release.version}?` },
       [{
@@ -78,25 +85,8 @@ async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
 async function revoke(run: RolloutRun, { place, saw, running = run.input.release }: Bad): Promise<void> {
   const { rollout, pipeline, release } = run.input;
   note(run, { kind: 'region', ...placeOf(place), text: `${placeKey(place)} is no longer verified: ${saw}` });
-  if (run.admission) {
-    const { [placeKey(place)]: _lost, ...verified } = run.admission.verified;
-    run.admission = { ...run.admission, verified };
-  }
-  const state = run.view.regions.some((each) => placeKey(each) === placeKey(place)) ? regionState(run, place) : undefined;
-  if (state) setRegion(run, { ...state, status: 'failed', failure: { code: 'PhaseNotVerified', message: saw } });
+  if (isOurs(run, place)) setRegion(run, { ...regionState(run, place), status: 'failed', failure: { code: 'PhaseNotVerified', message: saw } });
   await tell(getExternalWorkflowHandle(pipelineWorkflowId(pipeline)), regionChangedSignal, {
     ...placeOf(place), rollout, at: now(), verified: false, status: running ? 'live' : 'empty', release: running, revoked: release.version,
   });
-}
-
-/** The walk begins again where the release was lost. What this rollout has shipped itself only needs another round. */
-function planAgain(run: RolloutRun, lost: Place[]): void {
-  run.entered = run.entered.filter((environment) => !lost.some((place) => place.environment === environment));
-  const isOurs = (place: Place): boolean => run.plan.phases.flatMap(placesOf).some((each) => placeKey(each) === placeKey(place));
-  if (lost.every(isOurs) || run.admission === undefined) return;
-  const { document, revision, release, options } = run.input;
-  const { verified, board } = run.admission;
-  setPlan(run, planRollout({
-    document, revision, release: release.version, options, verified, board, drained: run.holds.drained,
-  }), `${lost.map(placeKey).join(' and ')} must be shipped again`);
 }

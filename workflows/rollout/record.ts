@@ -14,6 +14,7 @@ import type { RolloutView } from '../messages.js';
 import { searchAttributes } from '../search-attributes.js';
 import { notices } from '../timeouts.js';
 import { pendingRegions, type RolloutRun } from './run.js';
+import { syncRegions } from './sync-regions.js';
 
 /** The rollout as people see it now. */
 export const viewOf = (run: RolloutRun): RolloutView => ({
@@ -40,6 +41,7 @@ export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): v
   run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
   if (listed.some((key) => run.view[key] !== before[key])) publish(run);
+  if (run.view.status !== before.status) syncRegions(run);
 }
 
 function publish(run: RolloutRun): void {
@@ -92,7 +94,7 @@ export function setPlan(run: RolloutRun, plan: Plan, reason: string): void {
     waitingFor: run.view.waitingFor.map((each) => (each.approvals ? { ...each, approvals: [] } : each)),
   });
   upsertSearchAttributes([{ key: searchAttributes.regions, value: [...new Set(plan.phases.flatMap(placesOf).map(({ region }) => region))] }]);
-  note(run, { kind: 'plan', text: `the plan has changed: ${reason}; approvals of the old one are void` });
+  note(run, { kind: 'plan', text: `the plan has changed: ${reason}; what was approved for gates that are still ahead is void` });
 }
 
 /** Tells people, beside the story: a notifier that does not answer never blocks a rollout. */

@@ -40,6 +40,14 @@ export interface Finished extends Undoable {
   state: RegionState;
 }
 
+/** A region workflow at work. */
+export interface OpenRegion {
+  handle: ChildWorkflowHandle<typeof region>;
+  place: Place;
+  /** What it was told last of what holds it, as text; first of all in its input. */
+  told: string;
+}
+
 /** The state of a rollout workflow. `view` is what people see; the rest is what handlers leave for the story to pick up. */
 export interface RolloutRun {
   input: RolloutInput;
@@ -69,10 +77,10 @@ export interface RolloutRun {
   /** In the order in which they ended. */
   finished: Finished[];
   /** Region workflows at work, by the key of their place. */
-  open: Record<string, ChildWorkflowHandle<typeof region>>;
+  open: Record<string, OpenRegion>;
   /** Notices on their way; awaited at the end. */
   notices: Promise<void>[];
-  /** Set from the moment of the first pause until the resume: handed to regions that start meanwhile. */
+  /** Set from the moment of the first pause until the resume. */
   isPaused: boolean;
 }
 

@@ -2,16 +2,17 @@ import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, start
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
+import type { Gate } from '../../src/rollout/schema/gate.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
+import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
-import type { RegionHolds } from '../messages.js';
 import { region, undoRegion } from '../region.js';
 import type { RegionInput, RegionResult } from '../region/run.js';
-import { leaveGate } from './gates.js';
+import { hasEnoughApprovals, leaveGate } from './gates.js';
 import { move, note, setRegion } from './record.js';
 import { regionFailed } from './reports.js';
 import { regionState, type Finished, type RolloutRun } from './run.js';
+import { openRegion, regionHolds } from './sync-regions.js';
 
 /**
  * When a rollout is closed from outside, its regions are asked to stop, not killed: each undoes what it has half done. Cancelling
@@ -33,7 +34,7 @@ export async function shipRegion(run: RolloutRun, place: Place, wave: number, re
       args: [input],
       staticSummary: `${placeKey(place)}: ${run.input.release.version}, attempt ${input.attempt}`,
     });
-    run.open[placeKey(place)] = handle;
+    openRegion(run, { handle, place, told: JSON.stringify(input.holds) });
     return handle.result();
   });
   finish(run, wave, result);
@@ -52,7 +53,7 @@ export async function undoFinished(run: RolloutRun, finished: Finished): Promise
       args: [input, before],
       staticSummary: `undo ${run.input.release.version} in ${placeKey(finished)}`,
     });
-    run.open[placeKey(finished)] = handle;
+    openRegion(run, { handle, place: placeOf(finished), told: JSON.stringify(input.holds) });
     return handle.result();
   });
   finish(run, finished.wave, result);
@@ -102,14 +103,20 @@ function inputFor(run: RolloutRun, place: Place, wave: number, attempt: number, 
     settings: regionSettings(document, place),
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
     staleBaseline: document.policy.staleBaseline,
-    paused: run.isPaused,
     holds: regionHolds(run, place),
+    ...gatesBehind(run, place),
   };
 }
 
-/** What of the rollout's holds concerns one place. */
-export const regionHolds = (run: RolloutRun, { region: name }: Place): RegionHolds =>
-  ({ freezes: run.holds.freezes, drained: run.holds.drained[name] ?? null });
+/** Region gates that were opened for this place before, and under this plan: another attempt does not ask again. */
+function gatesBehind(run: RolloutRun, place: Place): { approved: string[]; overridden: string[] } {
+  const gates = gatesAt(run.input.document, place.environment, 'region');
+  const keyOf = (gate: Gate): string => gateKey({ ...placeOf(place), gate: gate.name });
+  return {
+    approved: gates.filter((gate) => gate.type === 'approval' && hasEnoughApprovals(run, gate, keyOf(gate))).map(({ name }) => name),
+    overridden: gates.filter((gate) => run.overridden.includes(keyOf(gate))).map(({ name }) => name),
+  };
+}
 
 const freshState = (input: RegionInput): RegionState => ({
   ...placeOf(input), wave: input.wave, status: 'pending', release: null, previous: null, attempts: input.attempt,

@@ -1,9 +1,8 @@
 import { condition } from '@temporalio/workflow';
-import type { RolloutStatus } from '../../src/rollout/states/statuses.js';
-import { regionSupersedeSignal } from '../messages.js';
-import { tell } from '../tell.js';
+import { isInFlight, type RolloutStatus } from '../../src/rollout/states/statuses.js';
 import { change, move, note } from './record.js';
 import type { RolloutRun } from './run.js';
+import { syncRegions } from './sync-regions.js';
 
 /** A person who has paused it, or an undo, comes first: then the newer one waits in line. */
 const canBeReplaced: readonly RolloutStatus[] = ['running', 'waiting', 'held'];
@@ -21,15 +20,21 @@ export async function makeWay(run: RolloutRun): Promise<void> {
   const by = run.view.supersededBy!;
   run.newer = by;
   note(run, { kind: 'decision', by, text: `${by} takes over: nothing new starts, and what soaks is not credited` });
-  for (const handle of Object.values(run.open)) void tell(handle, regionSupersedeSignal, { by });
-  await condition(() => Object.keys(run.open).length === 0 && isReplaceable());
+  syncRegions(run);
+  // A region that is just being started is at work, too.
+  await condition(() => !run.view.regions.some(({ status }) => isInFlight(status)) && Object.keys(run.open).length === 0 && isReplaceable());
   change(run, { waitingFor: [] });
   move(run, 'supersede');
   run.walk.cancel();
 }
 
-/** From the pipeline. One that has not begun ends at once; the others when they come to the edge of a wave. */
-export function supersede(run: RolloutRun, by: string): void {
-  change(run, { supersededBy: by });
-  if (run.view.status === 'scheduled' || run.view.status === 'queued') move(run, 'supersede');
+/** From the pipeline. One that has not begun ends at once; the others at the edge of a wave, unless the newer one leaves the line before. */
+export function supersede(run: RolloutRun, by: string | null): void {
+  if (by !== null) change(run, { supersededBy: by });
+  else if (run.newer === undefined) {
+    const { supersededBy: _nobody, ...view } = run.view;
+    run.view = view;
+    note(run, { kind: 'decision', text: 'nobody takes over any more: the newer rollout has left the line' });
+  }
+  if (by !== null && (run.view.status === 'scheduled' || run.view.status === 'queued')) move(run, 'supersede');
 }

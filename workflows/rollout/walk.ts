@@ -2,6 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { placesOf } from '../../src/rollout/plan/plan.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { PlannedPhase, PlannedRegion, PlannedWave } from '../../src/rollout/schema/plan.js';
+import { gatesAt } from '../../src/rollout/document/settings.js';
 import { preflights } from '../timeouts.js';
 import { passOverDrained } from './drained.js';
 import { isFrozen } from './follow-holds.js';
@@ -36,6 +37,8 @@ async function enter(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
   change(run, { phase: phase.environment });
   note(run, { kind: 'phase', environment: phase.environment, text: `${run.input.release.version} enters ${phase.environment}` });
   await passPhaseGates(run, phase, () => mayStart(run, []));
+  // A gate may have taken days: what was good before it is looked at once more.
+  if (gatesAt(run.input.document, phase.environment, 'phase').length > 0 && !(await areStillGood(run, phase))) return false;
   run.entered.push(phase.environment);
   return true;
 }
@@ -43,7 +46,8 @@ async function enter(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
 /** Looks at everything that the walk will need; nothing has been touched yet. */
 export const preflight = (run: RolloutRun): Promise<void> => {
   const { document, release } = run.input;
-  const places = run.plan.phases.flatMap(placesOf);
+  // One that is drained may not even answer: its own start looks at it.
+  const places = run.plan.phases.flatMap(placesOf).filter(({ region }) => run.holds.drained[region] === undefined);
   return preflights.preflight.executeWithOptions(
     { summary: `artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
     [{ document, places, release }],

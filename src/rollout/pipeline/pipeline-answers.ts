@@ -1,7 +1,7 @@
 import { blockOf } from '../control/blocks.js';
 import { lastKnownGood } from './board.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
-import { isSamePlace, type Place } from '../places.js';
+import { isSamePlace, placeKey, type Place } from '../places.js';
 import { overrideText } from './releases.js';
 import type { BoardCell } from '../schema/board.js';
 import type { Release } from '../schema/release.js';
@@ -9,13 +9,14 @@ import type { Release } from '../schema/release.js';
 // What regions, rollouts and people ask of what a pipeline knows.
 
 /** What a region asks before it changes or undoes anything: what an undo puts back, and what should run there. */
-export function baselineIn({ name, cells, bundles, blocks }: PipelineLedger, question: Place & { not: string }) {
+export function baselineIn({ name, cells, bundles, blocks, releases }: PipelineLedger, question: Place & { not: string }) {
   const cell = cells.find((each) => isSamePlace(each, question));
   const bundleOf = (version: string): Release => bundles[version] ?? { version };
   const good = lastKnownGood(cells, question, (version) => blockOf(blocks, name, bundleOf(version)) !== null);
   return {
     good: good === null ? null : bundleOf(good),
     onBoard: { release: cell?.release ?? null, status: cell?.status ?? ('unknown' as const) },
+    isVerified: Object.hasOwn(releases.find(({ release }) => release.version === question.not)?.verified ?? {}, placeKey(question)),
   };
 }
 

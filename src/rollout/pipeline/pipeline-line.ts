@@ -42,7 +42,10 @@ export function grantNext(ledger: PipelineLedger): Granted {
   const { running, queue, admitted } = grant(ledger.running, waiting);
   const leaving = supersededRunning(running, queue, overlap);
   const line = lineUp(running, queue);
-  const newerOf = ({ rollout, newer }: Running): string | null => leaving.find((each) => each.rollout === rollout)?.by ?? newer;
+  const newerOf = ({ rollout, newer }: Running): string | null => {
+    const told = leaving.find((each) => each.rollout === rollout);
+    return told === undefined ? newer : told.by;
+  };
   return {
     ledger: { ...ledger, running: running.map((each) => ({ ...each, newer: newerOf(each) })), queue: line },
     admitted,

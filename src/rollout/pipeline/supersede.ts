@@ -3,12 +3,10 @@ import type { PipelineDocument } from '../schema/pipeline.js';
 
 type Overlap = PipelineDocument['policy']['overlap'];
 
-/** A rollout that makes way, and the newer one that it makes way for. */
+/** A rollout that makes way, and the newer one that it makes way for; null when that one has left the line and nobody takes over any more. */
 export interface Takeover {
   rollout: string;
-  by: string;
-  /** The version that the newer one ships. */
-  release: string;
+  by: string | null;
 }
 
 /**
@@ -28,12 +26,12 @@ export function supersededInLine(queue: Waiting[], overlap: Overlap): Takeover[]
   return ready.flatMap((older) => takeover(older, ready.filter((newer) => takesOver(newer, older, overlap)).at(-1)));
 }
 
-/** Those who run and make way at the edge of a wave, and have not been told so. */
+/** Those who run and make way at the edge of a wave, or need not any more, and have not been told so. */
 export const supersededRunning = (running: Running[], queue: Waiting[], overlap: Overlap): Takeover[] =>
   running.flatMap((older) => {
-    const newer = queue.find((each) => each.isReady && takesOver(each, older, overlap));
-    return newer?.rollout === older.newer ? [] : takeover(older, newer);
+    const by = queue.find((each) => each.isReady && takesOver(each, older, overlap))?.rollout ?? null;
+    return by === older.newer ? [] : [{ rollout: older.rollout, by }];
   });
 
 const takeover = ({ rollout }: Walk, newer: Walk | undefined): Takeover[] =>
-  newer === undefined ? [] : [{ rollout, by: newer.rollout, release: newer.release }];
+  newer === undefined ? [] : [{ rollout, by: newer.rollout }];

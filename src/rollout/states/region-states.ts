@@ -27,8 +27,9 @@ const changing = { undo: 'rolling-back' } as const;
 
 /** The way of a region: status × event → status. Statuses without moves belong to steps that no region takes yet, or are final. */
 export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, RegionStatus>>> = {
-  pending: { ...untouched, 'gate-closed': 'gated', drift: 'held', deploy: 'deploying' },
-  gated: { ...untouched, 'gates-open': 'pending', 'gate-closed': 'gated' },
+  // After a rehearsal there is something to undo in these two as well.
+  pending: { ...changing, ...untouched, 'gate-closed': 'gated', drift: 'held', deploy: 'deploying' },
+  gated: { ...changing, ...untouched, 'gates-open': 'pending', 'gate-closed': 'gated' },
   deploying: { ...changing, verify: 'verifying' },
   verifying: { ...changing, rehearse: 'rolling-back', soak: 'soaking' },
   soaking: { ...changing, soaked: 'live', hold: 'held', supersede: 'superseded' },

@@ -79,6 +79,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...promotedIn('waiting'),
     ...answersIn('waiting'),
     pause: move('paused', 'pause-regions'),
+    'preflight-failed': move('failed'),
     'gate-closed': move('waiting'),
     'gates-open': move('running'),
     'gate-expired': move('held'),

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { whatIsVerified } from '../../../activities/gates/dependency.js';
 import { placeKey, type Place } from '../../../src/rollout/places.js';
 import type { PipelineState } from '../../../workflows/messages.js';
+import { documentFor } from '../../support/stage.js';
 
 const at = (region: string, tenant?: string): Place => ({ environment: 'production', region, ...(tenant !== undefined && { tenant }) });
 
 /** The board of another pipeline: what runs in each place, and whether it is verified there. */
-function ledger(cells: [Place, release: string | null, verified: boolean][]): Pick<PipelineState, 'board' | 'releases'> {
+function ledger(cells: [Place, release: string | null, verified: boolean][], changes: Record<string, unknown> = {}): Pick<PipelineState, 'board' | 'releases' | 'document'> {
   const versions = [...new Set(cells.flatMap(([, release]) => release ?? []))];
   return {
+    document: documentFor('ledger', { ...documentOf(cells.map(([place]) => place)), ...changes }),
     board: cells.map(([place, release, verified]) => ({
       ...place, release, verified, lastKnownGood: null, status: 'live', since: '2026-11-21T00:00:00Z', drained: null, override: null, rollout: null,
     })),
@@ -17,6 +19,14 @@ function ledger(cells: [Place, release: string | null, verified: boolean][]): Pi
       verified: Object.fromEntries(cells.flatMap(([place, release, verified]) => (release === version && verified ? [[placeKey(place), '2026-11-21T00:00:00Z']] : []))),
     })),
   };
+}
+
+/** As the other pipeline's document has these places. */
+function documentOf(places: Place[]): Record<string, unknown> {
+  const regions = Object.fromEntries([...places.map(({ region }) => region), 'elsewhere'].map((region) => [region, { weight: 1 }]));
+  const names = [...new Set(places.flatMap(({ tenant }) => tenant ?? []))];
+  const tenants = Object.fromEntries(names.map((name) => [name, { regions: places.filter(({ tenant }) => tenant === name).map(({ region }) => region) }]));
+  return { regions, lifecycle: [{ environment: 'production' }], ...(names.length > 0 && { tenants }) };
 }
 
 const isOpen = (cells: Parameters<typeof ledger>[0], places: Place[], version?: string): boolean =>
@@ -51,6 +61,13 @@ describe('what another pipeline has verified', () => {
     expect(isOpen(tenants, [at('sydney', 'initech')])).toBe(false);
     expect(isOpen(tenants, [at('sydney')])).toBe(false);
     expect(isOpen([[at('sydney'), '2.0.0', true]], [at('sydney', 'acme')])).toBe(true);
+  });
+
+  it('is not asked of places that its document has dropped, nor of tenants that it holds back', () => {
+    const acme = { regions: ['sydney'] };
+    const cells: Parameters<typeof ledger>[0] = [[at('sydney'), '1.0.0', false], [at('sydney', 'acme'), '2.0.0', true], [at('sydney', 'zeta'), '1.0.0', false]];
+    const other = ledger(cells, { tenants: { acme, zeta: { ...acme, holdBack: 'contract talks' } } });
+    expect(whatIsVerified('ledger', other, [at('sydney')], '2.0.0')).toMatchObject({ isOpen: true });
   });
 
   it('names no more places than a person reads', () => {

@@ -56,8 +56,15 @@ describe('the line', () => {
 
 describe('a newer rollout where the policy says supersede', () => {
   const policy = { overlap: 'supersede' };
-  const supersededBy = (ledger: PipelineLedger): [string, string][] => grantNext(ledger).superseded.map(({ rollout, by }) => [rollout, by]);
+  const supersededBy = (ledger: PipelineLedger): [string, string | null][] => grantNext(ledger).superseded.map(({ rollout, by }) => [rollout, by]);
   const shipReady = (ledger: PipelineLedger, version: string): PipelineLedger => markReady(ship(ledger, version).ledger, `shop-${ledger.next}`);
+
+  it('takes over no more once it has left the line: the one that runs is told that, too', () => {
+    const told = grantNext(shipReady(start(ledgerOf({ policy }), '1.1.0'), '1.2.0')).ledger;
+    const left = grantNext(endRollout(told, 'shop-2'));
+    expect(left.superseded).toEqual([{ rollout: 'shop-1', by: null }]);
+    expect(grantNext(left.ledger).superseded).toEqual([]);
+  });
 
   it('takes over from the one that runs, which is told once and holds its environments until it has ended', () => {
     const two = shipReady(start(ledgerOf({ policy }), '1.1.0'), '1.2.0');
