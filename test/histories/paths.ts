@@ -168,18 +168,28 @@ export const paths: Record<string, (scene: Scene, stage: Stage) => Promise<strin
   },
 
   async 'drift-and-recheck'(scene) {
-    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] });
-    const { rollout: first } = await scene.ship('1.0.0', { to: 'staging' });
-    await scene.untilEnded(first);
-    scene.world.running.set('staging/frankfurt', { version: '0.9.0' });
+    const own = { ...gate, name: 'go' };
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']], gates: [own] }] });
+    const { rollout } = await scene.ship('1.0.0');
+    await scene.until(rollout, 'waiting');
+    await scene.revoke('1.0.0', 'it lost orders');
     scene.world.running.set('production/sydney', { version: '0.8.0' });
-    const { rollout: second } = await scene.ship('1.0.0');
-    await scene.until(second, 'held');
-    await scene.decide(second, 'resume');
-    await scene.untilRegion(second, 'production/sydney', 'held');
-    await scene.decide(second, 'resume');
-    await scene.untilEnded(second);
-    return [first, second];
+    await scene.decide(rollout, 'approve');
+    await scene.until(rollout, 'held');
+    await scene.decide(rollout, 'resume');
+    await scene.untilRegion(rollout, 'production/sydney', 'held');
+    await scene.decide(rollout, 'resume');
+    await scene.untilEnded(rollout);
+    return [rollout];
+  },
+
+  async 'lost-phase'(scene) {
+    await scene.apply({ lifecycle: [{ environment: 'staging', waves: [['frankfurt']] }, { environment: 'production', waves: [['sydney']] }] });
+    await scene.untilEnded((await scene.ship('1.0.0', { to: 'staging' })).rollout);
+    scene.world.running.set('staging/frankfurt', { version: '0.9.0' });
+    const { rollout } = await scene.ship('1.0.0');
+    await scene.untilEnded(rollout);
+    return [rollout];
   },
 
   async tenants(scene) {
