@@ -208,4 +208,15 @@ describe('tenants', () => {
     });
     await waitFor('initech to get it', () => scene.world.versionIn('production/sydney/initech') === '1.1.0');
   });
+
+  it('change together where the phase says so: one that takes its time keeps the others from nothing', async () => {
+    const scene = stage.scene();
+    const { initech: _heldBack, ...both } = tenants;
+    await scene.apply({ tenants: both, lifecycle: [{ environment: 'production', waves: [['sydney']], tenants: 'together' }] });
+    scene.world.trouble.set('production/sydney/acme', async (verb) => {
+      if (verb === 'deploy') await waitFor('globex to have it', () => scene.world.versionIn('production/sydney/globex') === '1.1.0');
+    });
+    const { rollout } = await scene.ship('1.1.0');
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
 });
