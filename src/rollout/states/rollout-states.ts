@@ -7,8 +7,7 @@ export type RolloutEvent =
   | 'due' // its start time has come
   | 'admit' // the pipeline gives it its environments
   | 'supersede' // a newer release takes its place; sent to one that has begun when none of its regions is at work any more
-  | 'admission-refused' // its place in line has come, and it may not start any more: nothing was touched
-  | 'preflight-failed' // nothing was touched
+  | 'preflight-failed' // it cannot begin: nothing was touched
   | 'gate-closed' // it waits at a gate
   | 'gates-open' // the last gate it waited at is open
   | 'gate-expired' // it has not opened in time, or it cannot be asked
@@ -59,7 +58,7 @@ const answersIn = (status: RolloutStatus) => ({
 /** The way of a rollout: status × event → status and effects. What is not in the table is refused. */
 export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, RolloutMove>>> = {
   scheduled: { ...superseded, due: move('queued'), resume: move('queued', 'start-now'), abort: move('aborted') },
-  queued: { ...superseded, admit: move('running'), 'admission-refused': move('failed'), abort: move('aborted') },
+  queued: { ...superseded, admit: move('running'), abort: move('aborted') },
   running: {
     ...endings,
     ...superseded,

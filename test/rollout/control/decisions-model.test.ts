@@ -68,7 +68,7 @@ const decisions = fc.record({
 }).map(({ by, ...given }): Decision => ({ by, roles: roles[by]!, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }));
 
 const happenings: Happening[] = [
-  ...(['due', 'admit', 'admission-refused', 'preflight-failed', 'supersede', 'finished', 'all-back'] as const).map((what) => ({ what })),
+  ...(['due', 'admit', 'preflight-failed', 'supersede', 'finished', 'all-back'] as const).map((what) => ({ what })),
   ...(['arrives', 'opens', 'expires'] as const).flatMap((what) => waitNames.map((wait) => ({ what, wait }))),
   ...(['starts', 'lives', 'rehearses', 'rehearsed', 'fails', 'sticks', 'goes-back', 'closed-by-hand'] as const).flatMap((what) => regionNames.map((region) => ({ what, region }))),
 ];
@@ -77,7 +77,7 @@ const happenings: Happening[] = [
 const weighted = <T>(all: readonly T[], ends: (each: T) => boolean) =>
   fc.oneof(...all.map((each) => ({ arbitrary: fc.constant(each), weight: ends(each) ? 1 : 8 })));
 const kinds = weighted(decisionKinds, (kind) => kind === 'abort' || kind === 'rollback' || kind === 'reject');
-const happens = weighted(happenings, ({ what }) => ['admission-refused', 'preflight-failed', 'supersede'].includes(what));
+const happens = weighted(happenings, ({ what }) => ['preflight-failed', 'supersede'].includes(what));
 
 const commands = fc.commands(
   [

@@ -104,7 +104,7 @@ const setRegion = (played: Played, name: string, status: RegionStatus): Played =
 
 /** What the world does to a rollout: its pipeline, its gates, its regions. */
 export type Happening =
-  | { what: 'due' | 'admit' | 'admission-refused' | 'preflight-failed' | 'supersede' | 'finished' | 'all-back' }
+  | { what: 'due' | 'admit' | 'preflight-failed' | 'supersede' | 'finished' | 'all-back' }
   | { what: 'arrives' | 'opens' | 'expires'; wait: WaitName }
   | { what: RegionHappening; region: RegionName };
 type RegionHappening = 'starts' | 'lives' | 'rehearses' | 'rehearsed' | 'fails' | 'sticks' | 'goes-back' | 'closed-by-hand';
@@ -123,10 +123,9 @@ export function mayHappen(played: Played, happening: Happening): boolean {
     case 'due':
       return status === 'scheduled';
     case 'admit':
-    case 'admission-refused':
       return status === 'queued';
     case 'preflight-failed':
-      return !played.isTouched && (status === 'running' || status === 'paused');
+      return !played.isTouched && (status === 'running' || status === 'waiting' || status === 'paused');
     case 'finished':
       return status === 'running' && regions.every((each) => each.status === 'live');
     case 'all-back':

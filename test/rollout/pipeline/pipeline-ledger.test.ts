@@ -68,7 +68,7 @@ describe('a newer rollout where the policy says supersede', () => {
 
   it('takes over from the one that runs, which is told once and holds its environments until it has ended', () => {
     const two = shipReady(start(ledgerOf({ policy }), '1.1.0'), '1.2.0');
-    expect(grantNext(two)).toMatchObject({ admitted: [], superseded: [{ rollout: 'shop-1', by: 'shop-2', release: '1.2.0' }], ledger: { running: [{ rollout: 'shop-1' }] } });
+    expect(grantNext(two)).toMatchObject({ admitted: [], superseded: [{ rollout: 'shop-1', by: 'shop-2' }], ledger: { running: [{ rollout: 'shop-1' }] } });
     const told = grantNext(two).ledger;
     expect(supersededBy(told)).toEqual([]);
     expect(grantNext(endRollout(told, 'shop-1')).admitted).toMatchObject([{ rollout: 'shop-2' }]);
@@ -109,10 +109,11 @@ describe('what a region reports', () => {
   it('is on the board, in the release, and in what an undo puts back', () => {
     expect(boardOf(ledger)).toMatchObject([{ release: '1.1.0', verified: true, rollout: 'shop-1' }, { release: '1.1.0', verified: true }]);
     expect(ledger.releases[0]?.verified).toEqual({ 'staging/sydney': later, 'production/sydney': later });
-    expect(baselineIn(ledger, { ...sydney, not: '1.2.0' })).toEqual({ good: { version: '1.1.0' }, onBoard: { release: '1.1.0', status: 'live' } });
+    expect(baselineIn(ledger, { ...sydney, not: '1.2.0' })).toEqual({ good: { version: '1.1.0' }, onBoard: { release: '1.1.0', status: 'live' }, isVerified: false });
+    expect(baselineIn(ledger, { ...sydney, not: '1.1.0' }).isVerified).toBe(true);
     const undone = noteChange(ledger, { ...verified('production', '1.1.0'), release: null, verified: false, status: 'empty', revoked: '1.1.0' });
     expect(undone.releases[0]?.verified).toEqual({ 'staging/sydney': later });
-    expect(baselineIn(undone, { ...sydney, not: '1.2.0' })).toEqual({ good: null, onBoard: { release: null, status: 'empty' } });
+    expect(baselineIn(undone, { ...sydney, not: '1.2.0' })).toEqual({ good: null, onBoard: { release: null, status: 'empty' }, isVerified: false });
   });
 
   it('keeps the whole bundle of what an undo puts back, as long as an undo could', () => {

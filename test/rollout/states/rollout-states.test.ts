@@ -53,7 +53,7 @@ describe('an end', () => {
   });
 
   it('is failed only before anything was touched', () => {
-    expect(waysTo('failed')).toEqual(['queued by admission-refused', 'running by preflight-failed', 'paused by preflight-failed']);
+    expect(waysTo('failed')).toEqual(['running by preflight-failed', 'waiting by preflight-failed', 'paused by preflight-failed']);
   });
 
   it('is superseded from wherever nothing goes back, and never while a person has paused it', () => {
@@ -171,7 +171,6 @@ describe('what the walk meets', () => {
     ['rolling-back', 'region-failed', 'held'],
     ['queued', 'admit', 'running'],
     ['queued', 'supersede', 'superseded'],
-    ['queued', 'admission-refused', 'failed'],
     ['scheduled', 'supersede', 'superseded'],
     ['running', 'supersede', 'superseded'],
     ['running', 'gate-expired', 'held'],
