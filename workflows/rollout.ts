@@ -1,25 +1,22 @@
 import { allHandlersFinished, CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setHandler } from '@temporalio/workflow';
-import { blockedMessage } from '../src/rollout/control/blocks.js';
 import { MeridianFailure } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey, placeOf } from '../src/rollout/places.js';
-import { planRollout, refuseLostPhases } from '../src/rollout/plan/plan.js';
-import type { Plan } from '../src/rollout/schema/plan.js';
 import { isTerminal } from '../src/rollout/states/statuses.js';
-import { failureOf, isExpected } from './failures.js';
 import {
-  admitSignal, dueSignal, holdsSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
+  admitSignal, holdsSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
   type Holds, type RolloutView,
 } from './messages.js';
+import { passPreflight, untilDue } from './rollout/begin.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { followHolds } from './rollout/follow-holds.js';
-import { change, move, note, setFailure, setPlan, tellPeople, viewOf } from './rollout/record.js';
+import { change, move, note, setFailure, tellPeople, viewOf } from './rollout/record.js';
 import { takeReports } from './rollout/reports.js';
 import { newRun, placeCount, type RolloutInput, type RolloutRun } from './rollout/run.js';
 import { syncRegions } from './rollout/sync-regions.js';
 import { makeWay, supersede } from './rollout/supersede.js';
 import { unwind } from './rollout/unwind.js';
-import { mayStart, preflight, walk } from './rollout/walk.js';
+import { mayStart, walk } from './rollout/walk.js';
 import { tell } from './tell.js';
 
 /** One release walks the lifecycle of one pipeline: queue, preflight, phases of waves of regions; or back again. */
@@ -105,53 +102,6 @@ function endUntouched(run: RolloutRun, { code, message }: MeridianFailure): void
   setFailure(run, { code, message });
   change(run, { waitingFor: [] });
   move(run, 'preflight-failed');
-}
-
-/** A scheduled rollout stands in no line before its time. */
-async function untilDue(run: RolloutRun): Promise<void> {
-  const { startAt } = run.view;
-  if (run.view.status !== 'scheduled' || startAt === undefined) return;
-  const waitMs = Math.max(1, Date.parse(startAt) - Date.now());
-  if (!(await condition(() => run.view.status !== 'scheduled', waitMs, { summary: `starts at ${startAt}` }))) move(run, 'due');
-  if (isTerminal(run.view.status)) return;
-  await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), dueSignal, { rollout: run.input.rollout });
-}
-
-async function passPreflight(run: RolloutRun): Promise<boolean> {
-  try {
-    planAnew(run);
-    await preflight(run);
-    return true;
-  } catch (error) {
-    if (isCancellation(error) || !isExpected(error)) throw error;
-    setFailure(run, failureOf(error, 'preflight'));
-    move(run, 'preflight-failed');
-    return false;
-  }
-}
-
-/** What was verified, drained or blocked while it waited counts: the plan is made again from what is so now. */
-function planAnew(run: RolloutRun): void {
-  const { document, revision, release, options } = run.input;
-  if (run.holds.block) throw new MeridianFailure('ReleaseBlocked', blockedMessage(run.holds.block, release));
-  if (!run.admission) return;
-  const { verified, board } = run.admission;
-  refuseLostPhases(run.plan, document, verified);
-  const plan = planRollout({ document, revision, release: release.version, options, verified, board, drained: run.holds.drained });
-  if (options.plan !== undefined && plan.hash !== options.plan) {
-    throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
-  }
-  refuseUnlocked(run, plan);
-  setPlan(run, plan, 'other rollouts ended while it waited');
-}
-
-/** The environments of its first plan are what it holds: a walk that has become longer meanwhile is another rollout's. */
-function refuseUnlocked({ input }: RolloutRun, plan: Plan): void {
-  const held = input.plan.phases.map(({ environment }) => environment);
-  const more = plan.phases.map(({ environment }) => environment).filter((environment) => !held.includes(environment));
-  if (more.length === 0) return;
-  throw new MeridianFailure('PlanChanged',
-    `${plan.release} would have to go to ${more.join(' and ')} again, where another release runs since this rollout was asked for. Ship it again.`);
 }
 
 /** Runs `work` to its end, with others beside it that end when it does. */
