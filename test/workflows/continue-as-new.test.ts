@@ -36,4 +36,21 @@ describe('a pipeline whose history has grown long', () => {
     await scene.decide(second.rollout, 'abort', { reason: 'over' });
     await scene.untilEnded(second.rollout);
   });
+
+  it('loses no signal that is on its way: a rollout that is let in at the last moment begins', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlySydney, soak: { min: '1h', max: '2h', interval: '1s', minSamples: 100 } });
+    const handle = stage.client.workflow.getHandle(pipelineWorkflowId(scene.name));
+    const { runId } = await handle.describe();
+    const report = { environment: 'staging', region: 'nowhere', rollout: `${scene.name}-9`, status: 'live' as const, release: null, verified: false, at: new Date().toISOString() };
+    for (let length = 0; length < 1_988; length = (await handle.describe()).historyLength) {
+      await Promise.all(Array.from({ length: length < 1_850 ? 50 : 1 }, () => handle.signal(regionChangedSignal, report)));
+    }
+    // What it takes to start this one is what makes the history long.
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await waitFor('the new run', async () => (await handle.describe()).runId !== runId);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
 });
