@@ -233,6 +233,9 @@ export const admitSignal = defineSignal<[Admission]>('admit');
  */
 export const supersedeSignal = defineSignal<[{ by: string | null }]>('supersede');
 
+/** From the pipeline: the time of a scheduled rollout has come, and it may not start. */
+export const refuseSignal = defineSignal<[{ code: string; message: string }]>('refuse');
+
 /** The pipeline tells a rollout in line whom it waits for now: who holds its environments, or who comes first where nobody does. */
 export const lineSignal = defineSignal<[{ behind: string | null }]>('line');
 

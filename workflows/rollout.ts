@@ -4,7 +4,7 @@ import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey, placeOf } from '../src/rollout/places.js';
 import { isTerminal } from '../src/rollout/states/statuses.js';
 import {
-  admitSignal, holdsSignal, lineSignal, planQuery, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
+  admitSignal, holdsSignal, lineSignal, planQuery, refuseSignal, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
   type Holds, type RolloutView,
 } from './messages.js';
 import { passPreflight, untilDue } from './rollout/begin.js';
@@ -49,6 +49,10 @@ function openRollout(input: RolloutInput): RolloutRun {
   });
   setHandler(holdsSignal, (holds) => takeHolds(run, holds));
   setHandler(supersedeSignal, ({ by }) => supersede(run, by));
+  setHandler(refuseSignal, (failure) => {
+    setFailure(run, failure);
+    move(run, 'preflight-failed');
+  });
   setHandler(lineSignal, ({ behind }) => {
     run.behind = behind;
   });
@@ -121,6 +125,8 @@ async function beside(others: (() => Promise<unknown>)[], work: () => Promise<vo
 /** Frees the environments, tells people, and waits for everything that is still on its way. */
 async function close(run: RolloutRun): Promise<void> {
   const { status } = run.view;
+  // A bug of ours: the task fails, and a mended worker goes on from here. A rollout never ends with a status that is no end.
+  if (!isTerminal(status)) throw new RangeError(`the story of ${run.input.rollout} is over, and it is ${status}`);
   note(run, { kind: 'finished', text: viewOf(run).why });
   await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), rolloutEndedSignal, {
     rollout: run.input.rollout, status, owed: status === 'succeeded' ? Object.values(run.leftOut).map(placeOf) : [],

@@ -1,4 +1,5 @@
 import { placeKey, type Place } from '../../src/rollout/places.js';
+import { placesOfPhase } from '../../src/rollout/document/phase-places.js';
 import { placesOfWalk } from '../../src/rollout/plan/plan-question.js';
 import type { PipelineState } from '../../workflows/messages.js';
 import type { Dependencies } from '../dependencies.js';
@@ -30,10 +31,9 @@ export function whatIsVerified(
   pipeline: string, other: Pick<PipelineState, 'board' | 'releases' | 'document'>, places: Place[], version: string | undefined,
 ): Seen {
   const { releases } = other;
-  const board = cellsNow(other);
   const verified = releases.find(({ release }) => release.version === version)?.verified ?? {};
   const missing = places.flatMap((place) => {
-    const cells = board.filter((cell) => isWithin(cell, place) || isWithin(place, cell));
+    const cells = cellsFor(other, place);
     if (cells.length === 0) return [placeKey(place)];
     return cells.filter((cell) => !(version === undefined ? cell.release !== null && cell.verified : Object.hasOwn(verified, placeKey(cell)))).map(placeKey);
   });
@@ -43,10 +43,11 @@ export function whatIsVerified(
   return { isOpen: false, saw: `${what} is not verified in ${listed([...new Set(missing)])}` };
 }
 
-/** Places that its document has now; what it has dropped, and tenants that it holds back, are not to be verified any more. */
-function cellsNow({ board, document }: Pick<PipelineState, 'board' | 'document'>): PipelineState['board'] {
-  const keys = new Set(document.lifecycle.flatMap((phase) => placesOfWalk(document, phase)).map(placeKey));
-  return board.filter((cell) => keys.has(placeKey(cell)));
+/** Places that its document has now, for one that is asked about. A tenant that it holds back counts only where it is asked about itself. */
+function cellsFor({ board, document }: Pick<PipelineState, 'board' | 'document'>, place: Place): PipelineState['board'] {
+  const places = document.lifecycle.flatMap((phase) => (place.tenant === undefined ? placesOfWalk(document, phase) : placesOfPhase(phase, document)));
+  const keys = new Set(places.map(placeKey));
+  return board.filter((cell) => keys.has(placeKey(cell)) && (isWithin(cell, place) || isWithin(place, cell)));
 }
 
 /** The region itself holds its tenants: one of the two pipelines may tell them apart, and the other not. */

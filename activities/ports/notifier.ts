@@ -1,7 +1,8 @@
 /** Something a person should know. `urgent` wakes somebody: a rollout is stuck or held. */
 export interface Notice {
   pipeline: string;
-  rollout: string;
+  /** Absent where there is no rollout: one that could not be started. */
+  rollout?: string;
   kind: 'waiting' | 'held' | 'stuck' | 'rolled-back' | 'succeeded' | 'aborted' | 'failed';
   text: string;
 }

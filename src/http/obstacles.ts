@@ -1,5 +1,6 @@
 import { blockedMessage, blockOf } from '../rollout/control/blocks.js';
 import { MeridianFailure } from '../rollout/failure.js';
+import { completeRelease } from '../rollout/pipeline/releases.js';
 import { listNames } from '../rollout/list-names.js';
 import { assertMayShip } from '../rollout/control/may-ship.js';
 import { placesOf } from '../rollout/plan/plan.js';
@@ -18,6 +19,8 @@ export function obstacles(state: PipelineState, plan: Plan, release: Release, op
   const missing = missingVariables(document, plan.phases.flatMap(placesOf));
   const holders = new Set(plan.phases.flatMap(({ environment }) => locks[environment] ?? []));
   return [
+    ...refusal(() => void completeRelease(release, state.releases, document)),
+    ...(plan.phases.length === 0 ? ['There is nothing left to do: it already runs, verified, wherever it was to go.'] : []),
     ...(block ? [blockedMessage(block, release)] : []),
     ...refusal(() => assertMayShip(document, { options, by: actor.name, roles: actor.roles })),
     ...(missing.length > 0 ? [describeMissing(missing)] : []),

@@ -16,7 +16,8 @@ export function planAnswer(state: PipelineState, { release, ...options }: Omit<S
   const { revision, releases, board, drained, freezes, deployMs } = state;
   const document = tailorDocument(state.document, options);
   const known = releases.find((each) => each.release.version === release.version);
-  const plan = planRollout({ document, revision, release: release.version, options, verified: known?.verified ?? {}, board, drained });
+  const bundle = known?.release ?? release;
+  const plan = planRollout({ document, revision, release: release.version, bundle, options, verified: known?.verified ?? {}, board, drained });
   return {
     ...plan,
     warnings: [...plan.warnings, ...obstacles(state, plan, { ...known?.release, ...release }, options, actor)],

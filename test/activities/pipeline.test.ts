@@ -44,7 +44,7 @@ describe('a pipeline', () => {
   it('says what was good in a place and what should run there; one that is not there says nothing', async () => {
     const ask = baseline(gateDependencies({ client: stage.client }));
     const question = { environment: 'staging', region: 'frankfurt', not: '1.2.0' };
-    expect(await ask({ pipeline: halfWay.name, ...question })).toEqual({ good: { version: '1.1.0' }, onBoard: { release: '1.1.0', status: 'live' } });
+    expect(await ask({ pipeline: halfWay.name, ...question })).toEqual({ good: { version: '1.1.0' }, onBoard: { release: '1.1.0', status: 'live' }, isVerified: false });
     expect(await ask({ pipeline: `${halfWay.name}-gone`, ...question })).toBeNull();
   });
 });

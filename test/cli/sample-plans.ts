@@ -34,7 +34,7 @@ const production: PlannedPhase = {
 const expected = { deployMs: 120_000, isGuess: false };
 
 export const plan: PlanAnswer = {
-  pipeline: 'shop', revision: 3, release: '1.1.0', lane: 'normal', hash: '0123456789abcdef'.repeat(4),
+  pipeline: 'shop', revision: 3, release: '1.1.0', lane: 'normal', bundle: null, hash: '0123456789abcdef'.repeat(4),
   phases: [staging, production], alreadyVerified: [], leftOut: [], next: null,
   warnings: ['frankfurt and virginia are a failover pair and share wave 2 of production: nothing is left to fail over to while both change.'],
   pointOfNoReturn: null,

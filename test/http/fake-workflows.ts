@@ -31,7 +31,7 @@ export const planHash = 'ab'.repeat(32);
 
 /** Of a rollout that ended in staging: production is next. */
 export const plan: Plan = {
-  pipeline: 'shop', revision: 3, release: '1.1.0', hash: planHash, lane: 'normal', phases: [], alreadyVerified: [], leftOut: [], next: 'production',
+  pipeline: 'shop', revision: 3, release: '1.1.0', hash: planHash, lane: 'normal', bundle: null, phases: [], alreadyVerified: [], leftOut: [], next: 'production',
   warnings: [], pointOfNoReturn: null, expectedMs: { min: 0, max: 0 },
 };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sick, silent } from '../support/fake-world.js';
 import { onlyProduction, openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -188,6 +189,24 @@ describe('a re-check before the next phase', () => {
     const end = await scene.untilEnded(rollout);
     expect(end.status).toBe('succeeded');
     expect(scene.world.told('deploy')).toEqual(['staging/frankfurt:1.0.0', 'staging/frankfurt:1.0.0', 'production/sydney:1.0.0']);
+  });
+
+  it('forgets nothing of the undo when a place is shipped again: what ran before the first time is put back', async () => {
+    const scene = stage.scene();
+    await scene.apply({ lifecycle: [strict.lifecycle[0], { ...strict.lifecycle[1], gates: [{ name: 'go', type: 'approval', roles: ['any'] }, { name: 'again', type: 'approval', roles: ['any'] }] }] });
+    const { rollout } = await scene.ship('1.0.0');
+    await scene.until(rollout, 'waiting');
+    await scene.revoke('1.0.0', 'it lost orders');
+    await scene.decide(rollout, 'approve', { gate: 'go', roles: ['any'] });
+    await waitFor('the second gate', async () => (await scene.view(rollout)).waitingFor[0]?.gate === 'again');
+    await scene.decide(rollout, 'approve', { gate: 'again', roles: ['any'] });
+    await scene.until(rollout, 'held');
+    scene.world.metrics.set('production/sydney@1.0.0', () => sick);
+    await scene.decide(rollout, 'resume');
+    await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    await scene.decide(rollout, 'rollback', { reason: 'bad after all' });
+    expect((await scene.untilEnded(rollout)).status).toBe('rolled-back');
+    expect(scene.world.running.size).toBe(0); // nothing ran there before
   });
 
   it('does not mind that a newer release has taken its place there: it was verified, and nobody took it back', async () => {

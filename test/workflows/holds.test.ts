@@ -177,6 +177,21 @@ describe('a drained region', () => {
     await waitFor('sydney to get it', () => scene.world.versionIn('production/sydney') === '1.1.0');
   });
 
+  it('that a person skips in the middle of its soak keeps the release, unverified, and is owed it', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlySydney, ...longSoak });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await scene.drain('sydney', 'no power');
+    await scene.until(rollout, 'waiting');
+    await scene.decide(rollout, 'skip', { reason: 'power comes next week' });
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', regions: [{ status: 'superseded', note: expect.stringContaining('left out') }] });
+    const { board, owed } = await scene.pipeline();
+    expect(board.find(({ region }) => region === 'sydney')).toMatchObject({ release: '1.1.0', verified: false });
+    expect(owed).toEqual([{ environment: 'production', region: 'sydney' }]);
+  });
+
   it('does not soak: the clock counts only while the region serves', async () => {
     const scene = stage.scene();
     await scene.apply({ ...onlySydney, ...longSoak });
@@ -184,8 +199,10 @@ describe('a drained region', () => {
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     await scene.drain('sydney', 'failover drill');
     await waitFor('the clock to stand still', async () => (await creditOf(scene, rollout))?.countingSince === null);
+    expect((await scene.until(rollout, 'waiting')).why).toContain('failover drill, by ben');
     await scene.drain('sydney', null);
     await waitFor('the clock to run', async () => (await creditOf(scene, rollout))?.countingSince);
+    await scene.until(rollout, 'running');
     await scene.decide(rollout, 'abort', { reason: 'seen' });
     await scene.untilEnded(rollout);
   });

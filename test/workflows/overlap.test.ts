@@ -144,6 +144,17 @@ describe('a scheduled rollout', () => {
     expect((await scene.untilEnded(later.rollout)).status).toBe('succeeded');
   });
 
+  it('is refused when its time comes, where the policy says reject and somebody is there', async () => {
+    const scene = stage.scene();
+    await scene.apply({ ...onlyProduction, ...longSoak, policy: { overlap: 'reject' } });
+    const later = await scene.ship('1.2.0', { startAt: new Date(Date.now() + 3_000).toISOString() });
+    const now = await scene.ship('1.1.0');
+    const end = await scene.untilEnded(later.rollout);
+    expect(end).toMatchObject({ status: 'failed', failure: { code: 'EnvironmentBusy', message: expect.stringContaining(now.rollout) } });
+    await scene.decide(now.rollout, 'rollback', { reason: 'seen' });
+    await scene.untilEnded(now.rollout);
+  });
+
   it('can be called off', async () => {
     const scene = stage.scene();
     await scene.apply(onlyProduction);

@@ -1,5 +1,5 @@
 import { log } from '@temporalio/workflow';
-import type { Promotion } from '../../src/rollout/pipeline/pipeline-ledger.js';
+import { placeKey } from '../../src/rollout/places.js';
 import { nextJoiner, noteTried, type Joiner } from '../../src/rollout/pipeline/joiners.js';
 import { failureOf, isExpected } from '../failures.js';
 import { notices } from '../timeouts.js';
@@ -24,17 +24,17 @@ export async function startPromotion(run: PipelineRun): Promise<void> {
     await begin(run, { release: { version: release }, options, by, roles, isPromotion: true });
   } catch (error) {
     if (!isExpected(error)) throw error;
-    tellOfRefusal(run, promotion, failureOf(error, 'the promotion').message);
+    const { message } = failureOf(error, 'the promotion');
+    tellOfRefusal(run, promotion.from, `${release} does not go on to ${to}, as ${by} wanted: ${message}`);
   }
 }
 
-/** The rollout that was promoted has ended, and nobody waits for an answer: people are told. */
-function tellOfRefusal(run: PipelineRun, { release, to, by, from }: Promotion, message: string): void {
-  log.warn('a promotion was refused', { release, to, by, message });
-  const text = `${release} does not go on to ${to}, as ${by} wanted: ${message}`;
-  const notice = { pipeline: run.ledger.name, rollout: from, kind: 'failed' as const, text };
+/** Nobody waits for an answer: people are told. */
+function tellOfRefusal(run: PipelineRun, rollout: string | undefined, text: string): void {
+  log.warn('what was to be shipped by itself was refused', { text });
+  const notice = { pipeline: run.ledger.name, ...(rollout !== undefined && { rollout }), kind: 'failed' as const, text };
   beforeTheEnd(run, notices.notify
-    .executeWithOptions({ summary: `the promotion of ${release} was refused` }, [notice])
+    .executeWithOptions({ summary: 'what was to be shipped by itself was refused' }, [notice])
     .catch((error: unknown) => log.warn('nobody could be told', { error: String(error) })));
 }
 
@@ -49,7 +49,8 @@ export async function shipJoiner(run: PipelineRun): Promise<void> {
     await begin(run, joinerRequest(joiner));
   } catch (error) {
     if (!isExpected(error)) throw error;
-    log.warn('places that are behind could not be shipped what the others run', { ...joiner, error: String(error) });
+    const { message } = failureOf(error, 'the joiner');
+    tellOfRefusal(run, undefined, `${joiner.places.map(placeKey).join(' and ')} cannot get ${joiner.release.version}, which the others run: ${message}`);
     changeLedger(run, noteTried(run.ledger, joiner.places, null));
   }
 }

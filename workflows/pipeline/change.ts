@@ -14,7 +14,8 @@ export function checkDrain(run: PipelineRun, request: DrainRequest): void {
 export function drain(run: PipelineRun, request: DrainRequest): Drained {
   const before = answeredBefore<Drained>(run);
   if (before) return before;
-  changeLedger(run, drainRegion(run.ledger, request));
+  const { region, reason, by } = request;
+  changeLedger(run, drainRegion(run.ledger, { region, reason: reason === null ? null : `${reason}, by ${by}` }));
   return remember(run, { drained: run.ledger.drained, ...fingerprintOf(request) });
 }
 

@@ -1,8 +1,9 @@
+import { refusalOfDue } from '../../src/rollout/pipeline/admission.js';
 import { holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
 import { noteOwed } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipeline-line.js';
-import { admitSignal, lineSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
+import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
 import { changeLedger, tellRollout, type PipelineRun } from './run.js';
 
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
@@ -14,6 +15,11 @@ export function takeEnd(run: PipelineRun, { rollout, status, promote, owed }: Ro
 
 /** The time of a scheduled rollout has come. */
 export function takeDue(run: PipelineRun, rollout: string): void {
+  const refusal = refusalOfDue(run.ledger, rollout);
+  if (refusal !== undefined) {
+    changeLedger(run, endRollout(run.ledger, rollout));
+    return tellRollout(run, rollout, refuseSignal, { code: refusal.code, message: refusal.message });
+  }
   changeLedger(run, queueDue(run.ledger, rollout));
   admitNext(run);
 }

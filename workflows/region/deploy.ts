@@ -1,7 +1,8 @@
 import { stepKey } from '../../src/rollout/ids.js';
 import { stepDeadlineMs } from '../../src/rollout/document/settings.js';
 import { steps } from '../timeouts.js';
-import { settleBaseline } from './baseline.js';
+import type { RegionUndo } from '../../src/rollout/states/undo.js';
+import { settleBaseline, type Found } from './baseline.js';
 import { mayProceed } from './proceed.js';
 import { move, nameOf, patch, place, tellBoard, type RegionRun } from './run.js';
 
@@ -11,12 +12,19 @@ import { move, nameOf, patch, place, tellBoard, type RegionRun } from './run.js'
  */
 export async function prepareUndo(run: RegionRun): Promise<boolean> {
   const { rollout, attempt, release } = run.input;
-  const { release: previous, isAccepted, hadToWait } = await settleBaseline(run);
-  if ((await mayProceed(run)) || hadToWait) return false;
+  const found = await settleBaseline(run);
+  if ((await mayProceed(run)) || found.hadToWait) return false;
+  const { previous, isAccepted } = whatToPutBack(run, found);
   run.undo.push({
     step: 'deploy', from: release, previous, key: stepKey(rollout, run.input, attempt, 'deploy', 'undo'), ...(isAccepted && { isAccepted }),
   });
   return true;
+}
+
+/** What ran before; where an earlier attempt has left this very release there, what ran before that one. */
+function whatToPutBack({ input: { before, release } }: RegionRun, found: Found): Pick<RegionUndo, 'previous' | 'isAccepted'> {
+  if (before !== undefined && found.release?.version === release.version) return before;
+  return { previous: found.release, ...(found.isAccepted && { isAccepted: true }) };
 }
 
 /** Puts the release into the region. `step` names it within the attempt: a rehearsal deploys twice. */

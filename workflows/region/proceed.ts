@@ -15,8 +15,14 @@ export const isStill = ({ holds, input }: RegionRun): boolean =>
 /** Nothing new starts here: the same, and whatever holds the whole rollout. */
 const mustWait = (run: RegionRun): boolean => isStill(run) || run.holds.isHeld;
 
-/** Nobody waits here any more. Drained after its deploy, a region stays in the rollout; before it, it stands back in the line. */
-const isLeftAlone = ({ holds, undo }: RegionRun): boolean => holds.newer !== null || (holds.drained !== null && undo.length === 0);
+/** A person goes on without this region while it is drained. */
+const isSkipped = ({ holds, inbox }: RegionRun): boolean => holds.drained !== null && inbox.some(({ kind }) => kind === 'skip');
+
+/** Nobody waits for the soak any more: a newer rollout takes over, or a person goes on without the region. */
+export const isLeftBehind = (run: RegionRun): boolean => run.holds.newer !== null || isSkipped(run);
+
+/** The same before the soak. Drained after its deploy, a region stays in the rollout; before it, it stands back in the line. */
+const isLeftAlone = (run: RegionRun): boolean => isLeftBehind(run) || (run.holds.drained !== null && run.undo.length === 0);
 
 /** The freezes that this place is held against. */
 export const frozen = (run: RegionRun): Frozen => ({ freezes: () => run.holds.freezes, places: () => [run.input] });

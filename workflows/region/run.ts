@@ -32,6 +32,8 @@ export interface RegionInput extends Place {
   rehearse: boolean;
   /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
+  /** What an earlier attempt has left to undo here: what ran before *that* one is what an undo puts back. */
+  before?: Pick<RegionUndo, 'previous' | 'isAccepted'>;
   /** Gates that were approved or passed over in an earlier attempt, under the same plan. */
   approved: string[];
   overridden: string[];

@@ -5,6 +5,7 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';
 import { questions, watches } from '../timeouts.js';
+import { isLeftBehind } from './proceed.js';
 import { clearFailure, fail, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
 import { creditUntil } from './soak-clock.js';
 
@@ -15,13 +16,13 @@ import { creditUntil } from './soak-clock.js';
 export async function soakUntilDecided(run: RegionRun, deployMs: number): Promise<void> {
   for (;;) {
     const conclusion = await soakOnce(run, deployMs);
-    if (conclusion === 'superseded') return leftToNewer(run);
+    if (conclusion === 'superseded') return leaveSoak(run);
     patch(run, { soak: { ...run.state.soak!, countingSince: null, checks: conclusion.results } });
     if (conclusion.verdict === 'pass') return passed(run);
     const failure = failureFor(run, conclusion);
     if (conclusion.verdict === 'fail' && run.input.settings.soak.onFail === 'rollback') throw failure;
     await holdUntilResumed(run, failure);
-    if (run.holds.newer !== null) return leftToNewer(run);
+    if (isLeftBehind(run)) return leaveSoak(run);
   }
 }
 
@@ -30,8 +31,8 @@ async function passed(run: RegionRun): Promise<void> {
   await tellBoard(run, { status: 'live', release: run.input.release, verified: true });
 }
 
-async function leftToNewer(run: RegionRun): Promise<void> {
-  patch(run, { note: `${run.holds.newer} takes over: the soak was cut short and counts for nothing` });
+async function leaveSoak(run: RegionRun): Promise<void> {
+  patch(run, { note: `${run.holds.newer === null ? 'drained, and left out' : `${run.holds.newer} takes over`}: the soak was cut short and counts for nothing` });
   move(run, 'supersede');
   await tellBoard(run, { status: 'live', release: run.input.release });
 }
@@ -68,7 +69,7 @@ async function soakOnce(run: RegionRun, deployMs: number): Promise<Conclusion | 
 }
 
 async function untilSuperseded(run: RegionRun): Promise<'superseded'> {
-  await condition(() => run.holds.newer !== null);
+  await condition(() => isLeftBehind(run));
   return 'superseded';
 }
 
@@ -107,7 +108,7 @@ async function holdUntilResumed(run: RegionRun, failure: MeridianFailure): Promi
   move(run, 'hold');
   run.inbox = [];
   await report(run, `${nameOf(run)} is held: ${failure.message}`);
-  await condition(() => run.holds.newer !== null || run.inbox.some(({ kind }) => kind === 'resume'));
+  await condition(() => isLeftBehind(run) || run.inbox.some(({ kind }) => kind === 'resume'));
   clearFailure(run);
 }
 

@@ -45,7 +45,7 @@ function planAnew(run: RolloutRun): void {
   if (!run.admission) return;
   const { verified, board } = run.admission;
   refuseLostPhases(run.plan, document, verified);
-  const plan = planRollout({ document, revision, release: release.version, options, verified, board, drained: run.holds.drained });
+  const plan = planRollout({ document, revision, release: release.version, bundle: release, options, verified, board, drained: run.holds.drained });
   if (options.plan !== undefined && plan.hash !== options.plan) {
     throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
   }

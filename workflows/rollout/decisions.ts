@@ -130,9 +130,12 @@ const effects: Record<RolloutEffect, Effect> = {
     run.promotion = { release: run.input.release.version, to, by, roles, ...(reason !== undefined && { reason }) };
     change(run, { promoteTo: to });
   },
-  'skip-drained': (run, _kind, decision) => {
+  'skip-drained': (run, kind, decision) => {
     const { environment, region } = drainedRegion(run.view, decision);
     leaveOut(run, environment, region!, decision.by);
+    for (const { place } of Object.values(run.open)) {
+      if (place.environment === environment && place.region === region) passOn(run, kind, decision, placeKey(place));
+    }
   },
   'retry-undo': (run, kind, decision) => answerStuck(run, kind, decision),
   'skip-undo': (run, kind, decision) => answerStuck(run, kind, decision),

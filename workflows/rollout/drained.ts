@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { placeKey, type Place } from '../../src/rollout/places.js';
 import { requeue } from '../../src/rollout/plan/plan.js';
 import type { PlannedPhase, PlannedWave } from '../../src/rollout/schema/plan.js';
-import { change, move, note, now, setPlan, setRegion, tellPeople } from './record.js';
+import { note, setPlan, setRegion } from './record.js';
 import { regionState, type RolloutRun } from './run.js';
 
 const isDrained = (run: RolloutRun, { region }: Place): boolean => run.holds.drained[region] !== undefined;
@@ -16,39 +16,30 @@ export async function passOverDrained(run: RolloutRun, phase: PlannedPhase, wave
   if (drained.length === 0) return false;
   const isLast = wave === phase.waves.at(-1);
   if (drained.length < todo.length || !isLast) setPlan(run, requeue(run.plan, phase.environment, drained, run.input.document), `${names(drained)} drained, and shipped last`);
-  else await untilBack(run, phase.environment, drained);
+  else await untilBack(run, drained);
   return true;
 }
 
-/** Until one of them takes part again, or a person goes on without it. */
-async function untilBack(run: RolloutRun, environment: string, places: Place[]): Promise<void> {
-  const regions = [...new Set(places.map(({ region }) => region))];
-  change(run, {
-    waitingFor: [
-      ...run.view.waitingFor,
-      ...regions.map((region) => ({
-        gate: region, type: 'drained' as const, environment, region, since: now(),
-        needs: `${region} to take part again (drained: ${run.holds.drained[region]}), or a person to skip it`,
-      })),
-    ],
-  });
-  move(run, 'gate-closed');
-  tellPeople(run, 'waiting');
+/** Until one of them takes part again, or a person goes on without it. What it waits for is shown by followHolds. */
+async function untilBack(run: RolloutRun, places: Place[]): Promise<void> {
+  run.awaited = places;
   try {
     await condition(() => places.some((place) => !isDrained(run, place) || run.leftOut[placeKey(place)] !== undefined));
   } finally {
-    change(run, { waitingFor: run.view.waitingFor.filter(({ type }) => type !== 'drained') });
-    if (run.view.waitingFor.length === 0) move(run, 'gates-open');
+    run.awaited = [];
   }
 }
 
-/** A person goes on without a drained region: it is owed the release, and gets it when it takes part again. */
+/**
+ * A person goes on without a drained region: it is owed the release, and gets it when it takes part again. One that is at work there ends by
+ * itself, its soak cut short.
+ */
 export function leaveOut(run: RolloutRun, environment: string, region: string, by: string): void {
   for (const state of run.view.regions) {
     if (state.environment !== environment || state.region !== region || state.status === 'live') continue;
     run.leftOut = { ...run.leftOut, [placeKey(state)]: state };
     const text = `left out by ${by} while drained: it gets the release when it takes part again`;
-    setRegion(run, { ...regionState(run, state), status: 'skipped', note: text });
+    if (run.open[placeKey(state)] === undefined) setRegion(run, { ...regionState(run, state), status: 'skipped', note: text });
     note(run, { kind: 'region', environment, region, text: `${placeKey(state)} is ${text}` });
   }
 }

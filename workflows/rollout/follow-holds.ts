@@ -15,7 +15,7 @@ import { regionState, type RolloutRun } from './run.js';
 export async function followHolds(run: RolloutRun): Promise<never> {
   for (;;) {
     const shown = signature(run);
-    showFreezes(run);
+    showHolds(run);
     holdBlocked(run);
     const changeMs = untilFreezesChange(frozen(run));
     const hasChanged = (): boolean => signature(run) !== shown;
@@ -28,7 +28,18 @@ export async function followHolds(run: RolloutRun): Promise<never> {
 function signature(run: RolloutRun): string {
   const { freezes, block } = run.holds;
   const places = freezes.length === 0 ? [] : remaining(run).map(placeKey);
-  return JSON.stringify([freezes, block?.name, block && run.view.status, places]);
+  return JSON.stringify([freezes, block?.name, block && run.view.status, places, drainedRegions(run)]);
+}
+
+/** Regions that the rollout waits for because they are drained: those whose turn it is, and those that it has begun with. */
+function drainedRegions({ awaited, open, holds, leftOut, goal }: RolloutRun): { environment: string; region: string; reason: string }[] {
+  if (goal !== undefined) return []; // an undo waits for nobody
+  const places = [...awaited, ...Object.values(open).map(({ place }) => place)].filter((place) => leftOut[placeKey(place)] === undefined);
+  const byName = new Map(places.map(({ environment, region }) => [`${environment}/${region}`, { environment, region }]));
+  return [...byName.values()].flatMap((place) => {
+    const reason = holds.drained[place.region];
+    return reason === undefined ? [] : [{ ...place, reason }];
+  });
 }
 
 /** Places of the phase at work that are not through yet: a freeze of any other is not what the rollout waits for now. */
@@ -46,20 +57,28 @@ const frozen = (run: RolloutRun): Frozen => ({
 export const isFrozen = (run: RolloutRun, place: Place): boolean =>
   freezesAt(run.holds.freezes, { ...place, pipeline: run.input.pipeline }, Date.now()).length > 0;
 
-function showFreezes(run: RolloutRun): void {
-  const before = run.view.waitingFor.filter(({ type }) => type === 'freeze');
-  const after = freezesNow(run).map((each) => ({ ...each, since: before.find((old) => old.gate === each.gate)?.since ?? now() }));
+const isHold = ({ type }: WaitingFor): boolean => type === 'freeze' || type === 'drained';
+
+function showHolds(run: RolloutRun): void {
+  const before = run.view.waitingFor.filter(isHold);
+  const isSame = (a: WaitingFor, b: WaitingFor): boolean => a.type === b.type && a.gate === b.gate;
+  const after = [...freezesNow(run), ...drainedNow(run)].map((each) => ({ ...each, since: before.find((old) => isSame(old, each))?.since ?? now() }));
   if (JSON.stringify(before) === JSON.stringify(after)) return;
-  for (const { gate, environment, needs } of after) {
-    if (!before.some((old) => old.gate === gate)) note(run, { kind: 'freeze', environment, text: `frozen by ${gate}: ${needs}` });
-  }
-  for (const { gate, environment } of before) {
-    if (!after.some((each) => each.gate === gate)) note(run, { kind: 'freeze', environment, text: `no longer frozen by ${gate}` });
-  }
-  change(run, { waitingFor: [...run.view.waitingFor.filter(({ type }) => type !== 'freeze'), ...after] });
+  for (const each of after.filter((line) => !before.some((old) => isSame(old, line)))) noteHold(run, each, `waits for ${each.needs}`);
+  for (const each of before.filter((line) => !after.some((still) => isSame(still, line)))) noteHold(run, each, 'no more');
+  change(run, { waitingFor: [...run.view.waitingFor.filter((each) => !isHold(each)), ...after] });
   move(run, run.view.waitingFor.length > 0 ? 'gate-closed' : 'gates-open');
   if (before.length === 0) tellPeople(run, 'waiting');
 }
+
+const noteHold = (run: RolloutRun, { type, gate, environment }: WaitingFor, text: string): void =>
+  note(run, { kind: type === 'freeze' ? 'freeze' : 'region', environment, text: `${type === 'freeze' ? `frozen by ${gate}` : `${gate} is drained`}: ${text}` });
+
+/** One line for each drained region. */
+const drainedNow = (run: RolloutRun): WaitingFor[] => drainedRegions(run).map(({ environment, region, reason }) => ({
+  gate: region, type: 'drained', environment, region, since: now(),
+  needs: `${region} to take part again (drained: ${reason}), or a person to skip it`,
+}));
 
 /** One line for each freeze that holds a place, however many it holds. */
 function freezesNow(run: RolloutRun): WaitingFor[] {

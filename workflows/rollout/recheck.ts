@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { pipelineWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
@@ -22,9 +22,10 @@ interface Bad {
 }
 
 /**
- * Looks again at every place of the phase before: is it still verified there, does it still run, is it healthy? What is not loses its
+ * Looks again at every place of the phases before: is it still verified there, does it still run, is it healthy? What is not loses its
  * verification. Where this rollout has shipped it, the rollout is held, and ships it there again after a resume: false. A phase that was
- * verified before is another rollout's to mend, under a lock of its own: throws `PhaseNotVerified`. True when all is as it was.
+ * verified before is another rollout's to mend, under a lock of its own: throws `PhaseNotVerified` where nothing has been changed yet.
+ * True when all is as it was.
  */
 export async function areStillGood(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
   const bad = (await Promise.all(placesBefore(run, phase).map((place) => look(run, place)))).flat();
@@ -32,8 +33,9 @@ export async function areStillGood(run: RolloutRun, phase: PlannedPhase): Promis
   for (const each of bad) await revoke(run, each);
   const words = bad.map(({ place, saw }) => `${placeKey(place)}: ${saw}`).join('; ');
   const message = `${run.input.release.version} may not enter ${phase.environment}: it is not verified any more where it was. ${words}`;
-  if (!bad.every(({ place }) => isOurs(run, place))) throw new MeridianFailure('PhaseNotVerified', `${message}. Ship it again: it begins there.`);
-  await holdUntilResumed(run, phase, `${message}. Resume to ship it there again, or rollback or abort.`);
+  if (run.finished.length === 0) throw new MeridianFailure('PhaseNotVerified', `${message}. Ship it again: it begins there.`);
+  const cure = bad.every(({ place }) => isOurs(run, place)) ? 'Resume to ship it there again, or rollback or abort' : 'Rollback or abort, and ship it again: it begins there';
+  await holdUntilResumed(run, phase, `${message}. ${cure}.`);
   run.entered = run.entered.filter((environment) => !bad.some(({ place }) => place.environment === environment));
   return false;
 }
@@ -47,14 +49,14 @@ async function holdUntilResumed(run: RolloutRun, { environment }: PlannedPhase, 
   if (CancellationScope.current().consideredCancelled) await condition(() => false);
 }
 
-/** The places of the environment that stands before this phase in the walk, shipped by this rollout or before it. */
-function placesBefore(run: RolloutRun, phase: PlannedPhase): Place[] {
-  const index = run.plan.phases.findIndex(({ environment }) => environment === phase.environment);
-  const shipped = run.plan.phases[index - 1];
-  if (shipped !== undefined) return placesOf(shipped).filter((place) => run.leftOut[placeKey(place)] === undefined);
-  const environment = run.plan.alreadyVerified.at(-1);
-  const before = run.input.document.lifecycle.find((each) => each.environment === environment);
-  return before === undefined ? [] : placesOfWalk(run.input.document, before);
+/** Every place that had to be verified before this phase, shipped by this rollout or before it; none of what was passed over. */
+function placesBefore({ plan, input: { document }, leftOut }: RolloutRun, phase: PlannedPhase): Place[] {
+  const passed = [...plan.alreadyVerified, ...plan.phases.map(({ environment }) => environment)];
+  const index = document.lifecycle.findIndex(({ environment }) => environment === phase.environment);
+  return document.lifecycle.slice(0, index)
+    .filter(({ environment, optional }) => !optional && passed.includes(environment))
+    .flatMap((before) => placesOfWalk(document, before))
+    .filter((place) => leftOut[placeKey(place)] === undefined);
 }
 
 const isOurs = (run: RolloutRun, place: Place): boolean => run.plan.phases.flatMap(placesOf).some((each) => isSamePlace(each, place));
@@ -75,8 +77,8 @@ async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
     );
     return isGood ? [] : [{ place, saw, running }];
   } catch (error) {
-    // Nobody can say that it is good: that is not a pass.
-    if (!isExpected(error)) throw error;
+    // Nobody can say that it is good: that is not a pass. A walk that was stopped meanwhile has seen nothing.
+    if (isCancellation(error) || !isExpected(error)) throw error;
     return [{ place, saw: failureOf(error, `a look at ${placeKey(place)}`).message }];
   }
 }

@@ -71,6 +71,8 @@ export interface RolloutRun {
   approvals: Approval[];
   /** Keys of the gates that somebody has passed over. */
   overridden: string[];
+  /** Drained places whose turn it is: the rollout waits for them. */
+  awaited: Place[];
   /** Drained places that a person has left out, by key: they are owed the release. */
   leftOut: Record<string, Place>;
   promotion?: RolloutEnded['promote'];
@@ -103,6 +105,7 @@ export function newRun(input: RolloutInput): RolloutRun {
     entered: [],
     approvals: [],
     overridden: [],
+    awaited: [],
     leftOut: {},
     finished: [],
     open: {},

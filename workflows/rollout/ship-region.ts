@@ -104,8 +104,15 @@ function inputFor(run: RolloutRun, place: Place, wave: number, attempt: number, 
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
     staleBaseline: document.policy.staleBaseline,
     holds: regionHolds(run, place),
+    ...leftBefore(run, place),
     ...gatesBehind(run, place),
   };
+}
+
+/** What an attempt before this one has left to undo. */
+function leftBefore(run: RolloutRun, place: Place): Pick<RegionInput, 'before'> {
+  const undo = run.finished.find((each) => isSamePlace(each, place))?.undo.at(-1);
+  return undo === undefined ? {} : { before: { previous: undo.previous, ...(undo.isAccepted && { isAccepted: true }) } };
 }
 
 /** Region gates that were opened for this place before, and under this plan: another attempt does not ask again. */

@@ -74,7 +74,7 @@ const scheduled = (release: string, { startAt }: Context): string =>
 function reached({ release, regions }: Explained): string {
   if (regions.length === 0) return `${release} already runs, verified, wherever it was to go`;
   const environments = [...new Set(regions.map((region) => region.environment))];
-  const without = regions.filter(({ status }) => status === 'skipped').map(nameOf);
+  const without = regions.filter(({ status }) => status === 'skipped' || status === 'superseded').map(nameOf);
   return `${release} is live and verified in ${listNames(environments)}${without.length === 0 ? '' : `, but not in ${listNames(without)}`}`;
 }
 

@@ -1,6 +1,7 @@
 import { blockedMessage, blockOf } from '../control/blocks.js';
 import { MeridianFailure } from '../failure.js';
 import { rolloutId } from '../ids.js';
+import { placeKey } from '../places.js';
 import { enqueue, inTheWayOf, waitsBehind, type Waiting, type Walk } from './locks.js';
 import { assertMayShip } from '../control/may-ship.js';
 import { passedOver } from './overrides.js';
@@ -61,6 +62,7 @@ interface Proposal {
  * that is not the one that was looked at, missing variables, nothing left to do, or environments that are busy.
  */
 export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
+  refusePast(request.options, now);
   const proposal = propose(ledger, request);
   const isScheduled = isLater(request.options, now);
   const walk: Walk = {
@@ -94,12 +96,18 @@ function propose(ledger: PipelineLedger, request: AdmissionRequest): Proposal {
   assertMayShip(original, request);
   const document = tailorDocument(original, options);
   const plan = planRollout({
-    document, revision: ledger.revision, release: release.version, options,
+    document, revision: ledger.revision, release: release.version, bundle: release, options,
     verified: verifiedPlaces(ledger, release.version), board: ledger.cells, drained: ledger.drained,
   });
   refuseChangedPlan(plan, options.plan);
-  if (request.isPromotion) refuseLostRelease(plan, options);
+  if (request.isPromotion) refuseLostRelease(plan, options, verifiedPlaces(ledger, release.version));
   return { request, release, document, plan };
+}
+
+/** A time that is over is a slip of the pen, not `now`. Clocks may differ by a minute. */
+function refusePast({ startAt }: ShipOptions, now: string): void {
+  if (startAt === undefined || startAt === 'tonight' || Date.parse(startAt) > Date.parse(now) - 60_000) return;
+  throw new MeridianFailure('InvalidRequest', `startAt ${startAt} is over: it is ${now}. Give a time to come, or leave it out to start now.`);
 }
 
 /** True for a rollout that starts by itself at a time that is still to come. */
@@ -109,8 +117,10 @@ const isLater = ({ startAt }: ShipOptions, now: string): boolean =>
 const withWaiting = (ledger: PipelineLedger, waiting: Waiting, isScheduled: boolean): PipelineLedger =>
   isScheduled ? { ...ledger, scheduled: [...ledger.scheduled, waiting] } : { ...ledger, queue: enqueue(ledger.queue, waiting) };
 
-function remember({ releases }: PipelineLedger, release: Release, override: OverrideRecord | undefined, now: string) {
-  const known = rememberRelease(releases, release, now);
+function remember(ledger: PipelineLedger, release: Release, override: OverrideRecord | undefined, now: string) {
+  const { releases, running, queue, scheduled, promotions } = ledger;
+  const inUse = [...running, ...queue, ...scheduled, ...promotions].map((each) => each.release);
+  const known = rememberRelease(releases, release, now, inUse);
   return override ? recordOverride(known, release.version, override) : known;
 }
 
@@ -126,8 +136,12 @@ function refuseChangedPlan(plan: Plan, lookedAt: string | undefined): void {
     + 'Plan it again, and look at it.');
 }
 
-function refuseLostRelease({ phases: [first], release }: Plan, { to }: ShipOptions): void {
+function refuseLostRelease({ phases: [first], release }: Plan, { to }: ShipOptions, verified: Record<string, string>): void {
   if (first === undefined || first.environment === to) return;
+  if (placesOf(first).every((place) => Object.hasOwn(verified, placeKey(place)))) {
+    throw new MeridianFailure('DecisionRefused',
+      `${release} has been to ${to} before, and another release runs in ${first.environment} since. Ship it again: that begins in ${first.environment}.`);
+  }
   throw new MeridianFailure('PhaseNotVerified',
     `${release} may not go on to ${to}: it is not verified in ${first.environment} any more, where it was taken back. Ship it there again first.`);
 }
@@ -144,6 +158,19 @@ function refuseEmptyWalk({ plan, release }: Proposal): void {
 function refuseMissingVariables({ document, plan }: Proposal): void {
   const missing = missingVariables(document, plan.phases.flatMap(placesOf));
   if (missing.length > 0) throw new MeridianFailure('VariableMissing', describeMissing(missing));
+}
+
+/** Why a scheduled rollout may not start although its time has come; undefined when it may. */
+export function refusalOfDue(ledger: PipelineLedger, rollout: string): MeridianFailure | undefined {
+  const due = ledger.scheduled.find((each) => each.rollout === rollout);
+  if (due === undefined || ledger.document === null) return undefined;
+  try {
+    refuseBusy(ledger, ledger.document, due);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MeridianFailure) return error;
+    throw error;
+  }
 }
 
 /** With `reject` nobody waits, but for a hot-fix that takes over from whoever is there. */

@@ -5,7 +5,7 @@ import { MeridianFailure } from '../failure.js';
 import { debtAfter, owe, stillOwed } from './joiners.js';
 import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, type Place } from '../places.js';
-import { markVerified, revokeVerified, type Revocation } from './releases.js';
+import { markVerified, rememberRelease, revokeVerified, type KnownRelease, type Revocation } from './releases.js';
 import type { Release } from '../schema/release.js';
 
 // What regions report, and what people change, in what a pipeline knows.
@@ -15,9 +15,13 @@ export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?:
   ...ledger,
   ...boardAfter(changeBoard(ledger.cells, change), ledger.bundles, change.verified ? change.release : null, 'shipped'),
   ...debtAfter(ledger, change),
-  releases: markVerified(ledger.releases, change),
+  releases: markVerified(known(ledger, change), change),
   deployMs: noteDeploy(ledger.deployMs, change),
 });
+
+/** A release that has passed its soak is known, though a pipeline that was begun anew has never heard of it. */
+const known = ({ releases }: PipelineLedger, { verified, release, at }: Change): KnownRelease[] =>
+  (verified && release !== null ? rememberRelease(releases, release, at) : releases);
 
 /** Writes what was found in a place that nobody has changed yet onto the board. */
 export function noteFound(ledger: PipelineLedger, place: Place, found: Release | null, at: string): PipelineLedger {

@@ -42,22 +42,31 @@ const bundleOf = ({ version, artifact, config }: Release) => ({ version, artifac
 const needsFolder = (document: PipelineDocument): boolean =>
   [document.target, ...document.lifecycle.map((phase) => phase.target)].some((target) => target?.type === 'process');
 
-/** The list with this release in it, newest last. The oldest makes room. */
-export function rememberRelease(known: KnownRelease[], release: Release, at: string): KnownRelease[] {
+/** The list with this release in it, newest last. The oldest makes room, but none of those `inUse`: a rollout ships it, or is going to. */
+export function rememberRelease(known: KnownRelease[], release: Release, at: string, inUse: readonly string[] = []): KnownRelease[] {
   if (known.some((each) => each.release.version === release.version)) return known;
-  return [...withRoom(known), { release, firstSeenAt: at, verified: {}, overrides: [], revocations: [] }];
+  return [...withRoom(known, inUse), { release, firstSeenAt: at, verified: {}, overrides: [], revocations: [] }];
 }
 
 /**
  * One that is verified in a place, or was shipped past a rule, is forgotten only when every other one is too; or when all together are
  * verified in more places than the pipeline can carry.
  */
-function withRoom(known: KnownRelease[]): KnownRelease[] {
-  const unremarkable = known.findIndex((each) => placesOf(each) === 0 && each.overrides.length === 0);
-  let kept = known.length < limits.releasesKept ? known : known.toSpliced(Math.max(unremarkable, 0), 1);
-  while (verifiedCount(kept) > limits.verifiedKept) kept = kept.toSpliced(kept.findIndex((each) => placesOf(each) > 0), 1);
+function withRoom(known: KnownRelease[], inUse: readonly string[]): KnownRelease[] {
+  const isFree = ({ release }: KnownRelease): boolean => !inUse.includes(release.version);
+  let kept = known;
+  if (known.length >= limits.releasesKept) {
+    const unremarkable = known.findIndex((each) => isFree(each) && placesOf(each) === 0 && each.overrides.length === 0);
+    kept = without(known, unremarkable >= 0 ? unremarkable : known.findIndex(isFree));
+  }
+  for (let oldest = 0; oldest >= 0 && verifiedCount(kept) > limits.verifiedKept; ) {
+    oldest = kept.findIndex((each) => isFree(each) && placesOf(each) > 0);
+    kept = without(kept, oldest);
+  }
   return kept;
 }
+
+const without = (known: KnownRelease[], index: number): KnownRelease[] => (index < 0 ? known : known.toSpliced(index, 1));
 
 const placesOf = ({ verified }: KnownRelease): number => Object.keys(verified).length;
 const verifiedCount = (known: KnownRelease[]): number => known.reduce((total, each) => total + placesOf(each), 0);

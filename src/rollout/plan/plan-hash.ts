@@ -2,16 +2,23 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonical } from '../canonical.js';
 import type { Plan, PlannedGate, PlannedPhase } from '../schema/plan.js';
+import type { Release } from '../schema/release.js';
 
 /** What a plan does, without the words about it. */
-type Deeds = Pick<Plan, 'pipeline' | 'revision' | 'release' | 'lane' | 'phases'>;
+type Deeds = Pick<Plan, 'pipeline' | 'revision' | 'release' | 'bundle' | 'lane' | 'phases'>;
 
 /**
  * SHA-256 of what a rollout will do, in hexadecimal digits: two plans with the same hash do the same. Texts for people (`why`, `needs`),
  * warnings and expected times are not in it. Written in JavaScript: a workflow has no `node:crypto`.
  */
-export const planHash = ({ pipeline, revision, release, lane, phases }: Deeds): string =>
-  bytesToHex(sha256(utf8ToBytes(canonical({ pipeline, revision, release, lane, phases: phases.map(withoutTexts) }))));
+export const planHash = ({ pipeline, revision, release, bundle, lane, phases }: Deeds): string =>
+  hashOf({ pipeline, revision, release, bundle, lane, phases: phases.map(withoutTexts) });
+
+/** What is shipped, apart from its name: two bundles with the same hash are the same. Null where there is nothing but a version. */
+export const bundleHash = ({ artifact, config }: Pick<Release, 'artifact' | 'config'> = {}): string | null =>
+  (artifact === undefined && config === undefined ? null : hashOf({ artifact: artifact ?? null, config: config ?? null }));
+
+const hashOf = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));
 
 const withoutTexts = (phase: PlannedPhase) => ({
   ...phase,

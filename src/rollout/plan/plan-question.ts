@@ -2,6 +2,7 @@ import { regionsOfPhase } from '../document/phase-places.js';
 import { placeKey, type Place } from '../places.js';
 import type { BoardCell } from '../schema/board.js';
 import type { Phase, PipelineDocument } from '../schema/pipeline.js';
+import type { Release } from '../schema/release.js';
 import type { ShipOptions } from '../schema/ship.js';
 import { placesIn } from '../document/tenants.js';
 
@@ -12,6 +13,8 @@ export interface PlanQuestion {
   revision: number;
   /** The version to ship. */
   release: string;
+  /** What it stands for, where that is known. */
+  bundle?: Pick<Release, 'artifact' | 'config'> | undefined;
   options: ShipOptions;
   /** By the key of every place where the release has passed its soak. */
   verified: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { MeridianFailure } from '../failure.js';
 import { placeOf, type Place } from '../places.js';
-import { planHash } from './plan-hash.js';
+import { bundleHash, planHash } from './plan-hash.js';
 import { leftOutOf, planPhase } from './plan-phase.js';
 import { isVerifiedAt, placesOfWalk, prepared, type PlanQuestion } from './plan-question.js';
 import { planWarnings } from './plan-warnings.js';
@@ -23,7 +23,7 @@ export function planRollout(question: PlanQuestion): Plan {
   const walk = walkOf(asked);
   const phases = walk.phases.map((phase) => planPhase(asked, phase)).filter(({ waves }) => waves.length > 0);
   assertResidency(document, phases.flatMap(placesOf));
-  const deeds = { pipeline: document.name, revision, release, lane: options.lane, phases };
+  const deeds = { pipeline: document.name, revision, release, bundle: bundleHash(question.bundle), lane: options.lane, phases };
   return {
     ...deeds,
     hash: planHash(deeds),

@@ -51,6 +51,7 @@ export const Plan = z.object({
   pipeline: PipelineName,
   revision: z.number().int().describe('Revision of the pipeline document that the plan was made from'),
   release: ReleaseVersion,
+  bundle: PlanHash.nullable().describe('Hash of the artifact and the config of the release; null while they are not known'),
   hash: PlanHash.describe('Of everything that the rollout will do: two plans with the same hash do the same'),
   lane: z.enum(['normal', 'hotfix']),
   phases: z.array(PlannedPhase).describe('The walk: begins at the first phase where the release is not yet verified in every region'),

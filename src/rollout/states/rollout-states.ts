@@ -58,7 +58,7 @@ const answersIn = (status: RolloutStatus) => ({
 /** The way of a rollout: status × event → status and effects. What is not in the table is refused. */
 export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, RolloutMove>>> = {
   scheduled: { ...superseded, due: move('queued'), resume: move('queued', 'start-now'), abort: move('aborted') },
-  queued: { ...superseded, admit: move('running'), abort: move('aborted') },
+  queued: { ...superseded, admit: move('running'), 'preflight-failed': move('failed'), abort: move('aborted') },
   running: {
     ...endings,
     ...superseded,
@@ -103,6 +103,7 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...promotedIn('held'),
     ...answersIn('held'),
     resume: move('running', 'resume-regions'),
+    'preflight-failed': move('failed'), // blocked in the same moment
     'gate-closed': move('held'),
     'gates-open': move('held'),
     'gate-expired': move('held'),

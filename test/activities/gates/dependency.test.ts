@@ -68,6 +68,7 @@ describe('what another pipeline has verified', () => {
     const cells: Parameters<typeof ledger>[0] = [[at('sydney'), '1.0.0', false], [at('sydney', 'acme'), '2.0.0', true], [at('sydney', 'zeta'), '1.0.0', false]];
     const other = ledger(cells, { tenants: { acme, zeta: { ...acme, holdBack: 'contract talks' } } });
     expect(whatIsVerified('ledger', other, [at('sydney')], '2.0.0')).toMatchObject({ isOpen: true });
+    expect(whatIsVerified('ledger', other, [at('sydney', 'zeta')], '2.0.0'), 'but of the tenant itself').toMatchObject({ isOpen: false });
   });
 
   it('names no more places than a person reads', () => {

@@ -9,6 +9,11 @@ describe('the warnings of a document', () => {
     expect(documentWarnings(shop({ lifecycle }))).toEqual([`staging: ${unwatched}`, `canary: ${unwatched}`, `production: ${unwatched}`]);
   });
 
+  it('name first what regions lack: nothing is shipped there until it is given', () => {
+    const variables = [{ name: 'CURRENCY', required: true, values: [{ value: 'EUR', region: 'frankfurt' }] }];
+    expect(documentWarnings(shop({ variables }))[0]).toMatch(/required values are missing: CURRENCY in .*production\/sydney.*Until then nothing is shipped there\.$/);
+  });
+
   it('say nothing of a phase in which every tenant is held back', () => {
     expect(documentWarnings(shop({ tenants: { acme: { regions: ['sydney', 'frankfurt', 'virginia'], holdBack: 'audit' } } }))).toEqual([]);
   });

@@ -46,6 +46,28 @@ describe('the admission of a rollout', () => {
     }));
   });
 
+  it('as a promotion says so when another release runs there since: that is no loss', () => {
+    const ledger = shipped(shipped(ledgerOf(sydneyOnly), '1.1.0'), '1.2.0');
+    expect(() => admit(ledger, { ...request('1.1.0', { to: 'production' }), isPromotion: true }, now)).toThrow(expect.objectContaining({
+      code: 'DecisionRefused', message: expect.stringContaining('another release runs in staging since'),
+    }));
+  });
+
+  it('is refused for a time that is over: nobody ships at once by a slip of the pen', () => {
+    expect(() => ship(ledgerOf(sydneyOnly), '1.1.0', { startAt: '2020-01-01T00:00:00Z' })).toThrow(expect.objectContaining({
+      code: 'InvalidRequest', message: expect.stringContaining('startAt 2020-01-01T00:00:00Z is over'),
+    }));
+  });
+
+  it('is bound to the bundle that was planned, not only to its name', () => {
+    const ledger = ledgerOf(sydneyOnly);
+    const bundle = (config: string): AdmissionRequest => ({ ...request('1.1.0'), release: { version: '1.1.0', config: { LOG: config } } });
+    const { plan } = admit(ledger, bundle('info'), now).rollout;
+    const bound = (config: string): AdmissionRequest => ({ ...bundle(config), options: { ...request('1.1.0').options, plan: plan.hash } });
+    expect(admit(ledger, bound('info'), now).rollout.plan.hash).toBe(plan.hash);
+    expect(() => admit(ledger, bound('debug'), now)).toThrow(expect.objectContaining({ code: 'PlanChanged' }));
+  });
+
   it('is refused when nothing is left to do', () => {
     expect(() => ship(shipped(ledgerOf(sydneyOnly), '1.1.0'), '1.1.0')).toThrow(expect.objectContaining({
       code: 'NothingToDo', message: expect.stringMatching(/^1\.1\.0 already runs, verified, in every region of staging and production\./),

@@ -105,6 +105,16 @@ describe('the releases that a pipeline remembers', () => {
   });
 });
 
+describe('a release that is being shipped', () => {
+  it('is never the one that makes room, however little is known of it yet', () => {
+    const full = Array.from({ length: limits.releasesKept }, (_, index) => known({ version: `1.${index}.0` }, index === 3 ? {} : { 'staging/sydney': at }));
+    const versions = rememberRelease(full, { version: '2.0.0' }, at, ['1.3.0']).map(({ release }) => release.version);
+    expect(versions).toContain('1.3.0');
+    expect(versions).not.toContain('1.0.0');
+    expect(rememberRelease(full, { version: '2.0.0' }, at).map(({ release }) => release.version)).not.toContain('1.3.0');
+  });
+});
+
 describe('where a release is verified', () => {
   const both = [known({ version: '1.0.0' }, verifiedIn('production/sydney')), known({ version: '1.1.0' }, verifiedIn('staging/sydney'))];
   const inSydney = { environment: 'production', region: 'sydney', at };

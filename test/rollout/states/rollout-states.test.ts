@@ -53,7 +53,7 @@ describe('an end', () => {
   });
 
   it('is failed only before anything was touched', () => {
-    expect(waysTo('failed')).toEqual(['running by preflight-failed', 'waiting by preflight-failed', 'paused by preflight-failed']);
+    expect(waysTo('failed')).toEqual(['queued', 'running', 'waiting', 'paused', 'held'].map((status) => `${status} by preflight-failed`));
   });
 
   it('is superseded from wherever nothing goes back, and never while a person has paused it', () => {
