@@ -53,7 +53,7 @@ const uponSydney = fc.record({
 const covers = (scope: FreezeScope, place: { environment: string; region: string }): boolean =>
   scope === 'all' || ((scope.environments?.includes(place.environment) ?? true) && (scope.regions?.includes(place.region) ?? true));
 
-describe.skipIf(environment === undefined)('whatever is frozen while a rollout runs', () => {
+describe.skipIf(environment === undefined)('whatever is frozen while a rollout runs (needs the time-skipping Temporal server)', () => {
   const env = environment as TestWorkflowEnvironment;
   const taskQueue = `freezes-${randomUUID().slice(0, 8)}`;
   const worlds = new Map<string, FakeWorld>();

@@ -55,6 +55,14 @@ const answersIn = (status: RolloutStatus) => ({
   skip: move(status, 'skip-drained'),
 });
 
+/** What the walk may meet wherever it stands. It fails only before anything was touched. */
+const met = {
+  'preflight-failed': move('failed'),
+  'gate-expired': move('held'),
+  'region-failed': move('held'),
+  'undo-stuck': move('stuck'),
+};
+
 /** The way of a rollout: status × event → status and effects. What is not in the table is refused. */
 export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, RolloutMove>>> = {
   scheduled: { ...superseded, due: move('queued'), resume: move('queued', 'start-now'), abort: move('aborted') },
@@ -63,13 +71,10 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...endings,
     ...superseded,
     ...promotedIn('running'),
+    ...met,
     pause: move('paused', 'pause-regions'),
-    'preflight-failed': move('failed'),
     'gate-closed': move('waiting'),
     'gates-open': move('running'),
-    'gate-expired': move('held'),
-    'region-failed': move('held'),
-    'undo-stuck': move('stuck'),
     finished: move('succeeded'),
   },
   waiting: {
@@ -77,38 +82,29 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...superseded,
     ...promotedIn('waiting'),
     ...answersIn('waiting'),
+    ...met,
     pause: move('paused', 'pause-regions'),
-    'preflight-failed': move('failed'),
     'gate-closed': move('waiting'),
     'gates-open': move('running'),
-    'gate-expired': move('held'),
-    'region-failed': move('held'),
-    'undo-stuck': move('stuck'),
   },
   paused: {
     ...endings,
     ...promotedIn('paused'),
     ...answersIn('paused'),
+    ...met,
     resume: move('running', 'resume-regions'),
-    'preflight-failed': move('failed'), // nothing was touched: there is nothing to resume
     'gate-closed': move('paused'),
     'gates-open': move('paused'),
-    'gate-expired': move('held'),
-    'region-failed': move('held'),
-    'undo-stuck': move('stuck'),
   },
   held: {
     ...endings,
     ...superseded,
     ...promotedIn('held'),
     ...answersIn('held'),
+    ...met,
     resume: move('running', 'resume-regions'),
-    'preflight-failed': move('failed'), // blocked in the same moment
     'gate-closed': move('held'),
     'gates-open': move('held'),
-    'gate-expired': move('held'),
-    'region-failed': move('held'),
-    'undo-stuck': move('stuck'),
   },
   'rolling-back': {
     ...endings, // while a single region goes back; refused once the whole rollout does
