@@ -199,7 +199,7 @@ describe('a drained region', () => {
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     await scene.drain('sydney', 'failover drill');
     await waitFor('the clock to stand still', async () => (await creditOf(scene, rollout))?.countingSince === null);
-    expect((await scene.until(rollout, 'waiting')).why).toContain('failover drill, by ben');
+    expect((await scene.until(rollout, 'waiting')).why).toContain('ben: failover drill');
     await scene.drain('sydney', null);
     await waitFor('the clock to run', async () => (await creditOf(scene, rollout))?.countingSince);
     await scene.until(rollout, 'running');
@@ -242,8 +242,8 @@ describe('drift', () => {
 
   it('is never overwritten by an undo either, until a person says retry', async () => {
     const scene = stage.scene();
+    scene.world.running.set('production/sydney', { version: '1.0.0' }); // before the pipeline looks what is there
     await scene.apply({ ...onlySydney, ...longSoak });
-    scene.world.running.set('production/sydney', { version: '1.0.0' });
     const { rollout } = await scene.ship('1.1.0');
     await scene.untilRegion(rollout, 'production/sydney', 'soaking');
     scene.world.running.set('production/sydney', { version: '1.1.1-by-hand' });

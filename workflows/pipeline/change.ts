@@ -15,7 +15,7 @@ export function drain(run: PipelineRun, request: DrainRequest): Drained {
   const before = answeredBefore<Drained>(run);
   if (before) return before;
   const { region, reason, by } = request;
-  changeLedger(run, drainRegion(run.ledger, { region, reason: reason === null ? null : `${reason}, by ${by}` }));
+  changeLedger(run, drainRegion(run.ledger, { region, reason: reason === null ? null : `${by}: ${reason}` }));
   return remember(run, { drained: run.ledger.drained, ...fingerprintOf(request) });
 }
 

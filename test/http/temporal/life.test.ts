@@ -143,7 +143,7 @@ describe('a region', () => {
     const scene = api.stage.scene();
     await api.apply(scene);
     const drain = `/v1/pipelines/${scene.name}/drains/sydney`;
-    expect((await api.http.put(drain).send({ reason: 'A lorry in the hall.' }).expect(200)).body).toEqual({ drained: { sydney: 'A lorry in the hall.' } });
+    expect((await api.http.put(drain).send({ reason: 'A lorry in the hall.' }).expect(200)).body).toEqual({ drained: { sydney: 'local: A lorry in the hall.' } });
     const board = await api.http.get(`/v1/board?pipeline=${scene.name}`).expect(200);
     expect((board.body as BoardPage).items[0]!.cells.filter(({ drained }) => drained !== null).map(({ region }) => region)).toEqual(['sydney']);
     const unknown = await api.http.put(`/v1/pipelines/${scene.name}/drains/sidney`).send({ reason: 'x' });

@@ -42,8 +42,8 @@ describe('a region that a person drains', () => {
     await scene.apply();
     await expect(scene.drain('oslo', 'disks')).rejects.toMatchObject({ cause: { type: 'InvalidRequest' } });
     await scene.drain('sydney', 'disks');
-    expect(await scene.drain('virginia', 'network')).toEqual({ drained: { sydney: 'disks', virginia: 'network' } });
-    expect(await scene.drain('sydney', null)).toEqual({ drained: { virginia: 'network' } });
-    expect((await scene.pipeline()).board.filter(({ drained }) => drained !== null).map(({ region, drained }) => [region, drained])).toEqual([['virginia', 'network']]);
+    expect(await scene.drain('virginia', 'network')).toEqual({ drained: { sydney: 'ben: disks', virginia: 'ben: network' } });
+    expect(await scene.drain('sydney', null)).toEqual({ drained: { virginia: 'ben: network' } });
+    expect((await scene.pipeline()).board.filter(({ drained }) => drained !== null).map(({ region, drained }) => [region, drained])).toEqual([['virginia', 'ben: network']]);
   });
 });
