@@ -20,7 +20,10 @@ export function renderBoard(boards: Board[], options: RenderOptions): string {
   return boards.map((board) => [options.colours.bold(board.pipeline), ...environmentLines(board, options)].join('\n')).join('\n\n');
 }
 
-function environmentLines({ cells }: Board, options: RenderOptions): string[] {
+function environmentLines({ cells: all }: Board, options: RenderOptions): string[] {
+  // What has joined later stands with its environment.
+  const environments = [...new Set(all.map(({ environment }) => environment))];
+  const cells = environments.flatMap((environment) => all.filter((cell) => cell.environment === environment));
   // All environments at once, so that their columns stand below each other.
   const lines = alignColumns(cells.map((cell) => columns(cell, options)));
   return cells.flatMap((cell, at) => [

@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { stepKey } from '../../src/rollout/ids.js';
 import { deployRelease } from './deploy.js';
 import { passGates } from './gates.js';
-import { clearFailure, move, nameOf, report, type RegionRun } from './run.js';
+import { clearFailure, move, nameOf, patch, report, type RegionRun } from './run.js';
 import { undoUntilDone } from './undo.js';
 import { verifyRelease } from './verify.js';
 
@@ -13,12 +13,14 @@ import { verifyRelease } from './verify.js';
 export async function rehearseUndo(run: RegionRun): Promise<boolean> {
   const { rollout, attempt } = run.input;
   const undo = run.undo.at(-1)!;
+  patch(run, { note: 'rehearsing the undo' });
   move(run, 'rehearse');
   await report(run, `${nameOf(run)} rehearses the undo`);
   const hasWorked = await CancellationScope.nonCancellable(() =>
     undoUntilDone(run, { ...undo, key: stepKey(rollout, run.input, attempt, 'rehearsal', 'undo') }));
   if (!hasWorked) return false;
   clearFailure(run);
+  patch(run, { note: 'its undo was rehearsed, and works' });
   move(run, 'rehearsed');
   await report(run, `the undo of ${nameOf(run)} works`);
   await passGates(run); // the window may have closed meanwhile

@@ -32,21 +32,24 @@ export function note(run: RolloutRun, entry: Omit<TimelineEntry, 'at'>): void {
   change(run, { timeline: timeline.length <= limits.timelineEntries ? timeline : [...timeline.slice(0, half), ...timeline.slice(1 - half)] });
 }
 
-/** What lists tell of a rollout: only a change of these is told to Temporal's visibility, as each telling is history. */
-const listed = ['status', 'phase', 'waitingFor', 'overrides'] as const;
-
-/** Changes what people see. */
+/** Changes what people see. Lists are told when their line changes, sentence and all; nothing else, as each telling is history. */
 export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): void {
   const before = run.view;
   run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
-  if (listed.some((key) => run.view[key] !== before[key])) publish(run);
+  publish(run);
   if (run.view.status !== before.status) syncRegions(run);
 }
 
 function publish(run: RolloutRun): void {
   const { regions: _regions, timeline: _timeline, waitingFor: _waiting, failure: _failure, ...summary } = viewOf(run);
+  const line = JSON.stringify(summary);
+  if (line === run.published) return;
+  run.published = line;
   upsertMemo({ rollout: summary } satisfies RolloutMemo);
+  const found = `${run.view.status} ${run.view.phase}`;
+  if (found === run.foundBy) return;
+  run.foundBy = found;
   upsertSearchAttributes([
     { key: searchAttributes.status, value: run.view.status },
     ...(run.view.phase ? [{ key: searchAttributes.environment, value: run.view.phase }] : []),

@@ -53,6 +53,9 @@ export interface RolloutRun {
   input: RolloutInput;
   plan: Plan;
   view: Omit<RolloutView, 'why'>;
+  /** What lists and searches were told last, as text. */
+  published: string;
+  foundBy: string;
   /** The rollout that it waits for while it is queued. */
   behind: string | null;
   holds: Holds;
@@ -99,6 +102,8 @@ export function newRun(input: RolloutInput): RolloutRun {
       ...(isScheduled && { startAt: new Date(startAt).toISOString() }),
       ...(options.reason !== undefined && { reason: options.reason }),
     },
+    published: '',
+    foundBy: `${isScheduled ? 'scheduled' : 'queued'} null`, // as the pipeline has started it
     behind: input.behind,
     holds: input.holds,
     walk: new CancellationScope({ cancellable: true }),

@@ -19,7 +19,7 @@ const permissions: Partial<Record<DecisionKind, Permission>> = { approve: 'known
 /** What a decision may be refused for besides its time. */
 const problems: Partial<Record<DecisionKind, ProblemCode[]>> = {
   approve: ['RoleMissing', 'StarterMayNotApprove', 'PlanChanged'],
-  reject: ['RoleMissing', 'StarterMayNotApprove'],
+  reject: ['RoleMissing'],
   override: ['RoleMissing'],
   promote: startProblems,
 };

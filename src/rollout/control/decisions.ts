@@ -61,7 +61,9 @@ function checkAnswer(rollout: Deciding, kind: 'approve' | 'reject', decision: De
   const waiting = waitingGate(rollout, kind, decision);
   const gate = rollout.gateOf(waiting);
   if (gate?.type !== 'approval') throw new MeridianFailure('Internal', `${waiting.gate} waits for an approval, and its definition is not to be found.`);
-  mayAnswer(gate, decision, rollout.startedBy);
+  // Who started it may not approve it; to call it off is nobody's privilege but the role's.
+  if (kind === 'approve') mayAnswer(gate, decision, rollout.startedBy);
+  else assertRole(decision, gate.roles, gate.name);
   return waiting;
 }
 

@@ -104,6 +104,7 @@ function doing(region: RegionState): string {
   if (region.status === 'soaking' && region.soak) {
     return `soaking ${whereOf(region)} for ${formatDuration(region.soak.required)} (at most ${formatDuration(region.soak.max)})`;
   }
+  if (region.status === 'rolling-back' && region.note) return `${region.note} in ${whereOf(region)}`;
   return `${region.status} ${whereOf(region)}`;
 }
 

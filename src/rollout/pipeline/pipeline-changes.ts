@@ -2,6 +2,7 @@ import { adopt, changeBoard, revokeOnBoard, type Cell, type Change } from './boa
 import { keepBundle, neededBundles, type Bundles } from './bundles.js';
 import { noteDeploy } from './deploy-times.js';
 import { MeridianFailure } from '../failure.js';
+import { didYouMean } from '../nearest-name.js';
 import { debtAfter, owe, stillOwed } from './joiners.js';
 import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, type Place } from '../places.js';
@@ -46,8 +47,16 @@ export function drainRegion(ledger: PipelineLedger, { region, reason }: { region
   return { ...ledger, drained: reason === null ? others : { ...others, [region]: reason } };
 }
 
-/** Takes back what a release has passed, on record; `at` is ISO 8601. Throws `ReleaseUnknown`. */
+/** Takes back what a release has passed, on record; `at` is ISO 8601. Throws `ReleaseUnknown`, or `InvalidRequest` for a place that is nowhere. */
 export function revokeRelease(ledger: PipelineLedger, revocation: Revocation, at: string): { ledger: PipelineLedger; places: string[] } {
+  for (const kind of ['environment', 'region', 'tenant'] as const) refuseUnknown(ledger, kind, revocation[kind]);
   const { releases, places } = revokeVerified(ledger.releases, revocation, at);
   return { ledger: { ...ledger, releases, cells: revokeOnBoard(ledger.cells, revocation.release, places) }, places };
+}
+
+/** A name that no place has is a typo: nothing would be taken back, and nobody would notice. */
+function refuseUnknown({ name, cells }: PipelineLedger, kind: 'environment' | 'region' | 'tenant', wanted: string | undefined): void {
+  const known = [...new Set(cells.flatMap((cell) => cell[kind] ?? []))];
+  if (wanted === undefined || known.includes(wanted)) return;
+  throw new MeridianFailure('InvalidRequest', `${name} has no ${kind} ${wanted}. It has: ${known.join(', ') || 'none'}.${didYouMean(wanted, known)}`);
 }

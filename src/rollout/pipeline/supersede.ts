@@ -10,11 +10,11 @@ export interface Takeover {
 }
 
 /**
- * A newer rollout takes over from an older one where the policy says so and it goes everywhere that the older one would have gone. A
+ * A newer rollout takes over from an older one of another release where the policy says so and it goes everywhere that the older one would have gone. A
  * hot-fix takes over from whatever is in its way. From a hot-fix nobody takes over: what it mends is urgent still.
  */
 export function takesOver(newer: Walk, older: Walk, overlap: Overlap): boolean {
-  if (older.lane === 'hotfix' || newer.number <= older.number) return false;
+  if (older.lane === 'hotfix' || newer.number <= older.number || newer.release === older.release) return false;
   if (newer.lane === 'hotfix') return sharesEnvironment(newer, older);
   return overlap === 'supersede' && older.environments.every((environment) => newer.environments.includes(environment));
 }

@@ -98,8 +98,8 @@ export class RolloutModel {
   private refusalOfAnswer(kind: 'approve' | 'reject', decision: Decision): Refusal {
     if (this.meant(kind, decision).length !== 1) return 'DecisionRefused';
     if (missing(decision, 'sre')) return 'RoleMissing';
-    if (decision.by === 'ana') return 'StarterMayNotApprove';
     if (kind === 'reject') return undefined;
+    if (decision.by === 'ana') return 'StarterMayNotApprove';
     if (decision.plan?.startsWith('b')) return 'PlanChanged';
     return this.yes.has(decision.by) ? 'DecisionRefused' : undefined;
   }

@@ -59,6 +59,11 @@ describe('a newer rollout where the policy says supersede', () => {
   const supersededBy = (ledger: PipelineLedger): [string, string | null][] => grantNext(ledger).superseded.map(({ rollout, by }) => [rollout, by]);
   const shipReady = (ledger: PipelineLedger, version: string): PipelineLedger => markReady(ship(ledger, version).ledger, `shop-${ledger.next}`);
 
+  it('takes over from nobody who ships the same release: asked for twice, it waits and finds nothing left to do', () => {
+    const twice = shipReady(start(ledgerOf({ policy }), '1.1.0'), '1.1.0');
+    expect(grantNext(twice).superseded).toEqual([]);
+  });
+
   it('takes over no more once it has left the line: the one that runs is told that, too', () => {
     const told = grantNext(shipReady(start(ledgerOf({ policy }), '1.1.0'), '1.2.0')).ledger;
     const left = grantNext(endRollout(told, 'shop-2'));
@@ -172,6 +177,13 @@ describe('what people change', () => {
   it('forgets the drain of a region that the document drops', () => {
     const drained = drainRegion(ledgerOf(), { region: 'sydney', reason: 'disks' });
     expect(applyDocument(drained, shop({ regions: { oslo: { weight: 1 } } }), 'ana', later).drained).toEqual({});
+  });
+
+  it('refuses to take anything back in a place that is nowhere: a typo would change nothing', () => {
+    const ledger = shipped(ledgerOf(sydneyOnly), '1.1.0');
+    expect(() => revokeRelease(ledger, { release: '1.1.0', environment: 'stagin', by: 'ben', reason: 'x' }, later)).toThrow(expect.objectContaining({
+      code: 'InvalidRequest', message: 'shop has no environment stagin. It has: staging, production. Did you mean staging?',
+    }));
   });
 
   it('takes back what a release has passed: its next walk begins where that was', () => {
