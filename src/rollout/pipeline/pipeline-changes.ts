@@ -16,12 +16,12 @@ export const noteChange = (ledger: PipelineLedger, change: Change & { deployMs?:
   ...ledger,
   ...boardAfter(changeBoard(ledger.cells, change), ledger.bundles, change.verified ? change.release : null, 'shipped'),
   ...debtAfter(ledger, change),
-  releases: markVerified(known(ledger, change), change),
+  releases: markVerified(withShipped(ledger, change), change),
   deployMs: noteDeploy(ledger.deployMs, change),
 });
 
 /** A release that has passed its soak is known, though a pipeline that was begun anew has never heard of it. */
-const known = ({ releases }: PipelineLedger, { verified, release, at }: Change): KnownRelease[] =>
+const withShipped = ({ releases }: PipelineLedger, { verified, release, at }: Change): KnownRelease[] =>
   (verified && release !== null ? rememberRelease(releases, release, at) : releases);
 
 /** Writes what was found in a place that nobody has changed yet onto the board. */
