@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { sick, silent } from '../support/fake-world.js';
 import { onlyProduction, openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
@@ -189,6 +190,23 @@ describe('a re-check before the next phase', () => {
     const end = await scene.untilEnded(rollout);
     expect(end.status).toBe('succeeded');
     expect(scene.world.told('deploy')).toEqual(['staging/frankfurt:1.0.0', 'staging/frankfurt:1.0.0', 'production/sydney:1.0.0']);
+  });
+
+  it('that was stopped has seen nothing: what it could not look at stays verified, and the rollout ends as it was told', async () => {
+    const scene = stage.scene();
+    await scene.apply(strict);
+    await scene.untilEnded((await scene.ship('1.0.0', { to: 'staging' })).rollout);
+    let asked = 0;
+    scene.world.trouble.set('staging/frankfurt', (verb) => {
+      if (verb !== 'current') return;
+      asked += 1;
+      throw new MeridianFailure('RegionUnreachable', 'connection refused');
+    });
+    const { rollout } = await scene.ship('1.0.0');
+    await waitFor('somebody to look', () => asked > 0);
+    await scene.decide(rollout, 'abort', { reason: 'it takes too long' });
+    expect((await scene.untilEnded(rollout)).status).toBe('aborted');
+    expect(Object.keys((await scene.pipeline()).releases[0]!.verified)).toEqual(['staging/frankfurt']);
   });
 
   it('forgets nothing of the undo when a place is shipped again: what ran before the first time is put back', async () => {
