@@ -2,9 +2,9 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { parseBody, type BodyFormat } from './body.js';
 import { writeKeyOf, type WriteKey } from './idempotency.js';
-import { invalidRequest, type ProblemCode } from './problems.js';
+import { invalidRequest, type ProblemCode, type RequestError } from './problems.js';
 import type { Actor, Permission } from './roles.js';
-import { check, locate, parsed, type Checked } from './validation.js';
+import { check, locate, type Checked } from './validation.js';
 
 /** What a route answers when all goes well, for the OpenAPI document. */
 export interface DocumentedAnswer {
@@ -74,20 +74,29 @@ export function defineRoute<Params extends z.ZodObject, Query extends z.ZodObjec
 ): Route {
   return {
     ...route,
-    serve: (request, actor) =>
-      handle({
-        params: (route.params ? parsed(route.params, request.params, 'path') : {}) as z.infer<Params>,
-        query: (route.query ? parsed(route.query, { ...request.query }, 'query') : {}) as z.infer<Query>,
-        body: (route.body ? bodyOf(request, route.body) : undefined) as z.infer<Body>,
+    serve(request, actor) {
+      const params = route.params ? check(route.params, request.params) : none;
+      const query = route.query ? check(route.query, { ...request.query }) : none;
+      const body = route.body ? bodyOf(request, route.body) : none;
+      const errors = [...errorsOf(params, 'path'), ...errorsOf(query, 'query'), ...errorsOf(body, 'body')];
+      if (!params.ok || !query.ok || !body.ok) throw invalidRequest(errors);
+      return handle({
+        params: params.value as z.infer<Params>,
+        query: query.value as z.infer<Query>,
+        body: body.value as z.infer<Body>,
         actor,
         key: writeKeyOf(request, actor),
-      }),
+      });
+    },
   };
 }
 
-function bodyOf<Schema extends z.ZodType>(request: Request, { schema, format, check: checkBody }: RouteBody<Schema>): z.infer<Schema> {
+/** Nothing is asked for, and nothing can be wrong. */
+const none: Checked<object | undefined> = { ok: true, value: {} };
+
+const errorsOf = (checked: Checked<unknown>, place: RequestError['in']): RequestError[] => (checked.ok ? [] : locate(checked.errors, place));
+
+function bodyOf<Schema extends z.ZodType>(request: Request, { schema, format, check: checkBody }: RouteBody<Schema>): Checked<z.infer<Schema>> {
   const value = parseBody(request, format);
-  const checked = checkBody ? checkBody(value) : check(schema, value);
-  if (!checked.ok) throw invalidRequest(locate(checked.errors, 'body'));
-  return checked.value;
+  return checkBody ? checkBody(value) : check(schema, value);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidRequest, type RequestError } from './problems.js';
+import type { RequestError } from './problems.js';
 import { explainIssue } from './issues.js';
 
 /** Where a person finds what is wrong, and why it is. */
@@ -15,13 +15,6 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
   const result = schema.safeParse(input, { reportInput: true, error: rememberKnownKeys });
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, errors: result.error.issues.slice(0, maxErrors).flatMap((issue) => explainIssue(issue)).slice(0, maxErrors) };
-}
-
-/** The value as the schema gives it back. Throws the problem that lists every error. */
-export function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown, place: RequestError['in']): z.infer<Schema> {
-  const checked = check(schema, input);
-  if (!checked.ok) throw invalidRequest(locate(checked.errors, place));
-  return checked.value;
 }
 
 export const locate = (errors: InputError[], place: RequestError['in']): RequestError[] =>

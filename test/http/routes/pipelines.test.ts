@@ -25,6 +25,15 @@ describe('pipelines', () => {
     expect([answer.status, answer.body]).toMatchObject([200, { changed: false, revision: 7, warnings: ['no checks'] }]);
   });
 
+  it('tells what is wrong with the address and with the document in one answer, and keeps nothing', async () => {
+    const { http, workflows } = openApp();
+    const answer = await http.put('/v1/pipelines/Bad%20Name').send({ ...(JSON.parse(JSON.stringify(shopText)) as object), name: 'Bad Name', kind: 'Pipelin' });
+    expect(answer.status).toBe(422);
+    const errors = (answer.body as { errors: { in: string; pointer: string }[] }).errors.map(({ in: place, pointer }) => `${place} ${pointer}`);
+    expect(errors).toEqual(expect.arrayContaining(['path /name', 'body /name', 'body /kind']));
+    expect(workflows.told('applyPipeline')).toEqual([]);
+  });
+
   it('takes YAML as well as JSON, to the same document', async () => {
     const { http, workflows } = openApp();
     const yaml = [
