@@ -4,6 +4,8 @@ import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { GateSettings, RegionSettings } from '../src/rollout/document/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
+import type { ResolvedVariable } from '../src/rollout/document/variables.js';
+import type { Metrics } from '../src/rollout/schema/check.js';
 import type { GateQuestion } from './ports/gatekeeper.js';
 
 /** Where an activity works, and with what settings; templates and references are resolved inside the activity. */
@@ -32,12 +34,25 @@ export interface UndoWork extends PlaceWork {
   overwrite: boolean;
 }
 
+/** A place that does not change while another one soaks: what it is asked, and where. */
+export interface Control extends Place {
+  metrics: Metrics;
+  variables: ResolvedVariable[];
+}
+
 /** A soak: what the watch asks, and of whom. */
 export interface SoakWork extends PlaceWork {
   rollout: string;
   release: Release;
-  /** ISO 8601. */
+  /** ISO 8601: when the deploy was done, and the soak began. */
   startedAt: string;
+  /** The region's workflow, which is told of every change. */
+  workflowId: string;
+  controls: Control[];
+  /** Evidence of the regions before, as log M by check. */
+  carried: Record<string, number>;
+  /** Bad requests that the release may still cost; null where there is no such budget. */
+  budgetLeft: number | null;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Decision, DecisionKind } from '../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { Plan } from '../src/rollout/schema/plan.js';
 import type { Release, RevocationRecord } from '../src/rollout/schema/release.js';
-import type { OverrideRecord, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
+import type { OverrideRecord, RegionState, Rollout, SoakProgress } from '../src/rollout/schema/rollout.js';
 import type { ShipOptions } from '../src/rollout/schema/ship.js';
 
 /**
@@ -277,6 +277,19 @@ export interface RegionHolds {
   newer: string | null;
 }
 export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
+
+/** The watch of a soak tells its region of a change. Told again after a crash, it has the same number. */
+export interface SoakNews {
+  /** `startedAt` of the soak that it is about. */
+  soak: string;
+  /** Counted from 1. */
+  number: number;
+  /** What has changed; absent when only samples are kept. */
+  verdict?: Pick<SoakProgress, 'decision' | 'cause' | 'explanation' | 'checks'>;
+  /** Lines of samples and decisions in the format of `meridian judge replay`, gzip, base64; kept in the history for reports. */
+  samples?: string;
+}
+export const soakNewsSignal = defineSignal<[SoakNews]>('soakNews');
 
 /** The rollout hands a decision on to the region that it concerns. */
 export const regionDecisionSignal = defineSignal<[{ kind: DecisionKind; decision: Decision }]>('regionDecision');

@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { PlaceWork } from '../../activities/work.js';
+import type { Control, PlaceWork } from '../../activities/work.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { moveRegion, type RegionEvent } from '../../src/rollout/states/region-states.js';
@@ -30,6 +30,12 @@ export interface RegionInput extends Place {
   staleBaseline: 'hold' | 'accept';
   /** Deploy, undo and deploy again, so that the undo is known to work. */
   rehearse: boolean;
+  /** What the soak is compared with. */
+  controls: Control[];
+  /** Evidence of the regions before, as log M by check. */
+  carried: Record<string, number>;
+  /** Bad requests that the release may still cost; null where there is no such budget. */
+  budgetLeft: number | null;
   /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
   /** What an earlier attempt has left to undo here: what ran before *that* one is what an undo puts back. */

@@ -19,10 +19,17 @@ export interface RegionSettings {
 
 export interface SoakSettings {
   minMs: number;
+  /** How long it is meant to take; at least `minMs`. */
+  durationMs: number;
+  earlyFinish: boolean;
   maxMs: number;
   intervalMs: number;
   minSamples: number;
+  historyMs: number;
   onFail: Soak['onFail'];
+  onInconclusive: Soak['onInconclusive'];
+  /** Null where nobody watches on. */
+  watchAfterMs: number | null;
 }
 
 /** Everything in a pipeline document that a gate asks of, templates and references still unresolved. */
@@ -62,16 +69,28 @@ export function regionSettings(document: PipelineDocument, place: Place): Region
     target: phase.target ?? document.target,
     metrics: metricsOf(document, phase),
     checks: document.checks,
-    soak: {
-      minMs: durationMs(soak.min),
-      maxMs: Math.max(durationMs(soak.max), durationMs(soak.min)),
-      intervalMs: durationMs(soak.interval),
-      minSamples: soak.minSamples,
-      onFail: soak.onFail,
-    },
+    soak: soakSettings(soak),
     gates: phase.regionGates,
     variables: variablesFor(document, place),
     undoTimeoutMs: durationMs(document.policy.undoTimeout),
+  };
+}
+
+/** A soak in milliseconds, each time at least as long as the one before it. */
+function soakSettings(soak: Soak): SoakSettings {
+  const minMs = durationMs(soak.min);
+  const plannedMs = Math.max(minMs, soak.duration === undefined ? minMs : durationMs(soak.duration));
+  return {
+    minMs,
+    durationMs: plannedMs,
+    earlyFinish: soak.earlyFinish,
+    maxMs: Math.max(plannedMs, durationMs(soak.max)),
+    intervalMs: durationMs(soak.interval),
+    minSamples: soak.minSamples,
+    historyMs: durationMs(soak.history),
+    onFail: soak.onFail,
+    onInconclusive: soak.onInconclusive,
+    watchAfterMs: soak.watchAfter === undefined ? null : durationMs(soak.watchAfter),
   };
 }
 

@@ -83,21 +83,34 @@ export type Variable = z.infer<typeof Variable>;
 
 /** What a soak needs before it lets a region through. */
 export const Soak = z.strictObject({
-  min: PositiveDuration.default('30m').describe('Time that must be credited'),
-  max: PositiveDuration.default('2h').describe('When the evidence is still missing after this, the region is held'),
+  min: PositiveDuration.default('30m').describe('Time with fresh samples that must be credited'),
+  duration: PositiveDuration.optional().describe('How long a soak is meant to take; `min` when absent'),
+  earlyFinish: z.boolean().default(false)
+    .describe('End from `min` on, before `duration`, as soon as it is proven that nothing got worse'),
+  max: PositiveDuration.default('2h').describe('How long a soak that has proven nothing is extended'),
   interval: LookInterval.default('30s').describe('Time between two looks at the metrics'),
-  minSamples: z.number().int().min(1).max(1_000_000_000).default(100).describe('Requests that a ratio needs before it is judged'),
+  minSamples: z.number().int().min(1).max(1_000_000_000).default(100).describe('Requests that a ratio or a histogram needs before it can pass'),
+  history: PositiveDuration.default('24h').describe('How far back the judge reads to learn the noise of the checks, where the source keeps a past'),
   onFail: z.enum(['rollback', 'hold']).default('rollback'),
   onNoData: z.literal('hold').default('hold'),
+  onInconclusive: z.enum(['ask', 'hold', 'continue']).default('ask')
+    .describe('When `max` has passed and nothing is proven: a person approves or rejects the region; it is held until it has soaked again; it goes on'),
+  watchAfter: PositiveDuration.optional()
+    .describe('How long a region is watched on after the rollout has succeeded; a regression takes back that the release is verified there'),
 });
 export type Soak = z.infer<typeof Soak>;
 
 const SoakOverride = z.strictObject({
   min: PositiveDuration.optional(),
+  duration: PositiveDuration.optional(),
+  earlyFinish: z.boolean().optional(),
   max: PositiveDuration.optional(),
   interval: LookInterval.optional(),
   minSamples: z.number().int().min(1).max(1_000_000_000).optional(),
+  history: PositiveDuration.optional(),
   onFail: z.enum(['rollback', 'hold']).optional(),
+  onInconclusive: z.enum(['ask', 'hold', 'continue']).optional(),
+  watchAfter: PositiveDuration.optional(),
 });
 
 const Percentage = z
@@ -169,6 +182,8 @@ export const Policy = z.strictObject({
     .describe('When a region does not run what the board says: ask a person, or take what is there as what was before'),
   joiners: z.enum(['ship', 'wait']).default('ship')
     .describe('What a new region or tenant gets: the last verified release by itself, or nothing until somebody ships'),
+  errorBudget: z.number().int().min(1).max(1_000_000_000_000).optional()
+    .describe('Bad requests that a release may cost in all, summed over the regions of its rollout, beyond what there would have been without it; past it the rollout is held'),
   undoTimeout: Duration.default('5m').describe('An undo that has not worked for this long is stuck and asks for a person'),
 });
 

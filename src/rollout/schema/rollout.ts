@@ -4,7 +4,8 @@ import { CheckName, EnvironmentName, GateName, PipelineName, PlanHash, RegionNam
 
 const Time = z.iso.datetime();
 
-export const Verdict = z.enum(['pass', 'fail', 'no-data', 'error']);
+/** `inconclusive`: there is data, and nothing is proven yet, neither way. Only `pass` lets a region through. */
+export const Verdict = z.enum(['pass', 'fail', 'no-data', 'error', 'inconclusive']);
 export type Verdict = z.infer<typeof Verdict>;
 
 export const Failure = z.object({ code: z.string(), message: z.string() });
@@ -12,21 +13,38 @@ export type Failure = z.infer<typeof Failure>;
 
 export const CheckResult = z.object({
   name: CheckName,
-  kind: z.enum(['ratio', 'max', 'min']).describe('How `observed` is held against `limit`: a share of bad at most, a value at most, a value at least'),
+  kind: z.enum(['ratio', 'value', 'histogram']),
   verdict: Verdict,
-  observed: z.number().nullable().describe('Share of bad (ratio) or the last value (value); null without data'),
-  limit: z.number().describe('The bound that `observed` is held against'),
-  evidence: z.number().describe('Requests (ratio) or samples (value) that the verdict rests on'),
+  observed: z.number().nullable().describe('Share of bad since the deploy (ratio), last value (value), median (histogram); null without data'),
+  limit: z.number().nullable().describe('1 − objective (ratio) or the hard limit (value); null where there is none'),
+  evidence: z.number().describe('Requests (ratio, histogram) or looks (value) since the deploy'),
+  logE: z.number().describe('Natural logarithm of the evidence that the release made it worse'),
+  effect: z.number().nullable().describe('How many times worse than without the release; null while nobody can say'),
+  interval: z.tuple([z.number(), z.number()]).nullable().describe('95 % interval of `effect`'),
+  excluded: z.number().nullable().describe('Smallest effect that is excluded so far, as a factor above 1'),
+  attributable: z.number().describe('Bad requests beyond what the reference would have had'),
+  controls: z.array(z.string()).describe('Regions that it was compared with'),
   explanation: z.string().describe('The verdict in one line, with its numbers'),
 });
 export type CheckResult = z.infer<typeof CheckResult>;
+
+export const SoakDecision = z.enum(['continue', 'hold', 'fail', 'pass', 'extend', 'inconclusive', 'no-data']);
+export type SoakDecision = z.infer<typeof SoakDecision>;
+
+/** Why a soak fails or holds. */
+export const SoakCause = z.enum(['evidence', 'catastrophe', 'limit', 'global-incident', 'no-reference', 'budget', 'error']);
+export type SoakCause = z.infer<typeof SoakCause>;
 
 export const SoakProgress = z.object({
   startedAt: Time,
   credited: z.number().describe('Milliseconds of soak that count so far'),
   countingSince: Time.nullable().describe('Since when the clock runs on top of `credited`; null while it stands still'),
   required: z.number().describe('Milliseconds that must be credited'),
-  max: z.number().describe('Milliseconds after which missing evidence holds the region'),
+  max: z.number().describe('Milliseconds after which a soak that has proven nothing is inconclusive'),
+  decision: SoakDecision.describe('What the judge said last, of those changes that it tells the rollout of'),
+  cause: SoakCause.optional(),
+  explanation: z.string().describe('The decision in one line'),
+  controls: z.array(z.string()).describe('Regions that did not change and are compared with; empty: the own past, or the objective alone'),
   checks: z.array(CheckResult),
 });
 export type SoakProgress = z.infer<typeof SoakProgress>;
@@ -50,7 +68,7 @@ export type RegionState = z.infer<typeof RegionState>;
 
 export const WaitingFor = z.object({
   gate: GateName.describe('Name of the gate or freeze; of the region for one that is drained'),
-  type: z.enum(['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained']),
+  type: z.enum(['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained', 'soak']),
   environment: EnvironmentName,
   wave: z.number().int().optional().describe('Set for a gate of a wave'),
   region: RegionName.optional(),
