@@ -16,8 +16,8 @@ export type History = { atMs: number; sample: Sample }[];
 /** Whether a check can fail at all: asked before a rollout, answered for each check. */
 export interface SelfTest {
   check: string;
-  /** `untested`: there is nothing to ask yet (an empty region), which is no fault. */
-  outcome: 'works' | 'untested' | 'broken';
+  /** `untested`: there is nothing to ask yet (an empty region), which is no fault. `unreachable`: the source itself did not answer. */
+  outcome: 'works' | 'untested' | 'broken' | 'unreachable';
   /** What was asked and what came back, in words. */
   saw: string;
 }
