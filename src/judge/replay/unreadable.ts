@@ -1,0 +1,18 @@
+/** What a line of samples says makes no sense; the reader adds which line it is. */
+export class Misfit extends Error {}
+
+/** A soak that cannot be read, and the line (counted from 1) that is to blame. */
+export class UnreadableSoak extends Error {
+  constructor(readonly line: number, readonly reason: string) {
+    super(`line ${line}: ${reason}`);
+    this.name = 'UnreadableSoak';
+  }
+}
+
+const longestQuote = 60;
+
+/** What was found, short enough for a message. */
+export function quoted(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}…`;
+}
