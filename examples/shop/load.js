@@ -2,11 +2,13 @@
 // The shop's customers: real HTTP requests, at the same pace whatever the regions do. Run it without arguments to see how it is used; its parts are in load/.
 import { parseArguments, usage } from './load/arguments.js';
 import { Customers } from './load/customers.js';
+import { calm, Noise } from './load/noise.js';
 
 const tickMs = 10;
 
-function start({ targets, seed }) {
-  const customers = new Map(targets.map((target) => [target.name, new Customers(target, seed)]));
+function start({ targets, noise, seed }) {
+  const noiseAt = ({ name }) => (noise > 0 ? new Noise(noise, name, seed) : calm);
+  const customers = new Map(targets.map((target) => [target.name, new Customers(target, seed, noiseAt(target))]));
   let last = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();

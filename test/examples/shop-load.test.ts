@@ -12,6 +12,9 @@ const { parseArguments } = await import(pathToFileURL(`${shopFolder}load/argumen
   parseArguments: (argv: string[]) => { targets: { name: string; rate: number }[]; seed: string };
 };
 
+interface Weather { pace: number; advance(seconds: number): void; next(): string }
+const { Noise } = await import(pathToFileURL(`${shopFolder}load/noise.js`).href) as { Noise: new (share: number, region: string, seed: string) => Weather };
+
 type Counts = Record<string, { sent: number; statuses: Record<string, number>; errors: Record<string, number>; skipped: number }>;
 
 function startLoad(...args: string[]): ChildProcess {
@@ -56,13 +59,44 @@ describe('the rate', () => {
     expect(targets.map(({ name, rate }) => [name, rate])).toEqual([['sydney', 20], ['frankfurt', 120], ['virginia', 260], ['staging', 40]]);
   });
 
-  it.each([[], ['--target', 'sydney'], ['--target', 'a=http://x=1=none'], ['--target', 'a=no url=1=smoke'], ['--target', 'a=http://x=0=smoke'], ['--bogus']])(
+  it.each([[], ['--target', 'sydney'], ['--target', 'a=http://x=1=none'], ['--target', 'a=no url=1=smoke'], ['--target', 'a=http://x=0=smoke'],
+    ['--target', 'a=http://x=1=smoke', '--noise', '0.6'], ['--target', 'a=http://x=1=smoke', '--noise', '-1'], ['--bogus']])(
     'is refused with the usage when the arguments are wrong: %j', async (...args) => {
       const child = startLoad(...args);
       const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')]);
       expect(code).toBe(2);
       expect(stderr).toContain('--target NAME=URL=WEIGHT=PROFILE');
     });
+});
+
+describe('noise', () => {
+  /** Share of broken orders in each of `seconds` seconds, drawn from 1,000 orders. */
+  const brokenIn = (weather: Weather, seconds: number): number[] => Array.from({ length: seconds }, () => {
+    weather.advance(1);
+    return Array.from({ length: 1_000 }, () => weather.next()).filter((kind) => kind === 'broken').length / 1_000;
+  });
+  const mean = (numbers: number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+
+  it('rises and falls for all regions of a seed at once, and otherwise for another seed', () => {
+    const [sydney, virginia, elsewhere] = ([['sydney', 'a'], ['virginia', 'a'], ['sydney', 'b']] as const).map(([region, seed]) => brokenIn(new Noise(0.03, region, seed), 300));
+    const likeSydney = (others: number[]): number => mean(sydney!.map((share, at) => (share - mean(sydney!)) * (others[at]! - mean(others))))
+      / Math.sqrt(mean(sydney!.map((share) => (share - mean(sydney!)) ** 2)) * mean(others.map((share) => (share - mean(others)) ** 2)));
+    expect(likeSydney(virginia!)).toBeGreaterThan(0.8);
+    expect(Math.abs(likeSydney(elsewhere!))).toBeLessThan(0.5);
+    expect(Math.max(...sydney!) / Math.min(...sydney!)).toBeGreaterThan(5);
+  });
+
+  it('is the same for the same seed, with as many slow lines as broken carts, and with bursts', () => {
+    const drawn = (): string[] => {
+      const weather = new Noise(0.05, 'sydney', 'a');
+      return Array.from({ length: 20_000 }, () => { weather.advance(0.01); return `${weather.next()} ${weather.pace}`; });
+    };
+    expect(drawn()).toEqual(drawn());
+    const [broken, slow, bursts] = ['broken', 'slow', ' 3'].map((kind) => drawn().filter((order) => order.includes(kind)).length);
+    expect(broken! / slow!).toBeGreaterThan(0.7);
+    expect(broken! / slow!).toBeLessThan(1.4);
+    expect(bursts).toBeGreaterThan(0);
+  });
 });
 
 describe('the load generator', () => {
@@ -80,6 +114,19 @@ describe('the load generator', () => {
     // Whole decks hold exactly 4 of 100; the deck that was being dealt at the end may be short of some.
     expect(bad).toBeGreaterThanOrEqual(4 * Math.floor((good + bad) / 100));
     expect(bad).toBeLessThanOrEqual(4 * Math.ceil((good + bad) / 100));
+  });
+
+  it('breaks carts and sends others over slow lines when it is told to be noisy, and the shop counts both', async () => {
+    const shop = await ShopProcess.start({ version: '1.1.0', region: 'sydney', dataFolder: await temporaryFolder() });
+    const load = startLoad('--rate', '300', '--noise', '0.1', '--target', `sydney=${shop.url}=1=production`);
+    await waitFor('a slow order has been counted', async () => /http_requests_slow_total\{route="\/checkout"\} [1-9]/.test(await shop.metrics()));
+    await waitFor('a broken order has been counted', async () => /http_requests_total\{route="\/checkout",status="400"\} [1-9]/.test(await shop.metrics()));
+    const counts = countsOf(load);
+    load.stdin!.end();
+
+    const { sydney } = await counts;
+    expect(Object.keys(sydney!.statuses).toSorted()).toEqual(['200', '400']);
+    expect(sydney!.errors).toEqual({});
   });
 
   it('goes on through a restart of its region, at the same pace', async () => {

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
 import { profiles } from './deck.js';
 
-export const usage = `node load.js --target NAME=URL=WEIGHT=PROFILE … [--rate 400] [--smoke-rate 40] [--seed shop]
+export const usage = `node load.js --target NAME=URL=WEIGHT=PROFILE … [--rate 400] [--smoke-rate 40] [--noise 0] [--seed shop]
 
   --target       a region: its name, its address, its share, and what its customers buy (production or smoke); once for each region
   --rate         orders a second to all production targets together, divided by their weights
   --smoke-rate   the same for all smoke targets
+  --noise        share of the orders that are broken, and of those that come over a slow line, on average: in waves that all targets have in
+                 common, and in bursts
   --seed         the same seed deals the same carts
 
 Ends when its standard input closes (so it never outlives who started it with a pipe) or on SIGTERM, and prints what came back as JSON.`;
 
-/** { targets: [{ name, url, profile, rate }], seed }, `rate` in orders a second. Throws an Error that says what is wrong with them. */
+/** { targets: [{ name, url, profile, rate }], noise, seed }, `rate` in orders a second. Throws an Error that says what is wrong with them. */
 export function parseArguments(argv) {
   const { values } = parseArgs({
     args: argv,
@@ -18,12 +20,13 @@ export function parseArguments(argv) {
       target: { type: 'string', multiple: true, default: [] },
       rate: { type: 'string', default: '400' },
       'smoke-rate': { type: 'string', default: '40' },
+      noise: { type: 'string', default: '0' },
       seed: { type: 'string', default: 'shop' },
     },
   });
   if (values.target.length === 0) throw new Error('give at least one --target');
   const rates = { production: positive('--rate', values.rate), smoke: positive('--smoke-rate', values['smoke-rate']) };
-  return { targets: shared(values.target.map(parseTarget), rates), seed: values.seed };
+  return { targets: shared(values.target.map(parseTarget), rates), noise: shareOf('--noise', values.noise), seed: values.seed };
 }
 
 function parseTarget(text) {
@@ -46,4 +49,10 @@ function positive(what, text) {
   const number = Number(text);
   if (number > 0 && Number.isFinite(number)) return number;
   throw new Error(`${what} is ${text}: give a number above 0`);
+}
+
+function shareOf(what, text) {
+  const number = Number(text);
+  if (number >= 0 && number <= 0.5) return number;
+  throw new Error(`${what} is ${text}: give a share from 0 to 0.5`);
 }

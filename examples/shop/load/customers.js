@@ -4,11 +4,14 @@ import { deckOf } from './deck.js';
 const timeoutMs = 5_000;
 // A region that hangs must not fill this process with requests that wait.
 const maxWaiting = 200;
+// What a slow line takes for the second half of a cart: longer than the shop calls slow.
+const slowLineMs = 400;
 
 /** The customers of one region: they order at their own pace, whether the shop answers or not. */
 export class Customers {
   #url;
   #bodies;
+  #noise;
   #agent = new http.Agent({ keepAlive: true, maxSockets: maxWaiting, timeout: timeoutMs });
   #waiting = 0;
   #next = 0;
@@ -17,16 +20,18 @@ export class Customers {
   /** What came back: orders sent, answers by status, errors by code, orders not sent because too many still waited. */
   counts = { sent: 0, statuses: {}, errors: {}, skipped: 0 };
 
-  /** target: { name, url, profile, rate }, `rate` in orders a second. */
-  constructor({ name, url, profile, rate }, seed) {
+  /** target: { name, url, profile, rate }, `rate` in orders a second; noise: what noise.js says of its orders. */
+  constructor({ name, url, profile, rate }, seed, noise) {
     this.rate = rate;
+    this.#noise = noise;
     this.#url = new URL('/checkout', url);
     this.#bodies = deckOf(profile, `${seed}/${name}`).map((cart) => JSON.stringify(cart));
   }
 
   /** Sends what has become due in the last `seconds`. What a stall of more than a second has held up is not caught up with. */
   advance(seconds) {
-    this.#due += this.rate * Math.min(seconds, 1);
+    this.#noise.advance(seconds);
+    this.#due += this.rate * this.#noise.pace * Math.min(seconds, 1);
     for (; this.#due >= 1; this.#due -= 1) this.#order();
   }
 
@@ -35,14 +40,17 @@ export class Customers {
   }
 
   #order() {
-    const body = this.#bodies[this.#next];
+    const cart = this.#bodies[this.#next];
     this.#next = (this.#next + 1) % this.#bodies.length;
+    const kind = this.#noise.next();
     if (this.#waiting >= maxWaiting) {
       this.counts.skipped += 1;
       return;
     }
     this.#waiting += 1;
     this.counts.sent += 1;
+    const half = Math.floor(cart.length / 2);
+    const body = kind === 'broken' ? cart.slice(0, half) : cart;
     const request = http.request(this.#url, {
       method: 'POST', agent: this.#agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     });
@@ -53,7 +61,9 @@ export class Customers {
     request.on('timeout', () => request.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })));
     request.on('error', (error) => increase(this.counts.errors, error.code ?? error.message));
     request.on('close', () => { this.#waiting -= 1; });
-    request.end(body);
+    if (kind !== 'slow') return request.end(body);
+    request.write(body.slice(0, half));
+    setTimeout(() => request.end(body.slice(half)), slowLineMs);
   }
 }
 

@@ -1,3 +1,5 @@
+import { randomFrom } from './random.js';
+
 // What customers put into their carts: drawn from a deck that is shuffled once and then dealt over and over. So the shares are exact, in
 // every run and in any hundred orders in a row, and nobody has to wonder whether a test was lucky.
 
@@ -35,15 +37,4 @@ function shuffled(cards, random) {
     [deck[last], deck[other]] = [deck[other], deck[last]];
   }
   return deck;
-}
-
-/** Numbers in [0, 1) that depend on the seed alone: FNV-1a for the start, mulberry32 for the rest. Both are in the public domain. */
-function randomFrom(seed) {
-  let state = [...seed].reduce((hash, letter) => Math.imul(hash ^ letter.codePointAt(0), 0x01000193), 0x811c9dc5);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
