@@ -12,6 +12,7 @@ import { resolveVariables } from './adapters/references.js';
 import { scrapeMetrics } from './adapters/scrape-metrics.js';
 import { scriptTarget } from './adapters/script-target.js';
 import { webhookGate } from './adapters/webhook-gate.js';
+import { webhookMetrics } from './adapters/webhook-metrics.js';
 import { webhookTarget } from './adapters/webhook-target.js';
 import type { Config } from './config.js';
 import { fillIn } from './rollout/document/templates.js';
@@ -19,7 +20,7 @@ import { fillIn } from './rollout/document/templates.js';
 /** The real world: one adapter for each kind of target and metric source that a pipeline document can name. */
 export const worldOf = (config: Config, client: Client, logger: Logger): Dependencies => ({
   connectTarget: targets(config),
-  connectMetrics: metricSources(),
+  connectMetrics: metricSources(config),
   askGatekeeper: webhookGate(webhookRules(config)),
   resolveVariables,
   fillIn,
@@ -47,15 +48,18 @@ function targets(config: Config): ConnectTarget {
   };
 }
 
-function metricSources(): ConnectMetrics {
+function metricSources(config: Config): ConnectMetrics {
   const scrape = scrapeMetrics();
   const prometheus = prometheusMetrics();
+  const webhook = webhookMetrics(webhookRules(config));
   return (settings, variables) => {
     switch (settings.type) {
       case 'scrape':
         return scrape(settings);
       case 'prometheus':
         return prometheus(settings, variables);
+      case 'webhook':
+        return webhook(settings, variables);
     }
   };
 }

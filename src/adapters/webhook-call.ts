@@ -5,7 +5,7 @@ import { MeridianFailure } from '../rollout/failure.js';
 import { AddressRefused, addressGuard, type AddressRules } from './address-guard.js';
 import { boundedRequest, RequestFailed, type BoundedReply } from './bounded-request.js';
 
-const maxBytes = 256 * 1024;
+const smallAnswer = 256 * 1024;
 
 /** One question to a service of the user's. */
 export interface WebhookCall {
@@ -37,7 +37,7 @@ export const signingSecret = (name: string | undefined, variables: Record<string
  * redirect is followed. Throws `AddressRefused` for an address that no rule allows, `RequestFailed` when no complete answer came,
  * `MeridianFailure` for a secret that cannot sign, and the signal's reason. Throws at once when a rule is not understood.
  */
-export function webhookCaller(rules: AddressRules): (call: WebhookCall) => Promise<BoundedReply> {
+export function webhookCaller(rules: AddressRules, maxBytes: number = smallAnswer): (call: WebhookCall) => Promise<BoundedReply> {
   const guard = addressGuard(rules);
   const dispatcher = new Agent({ connect: { lookup: guard.lookup } });
   return async ({ url: text, body, headers, secret, timeoutMs, signal }) => {
