@@ -1,6 +1,6 @@
 import { isSamePlace, placeKey } from '../rollout/places.js';
 import type { CheckResult, RegionState, Rollout, TimelineEntry, Verdict } from '../rollout/schema/rollout.js';
-import { againstLimit, evidenceOf } from './figures.js';
+import { againstLimit, evidenceOf, findingOf } from './figures.js';
 import { printable } from './text-columns.js';
 
 /**
@@ -38,9 +38,15 @@ function toldOf(before: Rollout, after: Rollout): string[] {
 function regionChanges(before: RegionState | undefined, after: RegionState): string[] {
   const status = before?.status === after.status ? [] : [`${after.status}${after.release === null ? '' : ` (${after.release})`}`];
   const checks = (after.soak?.checks ?? [])
-    .filter((check) => verdictOf(before, check.name) !== check.verdict)
+    .filter((check) => check.verdict !== 'inconclusive' && verdictOf(before, check.name) !== check.verdict)
     .map(checkText);
-  return [...status, ...checks, ...newWords(before, after)];
+  return [...status, ...checks, ...judgement(before, after), ...newWords(before, after)];
+}
+
+/** What the judge says now. That a soak goes on, or is over, is no news of its own. */
+function judgement(before: RegionState | undefined, { status, soak }: RegionState): string[] {
+  if (status !== 'soaking' || soak === undefined || soak.decision === 'pass') return [];
+  return soak.decision === (before?.soak?.decision ?? 'continue') ? [] : [`${soak.decision}: ${soak.explanation}`];
 }
 
 /** Why it failed, and what is to be known of it, as far as that was not said before. */
@@ -57,5 +63,5 @@ const verdictOf = (region: RegionState | undefined, check: string): Verdict =>
 
 const checkText = (check: CheckResult): string =>
   check.verdict === 'pass' || check.verdict === 'fail'
-    ? `${check.name} ${check.verdict}: ${againstLimit(check)}, ${evidenceOf(check)}`
+    ? `${check.name} ${check.verdict}: ${[againstLimit(check), evidenceOf(check), findingOf(check)].filter((text) => text !== '').join(', ')}`
     : check.explanation;

@@ -53,10 +53,10 @@ function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): Target
   switch (kind) {
     case 'approve':
     case 'reject':
-      return waitingFor.filter(({ type }) => type === 'approval').map(gateTarget);
+      return waitingFor.filter((wait) => wait.type === 'approval' || isUndecidedSoak(wait, regions)).map(gateTarget);
     case 'override':
       // Whoever may approve is asked to. A freeze is lifted by its holder, a region undrained: nobody opens those for one rollout.
-      return waitingFor.filter(({ type }) => !['approval', 'freeze', 'drained'].includes(type)).map(gateTarget);
+      return waitingFor.filter(({ type }) => !['approval', 'freeze', 'drained', 'soak'].includes(type)).map(gateTarget);
     case 'retry':
       return stuckTargets(regions);
     case 'skip':
@@ -65,6 +65,11 @@ function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): Target
       return [{ flags: '' }];
   }
 }
+
+/** Held at the end of a soak that has proven nothing: a person decides. A soak that still runs goes on by itself. */
+const isUndecidedSoak = (wait: WaitingFor, regions: RegionState[]): boolean =>
+  wait.type === 'soak' && regions.some((region) => region.status === 'held' && region.environment === wait.environment
+    && region.region === wait.region && region.tenant === wait.tenant);
 
 interface Target {
   flags: string;

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { CheckResult, RegionState, Rollout } from '../rollout/schema/rollout.js';
 import { regionStatuses, type RegionStatus } from '../rollout/states/statuses.js';
-import { againstLimit, evidenceOf, seconds } from './figures.js';
+import { againstLimit, evidenceOf, findingOf, seconds } from './figures.js';
 import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';
 import { soakBar } from './soak-bar.js';
@@ -72,20 +72,41 @@ function soakText(region: RegionState, { now, colours }: RenderOptions): string 
   return region.status === 'live' ? colours.dim(`soaked ${seconds(region.soak.credited)}`) : '';
 }
 
-function details(region: RegionState, rollout: Rollout, { width, colours }: RenderOptions): string[] {
+function details(region: RegionState, rollout: Rollout, options: RenderOptions): string[] {
+  const { width, colours } = options;
   const checks = isShownWithChecks(region) ? (region.soak?.checks ?? []) : [];
-  const lines = alignColumns(checks.map((check) => checkCells(check, colours)));
-  const reasons = checks.filter(({ verdict }) => verdict === 'no-data' || verdict === 'error')
+  const words = judgement(region, rollout);
+  const reasons = checks.filter(({ verdict, explanation }) => (verdict === 'no-data' || verdict === 'error') && !words.includes(explanation))
     .flatMap((check) => wrap(check.explanation, width, '    ').map(colours.dim));
   const { failure, note } = region;
-  const words = failure && !rollout.why.includes(failure.message)
+  const failures = failure && !rollout.why.includes(failure.message)
     ? wrap(`${failure.code}: ${failure.message}`, width, '  ').map(colours.red)
     : [];
   const notes = note === undefined ? [] : wrap(note, width, '  ').map(colours.dim);
-  return [...lines.map((line) => `  ${line}`), ...reasons, ...words, ...notes];
+  return [
+    ...checkLines(checks, options).map((line) => `  ${line}`), ...reasons, ...(words === '' ? [] : wrap(words, width, '  ').map(colours.yellow)), ...failures, ...notes,
+  ];
 }
+
+/** What the judge says of a soak that does not simply go on, unless the sentence at the top has said it. */
+function judgement({ status, soak }: RegionState, { why, waitingFor }: Rollout): string {
+  if (status !== 'soaking' || soak === undefined || soak.decision === 'continue' || soak.decision === 'pass') return '';
+  const isSaid = why.includes(soak.explanation) || waitingFor.some(({ needs }) => needs.includes(soak.explanation));
+  return isSaid ? '' : `${soak.decision}: ${soak.explanation}`;
+}
+
+/** A line for each check; what it rests on is left away where there is no room for it. */
+function checkLines(checks: CheckResult[], { width, colours }: RenderOptions): string[] {
+  const rows = checks.map((check) => checkCells(check, colours));
+  const lines = alignColumns(rows.map(withoutEmpty(rows)));
+  const hasRoom = lines.every((line) => stringWidth(line) + 2 <= width);
+  return hasRoom ? lines : alignColumns(rows.map(([name, observed, _evidence, finding, verdict]) => [name!, observed!, finding!, verdict!]));
+}
+
+/** Without the columns that are empty in every row. */
+const withoutEmpty = (rows: string[][]) => (row: string[]): string[] => row.filter((_, at) => rows.some((other) => other[at] !== ''));
 
 function checkCells(check: CheckResult, colours: RenderOptions['colours']): string[] {
   const mark = verdictMarks[check.verdict];
-  return [`${paint(colours, mark, mark.symbol)} ${check.name}`, againstLimit(check), evidenceOf(check), paint(colours, mark, check.verdict)];
+  return [`${paint(colours, mark, mark.symbol)} ${check.name}`, againstLimit(check), evidenceOf(check), findingOf(check), paint(colours, mark, check.verdict)];
 }

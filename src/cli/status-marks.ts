@@ -54,7 +54,7 @@ export const regionMarks: Record<RegionStatus, Mark> = {
   superseded: left,
 };
 
-export const verdictMarks: Record<Verdict, Mark> = { pass: good, fail: bad, 'no-data': asks, error: alarm };
+export const verdictMarks: Record<Verdict, Mark> = { pass: good, fail: bad, 'no-data': asks, error: alarm, inconclusive: busy };
 
 /** Text in the colour of a mark. */
 export const paint = (colours: Colours, mark: Mark, text: string): string => colours[mark.colour](text);

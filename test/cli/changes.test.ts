@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { changesBetween } from '../../src/cli/changes.js';
-import type { Rollout } from '../../src/rollout/schema/rollout.js';
+import type { Rollout, SoakProgress } from '../../src/rollout/schema/rollout.js';
 import { check, held, region, running, soak } from './sample-rollouts.js';
 
 const withSydney = (given: Parameters<typeof region>[0]): Rollout => ({ ...running, regions: [region(given)] });
@@ -25,7 +25,7 @@ it('has a line for each region that went a step further', () => {
 it('has a line for each verdict that changed, with its numbers or with the reason why there are none', () => {
   const at = (given: Parameters<typeof check>[0]) => withSydney({ status: 'soaking', soak: soak({ checks: [check(given)] }) });
   const silent = at({ verdict: 'no-data', observed: null, explanation: 'errors: no data (http_requests_total brought nothing)' });
-  expect(changesBetween(silent, at({}))).toEqual(['shop-3 production/sydney: errors pass: 0.4 % ≤ 1 %, 412 requests']);
+  expect(changesBetween(silent, at({}))).toEqual(['shop-3 production/sydney: errors pass: 0.4 % ≤ 1 %, 412 requests, below ×1.5']);
   expect(changesBetween(at({}), silent)).toEqual(['shop-3 production/sydney: errors: no data (http_requests_total brought nothing)']);
 });
 
@@ -33,6 +33,17 @@ it('does not report that a soak begins without data', () => {
   const silent = check({ verdict: 'no-data', observed: null, explanation: 'errors: no data (first look)' });
   const soaking = withSydney({ status: 'soaking', release: '1.1.0', soak: soak({ checks: [silent] }) });
   expect(changesBetween(withSydney({ status: 'verifying' }), soaking)).toEqual(['shop-3 production/sydney: soaking (1.1.0)']);
+});
+
+it('tells what the judge says when it thinks otherwise than before, and nothing of a check that proves nothing yet', () => {
+  const at = (decision: SoakProgress['decision'], explanation: string) =>
+    withSydney({ status: 'soaking', soak: soak({ decision, explanation, checks: [check({ verdict: 'inconclusive' })] }) });
+  const [calm, worried] = [at('continue', 'nothing got worse so far'), at('hold', 'errors ×1.9; evidence 34 : 1')];
+  expect(changesBetween(withSydney({ status: 'soaking' }), calm)).toEqual([]);
+  expect(changesBetween(calm, worried)).toEqual(['shop-3 production/sydney: hold: errors ×1.9; evidence 34 : 1']);
+  expect(changesBetween(worried, at('hold', 'errors ×2.1; evidence 41 : 1'))).toEqual([]);
+  expect(changesBetween(worried, calm)).toEqual(['shop-3 production/sydney: continue: nothing got worse so far']);
+  expect(changesBetween(calm, at('pass', 'proven'))).toEqual([]);
 });
 
 it('tells a failure once, and the new status with its reason last', () => {

@@ -4,7 +4,7 @@ import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderRollout } from '../../src/cli/live-tree.js';
-import type { Rollout, WaitingFor } from '../../src/rollout/schema/rollout.js';
+import { SoakDecision, type Rollout, type WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { regionStatuses, rolloutStatuses } from '../../src/rollout/states/statuses.js';
 import { check, extraordinary, held, large, now, region, running, scheduled, soak, stuck, succeeded, tenByThree, waiting, withTenants } from './sample-rollouts.js';
 
@@ -300,6 +300,31 @@ describe('the tree of a rollout', () => {
     expect(render(paused)).toContain('5s of 12s, clock stopped');
   });
 
+  it('shows what the judge says of a soak that does not simply go on, once', () => {
+    const explanation = 'errors ×1.9 (95 %: 1.2–3) against virginia since 2 min after the deploy; evidence 34 : 1; nothing new starts';
+    const soaking = (why: string): string =>
+      render({ ...running, why, regions: [region({ status: 'soaking', release: '1.1.0', previous: '1.0.0', soak: soak({ decision: 'hold', explanation }) })] });
+    expect(soaking('Shipping.')).toContain([
+      '               hold: errors ×1.9 (95 %: 1.2–3) against virginia since 2 min after',
+      '               the deploy; evidence 34 : 1; nothing new starts',
+    ].join('\n'));
+    expect(soaking(`Waiting for soak: ${explanation}`)).not.toContain('hold: errors');
+  });
+
+  it('shows how large the effect is and how much speaks for it, and leaves the requests away where there is no room', () => {
+    const checks = [check({ name: 'a-long-name-of-a-check', observed: 0.021, verdict: 'fail', logE: 8.13, effect: 2.34, interval: [1.7, 3.1] })];
+    const at = (width: number): string => render({ ...running, regions: [region({ status: 'soaking', soak: soak({ checks }) })] }, width);
+    expect(at(80)).toContain('✗ a-long-name-of-a-check  2.1 % > 1 %  ×2.3 (1.7–3.1), 3,400 : 1  fail');
+    expect(at(120)).toContain('✗ a-long-name-of-a-check  2.1 % > 1 %  412 requests  ×2.3 (1.7–3.1), 3,400 : 1  fail');
+  });
+
+  it('asks a person about a soak that has proven nothing, not about one that still runs', () => {
+    const wait = { gate: 'soak', type: 'soak' as const, environment: 'production', region: 'sydney', since: '2026-01-01T10:00:20.000Z', needs: 'a decision' };
+    const commands = (status: 'held' | 'soaking'): string => render({ ...waiting, waitingFor: [wait], regions: [region({ status, soak: soak() })] });
+    expect(commands('held')).toMatch(/meridian approve shop-3 --gate soak --region sydney +let it through\n +meridian reject shop-3 --gate soak --region sydney --reason "…"/);
+    expect(commands('soaking')).not.toMatch(/approve|reject|override/);
+  });
+
   it('puts the failure of a region beneath it, unless the sentence at the top has said it', () => {
     const failure = { code: 'DeployFailed', message: 'virginia did not start: port 4103 is taken' };
     const regions = [...held.regions.slice(0, 3), region({ region: 'virginia', wave: 3, status: 'failed', release: '1.1.0', failure })];
@@ -327,10 +352,13 @@ const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,60}$/);
 const times = fc.date({ min: new Date('2026-01-01'), max: new Date('2026-02-01'), noInvalidDate: true }).map((date) => date.toISOString());
 const failures = fc.option(fc.record({ code: fc.constant('DeployFailed'), message: texts }), { nil: undefined });
 
+const numbers = fc.double({ noNaN: true, noDefaultInfinity: true });
+const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: null });
+
 const checks = fc.record({
-  name: slugs, kind: fc.constantFrom('ratio', 'max', 'min'), verdict: fc.constantFrom('pass', 'fail', 'no-data', 'error'),
-  observed: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null }),
-  limit: fc.double({ noNaN: true, noDefaultInfinity: true }), evidence: fc.nat(), explanation: texts,
+  name: slugs, kind: fc.constantFrom('ratio', 'value', 'histogram'), verdict: fc.constantFrom('pass', 'fail', 'no-data', 'error', 'inconclusive'),
+  observed: maybe(numbers), limit: maybe(numbers), evidence: fc.nat(), logE: numbers, effect: maybe(numbers), interval: maybe(fc.tuple(numbers, numbers)),
+  excluded: maybe(numbers), explanation: texts,
 }).map((each) => check(each as Partial<ReturnType<typeof check>>));
 
 const regions = fc.record({
@@ -339,11 +367,11 @@ const regions = fc.record({
   release: fc.option(versions, { nil: null }), previous: fc.option(versions, { nil: null }), failure: failures,
   soak: fc.option(fc.record({
     credited: fc.nat(1e9), required: fc.integer({ min: 1, max: 1e9 }), max: fc.nat(1e9), startedAt: times,
-    countingSince: fc.option(times, { nil: null }), checks: fc.array(checks, { maxLength: 4 }),
+    countingSince: fc.option(times, { nil: null }), decision: fc.constantFrom(...SoakDecision.options), explanation: texts, controls: fc.constant([]), checks: fc.array(checks, { maxLength: 4 }),
   }), { nil: undefined }),
 });
 
-const waitTypes: readonly WaitingFor['type'][] = ['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained'];
+const waitTypes: readonly WaitingFor['type'][] = ['approval', 'window', 'metric', 'alerts', 'dependency', 'webhook', 'freeze', 'drained', 'soak'];
 const waits = fc.record({
   gate: slugs, type: fc.constantFrom(...waitTypes), environment: slugs, wave: fc.option(fc.nat(50), { nil: undefined }), tenant: fc.option(slugs, { nil: undefined }), region: fc.option(slugs, { nil: undefined }), since: times,
   until: fc.option(times, { nil: undefined }), needs: texts, approvals: fc.option(fc.array(fc.record({ by: texts, at: times }), { maxLength: 3 }), { nil: undefined }),

@@ -8,17 +8,19 @@ export const now = Date.parse(second(36));
 
 export const check = (given: Partial<CheckResult> = {}): CheckResult => ({
   name: 'errors', kind: 'ratio', verdict: 'pass', observed: 0.004, limit: 0.01, evidence: 412,
+  logE: -3.2, effect: 0.92, interval: [0.6, 1.3], excluded: 1.5, attributable: 0, controls: ['virginia'],
   explanation: 'errors: 0.4 % of 412 requests were bad, limit 1 %', ...given,
 });
 
 const noLatency = check({
-  name: 'latency', verdict: 'no-data', observed: null, evidence: 0,
+  name: 'latency', verdict: 'no-data', observed: null, evidence: 0, logE: 0, effect: null, interval: null, excluded: null,
   explanation: 'latency: no data (http_request_duration_seconds_bucket{le="0.3"} brought nothing from http://127.0.0.1:4101/metrics)',
 });
 
 export const soak = (given: Partial<SoakProgress> = {}): SoakProgress => ({
   startedAt: second(28), credited: 0, countingSince: second(28), required: 12_000, max: 60_000,
-  checks: [check(), check({ name: 'memory', kind: 'max', observed: 0.71, limit: 0.9, evidence: 3 })], ...given,
+  decision: 'continue', explanation: 'errors ×0.92 (95 %: 0.6–1.3) against virginia; nothing got worse so far', controls: ['virginia'],
+  checks: [check(), check({ name: 'memory', kind: 'value', observed: 0.71, limit: 0.9, evidence: 3, excluded: 1.1 })], ...given,
 });
 
 export const region = (given: Partial<RegionState> = {}): RegionState => ({
@@ -56,7 +58,7 @@ const regression = {
   message: 'sydney answered 2.1 % of requests with errors (objective 0.1 %, 1,204 requests). Rolled back to 1.1.0.',
 };
 
-const failedErrors = check({ verdict: 'fail', observed: 0.021, limit: 1 - 0.999, evidence: 1_204, explanation: regression.message });
+const failedErrors = check({ verdict: 'fail', observed: 0.021, limit: 1 - 0.999, evidence: 1_204, logE: 8.13, effect: 2.3, interval: [1.7, 3.1], excluded: null, explanation: regression.message });
 
 export const held: Rollout = {
   ...running, release: '1.2.0', status: 'held', failure: regression,
