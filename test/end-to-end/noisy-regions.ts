@@ -12,7 +12,7 @@ import type { SoakVerdict } from '../../src/judge/verdict.js';
 import type { Check } from '../../src/rollout/schema/check.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import { shopFolder, ShopProcess, type Version } from '../examples/shop-process.js';
-import { freePorts } from '../support/free-ports.js';
+import { freePortRange } from '../support/free-ports.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const { checks: shopChecks, soak } = PipelineDocument.parse(parse(await readFile(`${shopFolder}pipeline.yaml`, 'utf8')));
@@ -40,7 +40,8 @@ export interface NoisyRegion {
 /** Regions on 1.1.0, all of them in the country with the tax that 1.2.0 does not know; `rate` orders a second in each. Gone when the test is over. */
 export async function openRegions(count: number, rate: number, noise: number): Promise<NoisyRegion[]> {
   const scrape = scrapeMetrics();
-  const ports = await freePorts(count);
+  const firstPort = await freePortRange(count);
+  const ports = Array.from({ length: count }, (_, index) => firstPort + index);
   const regions = await Promise.all(ports.map(async (port, index): Promise<NoisyRegion> => {
     const settings = { region: 'sydney', port, dataFolder: await temporaryFolder() };
     let shop = await ShopProcess.start({ ...settings, version: '1.1.0' });
