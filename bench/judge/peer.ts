@@ -18,6 +18,8 @@ export interface PeerOpinion {
   excluded?: number | null;
   /** Every check is shown to have stayed within its margin. */
   proven?: boolean;
+  /** In a line, for whoever looks into one soak. */
+  why?: string;
 }
 
 /** A way to judge soaks, as others do it. It sees what Meridian's judge sees: the soak, the looks before the deploy, then look after look. */
