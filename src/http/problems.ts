@@ -31,6 +31,7 @@ const failures: Record<FailureCode, Kind> = {
   VariableMissing: { status: 422, title: 'A required variable has no value' },
   TemplateInvalid: { status: 422, title: 'A template is not right' },
   TargetMisconfigured: { status: 422, title: 'A target is not configured right' },
+  CheckBroken: { status: 422, title: 'A check could never fail' },
   ArtifactMissing: { status: 422, title: 'The artifact is missing' },
   DigestMismatch: { status: 422, title: 'The artifact is not what its digest says' },
   ApprovalRejected: { status: 409, title: 'The approval was rejected' },

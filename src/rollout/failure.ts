@@ -17,6 +17,7 @@ export const failureCodes = {
   RegionRegressed: { retryable: false },
   NoData: { retryable: false },
   MetricSourceFailed: { retryable: true },
+  CheckBroken: { retryable: false },
   // Gates
   ApprovalRejected: { retryable: false },
   ApprovalExpired: { retryable: false },

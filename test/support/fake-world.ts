@@ -87,6 +87,8 @@ export class FakeWorld {
         const sample = this.metrics.get(where)?.() ?? healthy;
         return { samples: Object.fromEntries(checks.map((check) => [check.name, sample])), cursor: null };
       },
+      history: async (checks) => Object.fromEntries(checks.map(({ name }) => [name, []])),
+      selfTest: async (checks) => checks.map(({ name }) => ({ check: name, outcome: 'works', saw: 'it failed when it had to' })),
     };
   }
 }

@@ -44,14 +44,15 @@ async function enter(run: RolloutRun, phase: PlannedPhase): Promise<boolean> {
 }
 
 /** Looks at everything that the walk will need; nothing has been touched yet. */
-export const preflight = (run: RolloutRun): Promise<void> => {
+export const preflight = async (run: RolloutRun): Promise<void> => {
   const { document, release } = run.input;
   // One that is drained may not even answer: its own start looks at it.
   const places = run.plan.phases.flatMap(placesOf).filter(({ region }) => run.holds.drained[region] === undefined);
-  return preflights.preflight.executeWithOptions(
-    { summary: `artifact, variables and targets of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
+  const { untested } = await preflights.preflight.executeWithOptions(
+    { summary: `artifact, variables, targets and checks of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
     [{ document, places, release }],
   );
+  if (untested !== null) note(run, { kind: 'plan', text: untested });
 };
 
 /** Wave after wave until every place of the phase has the release. The plan may have changed after each. */
