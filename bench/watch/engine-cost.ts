@@ -17,7 +17,7 @@ const step = 30;
 const start = 1_790_000_000;
 
 /** What one look costs as the live watch does it: the judge comes out of JSON, observes, and goes back. */
-export function engineCost(checks: JudgedCheck[], controls: number, looks: number): EngineCost {
+function engineCost(checks: JudgedCheck[], controls: number, looks: number): EngineCost {
   const history = Array.from({ length: 480 }, (_, index) => lookAt(checks, controls, start - (480 - index) * step));
   let saved = JSON.stringify(openJudge({ deployAt: start, step, checks, soak: { min: 86_400, max: 2 * 86_400 } }, history).save());
   const costs: number[] = [];
