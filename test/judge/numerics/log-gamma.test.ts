@@ -16,7 +16,7 @@ const logGammas = [
 
 const remainders = [
   [0.01, 1.4340079537031842], [1, 0.08106146679532726], [5, 0.016644691189821193], [8, 0.010411265261972096],
-  [100, 0.0008333305556349147], [1e5, 8.333333333305556e-07], [1e9, 8.333333333333333e-11],
+  [100, 0.0008333305556349147], [150, 0.0005555547325207391], [1e5, 8.333333333305556e-07], [1e9, 8.333333333333333e-11],
 ] as const;
 
 const logBetas = [
@@ -26,7 +26,7 @@ const logBetas = [
 ] as const;
 
 const logChooses = [
-  [0, 0, 0], [5, 2, 2.302585092994046], [60, 30, 39.31170072601126], [1_000, 0, 0], [1_000, 1_000, 0],
+  [0, 0, 0], [5, 2, Math.LN10], [60, 30, 39.31170072601126], [1_000, 0, 0], [1_000, 1_000, 0],
   [1e9, 3, 60.37803803861118], [1e9, 5e8, 693147169.9725211],
 ] as const;
 
@@ -52,7 +52,7 @@ describe('log gamma', () => {
   });
 
   // Below 8 it is a difference of numbers near 1; above, the series itself.
-  it.each(remainders)('leaves past Stirling at %d: %d', (x, wanted) => expectRelative(stirlingRemainder(x), wanted, x < 8 ? 1e-13 : 1e-14));
+  it.each(remainders)('leaves past Stirling at %d: %d', (x, wanted) => expectRelative(stirlingRemainder(x), wanted, x < 8 ? 1e-13 : 2e-15));
 });
 
 describe('log beta', () => {
