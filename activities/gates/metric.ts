@@ -33,5 +33,13 @@ function judge({ name, max, min }: Pick<ValueCheck, 'name' | 'max' | 'min'>, sam
 }
 
 /** Why a sample is no number, in words. */
-export const whyUnknown = (sample: Exclude<Sample, { kind: 'value' }>): string =>
-  sample.kind === 'ratio' ? 'a share came back where a number should' : sample.reason;
+export function whyUnknown(sample: Exclude<Sample, { kind: 'value' }>): string {
+  switch (sample.kind) {
+    case 'ratio':
+      return 'a share came back where a number should';
+    case 'histogram':
+      return 'a histogram came back where a number should';
+    default:
+      return sample.reason;
+  }
+}

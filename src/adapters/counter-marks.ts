@@ -12,16 +12,18 @@ export interface CounterMarks {
 export const marksOf = (series: Series[], started: number | null): CounterMarks =>
   ({ started, values: Object.fromEntries(series.map((one) => [seriesKey(one), one.value])) });
 
+/** Marks from before anything was counted. */
+export const nothingCounted: CounterMarks = { started: null, values: {} };
+
 /**
- * What the counters have gained since `before`, series by series and then summed, so that one that was reset does not hide another. A
- * counter that is lower than it was, or whose process has begun anew, counts from zero; so does one that was not there.
+ * What each counter has gained since `before`: one by one, so that one that was reset does not hide another. A counter that is lower than
+ * it was, or whose process has begun anew, counts from zero, and with it all of its group; so does one that was not there.
  */
-export function increments(before: CounterMarks, now: Series[], started: number | null): number {
+export function gains(before: CounterMarks, now: Series[], started: number | null, groupOf: (series: Series) => string = seriesKey): number[] {
   const restarted = started !== null && before.started !== null && started > before.started;
-  return now.reduce((sum, one) => {
-    const mark = before.values[seriesKey(one)] ?? 0;
-    return sum + (restarted || one.value < mark ? one.value : one.value - mark);
-  }, 0);
+  const marked = now.map((one) => ({ value: one.value, mark: before.values[seriesKey(one)] ?? 0, group: groupOf(one) }));
+  const reset = new Set(marked.filter(({ value, mark }) => value < mark).map(({ group }) => group));
+  return marked.map(({ value, mark, group }) => (restarted || reset.has(group) ? value : value - mark));
 }
 
 /** The same for the same labels in any order. 66 bits: among 10,000 series two share a key once in a trillion. */

@@ -1,107 +1,87 @@
-import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import { boundedRequest, RequestFailed, type BoundedReply } from './bounded-request.js';
-import { excerpt } from './excerpt.js';
 import { parseNumber } from './exposition.js';
-import { whyNoNumber } from './metric-samples.js';
+import { readBuckets, type Bucket } from './histogram-buckets.js';
+import { whyNoNumber, type Silence } from './metric-samples.js';
+import { askPrometheus, type PrometheusServer } from './prometheus-api.js';
 
-/** One number is a few hundred bytes; an answer of this size is a query that should have been a sum. */
+/** One number is a few hundred bytes, a hundred buckets ten thousand; an answer of this size is a query that should have been a sum. */
 const maxBytes = 1_048_576;
 
-/** The outcome of one instant query: a number of now, nothing at all, or why it is neither. */
-export type Outcome = { kind: 'number'; value: number } | { kind: 'empty' } | { kind: 'no-data' | 'error'; reason: string };
+/** The outcome of a query: what was asked for, nothing at all, or why it is neither. */
+export type Outcome<T> = { kind: 'found'; value: T } | { kind: 'empty' } | Silence;
 
-export interface PrometheusServer {
-  url: string;
-  bearerToken: string | undefined;
-  timeoutMs: number;
-  dispatcher: Dispatcher;
-}
+export const Point = z.tuple([z.number(), z.string()]);
+export const Labels = z.record(z.string(), z.string());
 
-const Point = z.tuple([z.number(), z.string()]);
-
-/** https://prometheus.io/docs/prometheus/latest/querying/api/ */
-const Reply = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('success'),
-    warnings: z.array(z.string()).optional(),
-    data: z.discriminatedUnion('resultType', [
-      // A native histogram has no value.
-      z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: Point.optional() })) }),
-      z.object({ resultType: z.literal('scalar'), result: Point }),
-      z.object({ resultType: z.enum(['matrix', 'string']) }),
-    ]),
-  }),
-  z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() }),
+const Data = z.discriminatedUnion('resultType', [
+  // A native histogram has no value.
+  z.object({ resultType: z.literal('vector'), result: z.array(z.object({ metric: Labels.default({}), value: Point.optional() })) }),
+  z.object({ resultType: z.literal('scalar'), result: Point }),
+  z.object({ resultType: z.enum(['matrix', 'string']) }),
 ]);
-type Success = Extract<z.infer<typeof Reply>, { status: 'success' }>;
+type Data = z.infer<typeof Data>;
+type Series = Extract<Data, { resultType: 'vector' }>['result'];
 
-/** Asks for the value of `query` at `time` (ms since the epoch). Never throws but for the signal's reason. */
-export async function askPrometheus(server: PrometheusServer, query: string, time: number, signal: AbortSignal): Promise<Outcome> {
-  const { bearerToken, timeoutMs, dispatcher } = server;
-  if (!URL.canParse(server.url)) return error('the URL of Prometheus is not a URL: write http://host:9090');
-  const url = queryUrl(server.url);
-  const body = new URLSearchParams({ query, time: (time / 1_000).toFixed(3), timeout: `${timeoutMs}ms` }).toString();
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    accept: 'application/json',
-    ...(bearerToken === undefined ? {} : { authorization: `Bearer ${bearerToken}` }),
-  };
-  try {
-    return outcomeOf(await boundedRequest(url, { method: 'POST', headers, body, timeoutMs, maxBytes, dispatcher, signal }), url.host, bearerToken, time);
-  } catch (failure) {
-    if (failure instanceof RequestFailed) return error(`${url.host} cannot be asked: ${failure.message}`);
-    throw failure;
+/** Asks for the one number that `query` gives at `time` (ms since the epoch). Never throws but for the signal's reason. */
+export async function askNumber(server: PrometheusServer, query: string, time: number, signal: AbortSignal): Promise<Outcome<number>> {
+  const answer = await ask(server, query, time, signal);
+  if (answer.kind !== 'found') return answer;
+  const [first, second] = answer.value;
+  if (first === undefined) return { kind: 'empty' };
+  if (second !== undefined) return severalSeries(answer.value.length);
+  return first.value === undefined ? nativeHistogram : numberOf(first.value, time);
+}
+
+/** The same for the buckets that it gives, one series for each `le`. */
+export async function askBuckets(server: PrometheusServer, query: string, time: number, signal: AbortSignal): Promise<Outcome<Record<string, number>>> {
+  const answer = await ask(server, query, time, signal);
+  if (answer.kind !== 'found') return answer;
+  if (answer.value.length === 0) return { kind: 'empty' };
+  const buckets: Bucket[] = [];
+  for (const { metric, value } of answer.value) {
+    const wrong = whyNoBucket(metric);
+    if (wrong !== undefined) return wrong;
+    if (value === undefined) return nativeHistogram;
+    const count = numberOf(value, time);
+    if (count.kind !== 'found') return 'reason' in count ? { ...count, reason: `le="${metric.le}": ${count.reason}` } : count;
+    buckets.push([metric.le!, count.value]);
   }
+  return readBuckets(buckets);
 }
 
-const error = (reason: string): Outcome => ({ kind: 'error', reason });
-
-function queryUrl(base: string): URL {
-  const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/query`;
-  return url;
+/** Why a series is not one of the buckets of one histogram; `undefined` when it is. */
+export function whyNoBucket(metric: Record<string, string>): Silence | undefined {
+  if (!Object.hasOwn(metric, 'le')) return lasting('what came back has no label le: is it a counter of buckets, with a name such as x_bucket?');
+  const others = Object.keys(metric).filter((label) => label !== 'le');
+  return others.length === 0 ? undefined : lasting(`several series came back for each le, by ${others.slice(0, 5).join(', ')}: wrap the query in sum by (le) ()`);
 }
 
-function outcomeOf({ status, contentType, text }: BoundedReply, host: string, token: string | undefined, time: number): Outcome {
-  const reply = Reply.safeParse(parseJson(text));
-  if (reply.success && reply.data.status === 'error') {
-    const said = excerpt(`${reply.data.errorType}: ${reply.data.error}`, { variables: { token: token ?? '' }, secretNames: ['token'] }, 200);
-    return error(`${host} answered ${status}, ${said}`);
-  }
-  if (status !== 200) return error(`${host} answered ${status}`);
-  if (!reply.success) return error(`${host} answered ${contentType || 'something'} that is not of the Prometheus HTTP API`);
-  return read(reply.data as Success, time);
-}
+/** What came back where one number should. */
+export const severalSeries = (count: number): Silence => lasting(`${count} series came back where one number should: wrap the query in sum()`);
 
-function read({ data, warnings = [] }: Success, now: number): Outcome {
-  // A warning means that a part is missing: nobody knows which part.
-  if (warnings.length > 0) return { kind: 'no-data', reason: `the answer is partial, with the warning ${JSON.stringify(warnings[0]!.slice(0, 200))}` };
-  switch (data.resultType) {
+async function ask(server: PrometheusServer, query: string, time: number, signal: AbortSignal): Promise<{ kind: 'found'; value: Series } | Silence> {
+  const reply = await askPrometheus(server, {
+    method: 'POST', path: 'api/v1/query', data: Data, maxBytes,
+    parameters: [['query', query], ['time', (time / 1_000).toFixed(3)], ['timeout', `${server.timeoutMs}ms`]],
+  }, signal);
+  if (reply.kind !== 'data') return reply;
+  switch (reply.data.resultType) {
     case 'scalar':
-      return numberOf(data.result, now);
-    case 'vector': {
-      const [first, second] = data.result;
-      if (first === undefined) return { kind: 'empty' };
-      if (second !== undefined) return error(`${data.result.length} series came back where one number should: wrap the query in sum()`);
-      return first.value === undefined ? error('a native histogram came back where a number should') : numberOf(first.value, now);
-    }
+      return { kind: 'found', value: [{ metric: {}, value: reply.data.result }] };
+    case 'vector':
+      return { kind: 'found', value: reply.data.result };
     default:
-      return error(`a ${data.resultType} came back where a number should`);
+      return lasting(`a ${reply.data.resultType} came back where a number should`);
   }
 }
 
-function numberOf([seconds, text]: z.infer<typeof Point>, now: number): Outcome {
+function numberOf([seconds, text]: z.infer<typeof Point>, now: number): Outcome<number> {
   const value = parseNumber(text);
-  if (value === undefined) return error(`${JSON.stringify(text.slice(0, 40))} came back where a number should`);
+  if (value === undefined) return lasting(`${JSON.stringify(text.slice(0, 40))} came back where a number should`);
   const reason = whyNoNumber(value, seconds * 1_000, now);
-  return reason === undefined ? { kind: 'number', value } : { kind: 'no-data', reason };
+  return reason === undefined ? { kind: 'found', value } : { kind: 'no-data', reason };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // What is not JSON is refused by the schema, with the same words as any other answer that makes no sense.
-  }
-}
+const lasting = (reason: string): Silence => ({ kind: 'error', reason, lasting: true });
+
+const nativeHistogram = lasting('a native histogram came back where a number should');

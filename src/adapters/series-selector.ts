@@ -3,6 +3,9 @@ import type { Series } from './exposition.js';
 
 /** A query that selects series by name and labels: `http_requests_total{status=~"5.."}`. */
 export interface Selector {
+  /** Of the metric. */
+  name: string;
+  matchers: { label: string; /** No series without the label matches. */ needsLabel: boolean }[];
   matches(series: Series): boolean;
 }
 
@@ -11,7 +14,10 @@ export class SelectorError extends Error {
   override readonly name = 'SelectorError';
 }
 
-type Matcher = (labels: Record<string, string>) => boolean;
+interface Matcher {
+  label: string;
+  accepts(value: string): boolean;
+}
 
 const selectorPattern = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{(.*)\}\s*)?$/s;
 const matcherPattern = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'|`[^`]*`)\s*(,|$)/ys;
@@ -26,9 +32,13 @@ const longestPattern = 500;
 export function parseSelector(query: string): Selector {
   const parts = selectorPattern.exec(query);
   if (parts === null) throw new SelectorError('write a series selector: a metric name, and labels in braces if need be');
-  const [, name, labels = ''] = parts;
+  const [, name = '', labels = ''] = parts;
   const matchers = parseMatchers(labels);
-  return { matches: (series) => series.name === name && matchers.every((matches) => matches(series.labels)) };
+  return {
+    name,
+    matchers: matchers.map(({ label, accepts }) => ({ label, needsLabel: !accepts('') })),
+    matches: (series) => series.name === name && matchers.every(({ label, accepts }) => accepts(valueOf(series, label))),
+  };
 }
 
 /** Whether a query is a plain selector, which can be given a range: `name{…}[30s]`. */
@@ -58,8 +68,10 @@ function parseMatchers(text: string): Matcher[] {
 function matcherOf(label: string, operator: string, operand: string): Matcher {
   const wanted = operator.endsWith('~') ? patternTest(operand) : (value: string) => value === operand;
   const isNegated = operator.startsWith('!');
-  return (labels) => wanted((Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '') !== isNegated;
+  return { label, accepts: (value) => wanted(value) !== isNegated };
 }
+
+const valueOf = ({ labels }: Series, label: string): string => (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
 
 /** RE2 takes time in proportion to the text, whatever the pattern: nobody can hang the worker with one. */
 function patternTest(pattern: string): (value: string) => boolean {

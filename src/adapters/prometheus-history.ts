@@ -1,0 +1,49 @@
+import type { History } from '../../activities/ports/metric-source.js';
+import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
+import type { PrometheusServer } from './prometheus-api.js';
+import { hasWindow, windowed } from './prometheus-expressions.js';
+import { readHistograms, readNumbers, type Steps } from './prometheus-range.js';
+
+interface Asking {
+  server: PrometheusServer;
+  steps: Steps;
+  signal: AbortSignal;
+}
+
+/** The past of one check, in windows of one step that do not overlap. A check that cannot be asked has none. */
+export function historyOf(check: Check, asking: Asking): Promise<History> {
+  switch (check.kind) {
+    case 'ratio':
+      return ratios(check, asking);
+    case 'value':
+      return values(check, asking);
+    case 'histogram':
+      return histograms(check, asking);
+  }
+}
+
+async function ratios(check: RatioCheck, { server, steps, signal }: Asking): Promise<History> {
+  const [total, bad] = [windowed(check.total, 'sum', steps.stepMs), windowed(check.bad, 'sum', steps.stepMs)];
+  if (typeof total !== 'string' || typeof bad !== 'string') return [];
+  const [totals, bads] = await Promise.all([total, bad].map((query) => readNumbers(server, query, steps, signal)));
+  const known = [...totals!.points].filter(([atMs, count]) => count >= 0 && atMs > bads!.sinceMs);
+  // As in a look, no bad series beside a total means that nothing was bad.
+  return inOrder(known.map(([atMs, count]) => ({ atMs, sample: { kind: 'ratio' as const, bad: bads!.points.get(atMs) ?? 0, total: count } }))
+    .filter(({ sample }) => sample.bad >= 0));
+}
+
+async function values({ query }: ValueCheck, { server, steps, signal }: Asking): Promise<History> {
+  const expression = hasWindow(query) ? windowed(query, 'sum', steps.stepMs) : query;
+  if (typeof expression !== 'string') return [];
+  const { points } = await readNumbers(server, expression, steps, signal);
+  return inOrder([...points].map(([atMs, value]) => ({ atMs, sample: { kind: 'value', value } })));
+}
+
+async function histograms({ buckets }: HistogramCheck, { server, steps, signal }: Asking): Promise<History> {
+  const expression = windowed(buckets, 'sum by (le)', steps.stepMs);
+  if (typeof expression !== 'string') return [];
+  const { points } = await readHistograms(server, expression, steps, signal);
+  return inOrder([...points].map(([atMs, found]) => ({ atMs, sample: { kind: 'histogram', buckets: found } })));
+}
+
+const inOrder = (history: History): History => history.toSorted((a, b) => a.atMs - b.atMs);

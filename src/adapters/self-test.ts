@@ -1,0 +1,114 @@
+import type { SelfTest } from '../../activities/ports/metric-source.js';
+import { didYouMean } from '../rollout/nearest-name.js';
+import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
+import { isSilence, type Found, type Silence } from './metric-samples.js';
+import { parseSelector } from './series-selector.js';
+
+/** What a source says of the names in its series. Throws `NamesUnknown`. */
+export interface KnownNames {
+  /** Label names of the series that a selector of `metric` matches: none for a metric that has not counted, `undefined` for an unknown one. */
+  labelsOf(selector: string, metric: string): Promise<string[] | undefined>;
+  /** Names of all metrics. */
+  metrics(): Promise<string[]>;
+}
+
+/** The source did not say: the message says why. */
+export class NamesUnknown extends Error {
+  override readonly name = 'NamesUnknown';
+}
+
+export interface Asked {
+  /** One look at a check, at whatever has been counted so far or lately. */
+  ask(check: Check): Promise<Found>;
+  isSelector(query: string): boolean;
+  names: KnownNames;
+}
+
+type Finding = Omit<SelfTest, 'check'>;
+
+/**
+ * Sees whether a check can fail: a ratio whose every request is bad must have a share of 1, and its `bad` must be able to match; a value
+ * must be a number, and a histogram a distribution.
+ */
+export async function selfTestOf(check: Check, asked: Asked): Promise<SelfTest> {
+  return { check: check.name, ...(await find(check, asked)) };
+}
+
+function find(check: Check, asked: Asked): Promise<Finding> {
+  switch (check.kind) {
+    case 'ratio':
+      return testRatio(check, asked);
+    case 'value':
+      return testValue(check, asked);
+    case 'histogram':
+      return testHistogram(check, asked);
+  }
+}
+
+async function testRatio(check: RatioCheck, asked: Asked): Promise<Finding> {
+  const allBad = await asked.ask({ ...check, bad: check.total });
+  if (isSilence(allBad)) return silence(allBad, check.total, asked);
+  const asWritten = await asked.ask(check);
+  if (isSilence(asWritten)) return silence(asWritten, check.bad, asked);
+  if (allBad.kind !== 'ratio' || allBad.bad !== allBad.total) return { outcome: 'broken', saw: `asked with everything bad, ${check.total} gave ${JSON.stringify(allBad)}` };
+  const fault = asked.isSelector(check.bad) ? await faultOf(check.bad, check.total, asked) : undefined;
+  if (fault !== undefined) return fault;
+  if (allBad.total === 0) return { outcome: 'untested', saw: `${check.total}: nothing was counted lately` };
+  const saw = `asked with everything bad, ${round(allBad.bad)} of ${round(allBad.total)} were: that fails the objective ${check.objective}`;
+  return { outcome: 'works', saw: asked.isSelector(check.bad) ? saw : `${saw}; whether its bad can ever be more than 0 is not tested: it is an expression` };
+}
+
+async function testValue({ query, max, min }: ValueCheck, asked: Asked): Promise<Finding> {
+  const found = await asked.ask({ name: 'value', kind: 'value', query });
+  if (isSilence(found)) return silence(found, query, asked);
+  if (found.kind !== 'value') return { outcome: 'broken', saw: `${query} gave ${JSON.stringify(found)} where a number should be` };
+  const { value } = found;
+  const beyond = (max !== undefined && value > max) || (min !== undefined && value < min) ? ', which is beyond its limit even now' : '';
+  return { outcome: 'works', saw: `${query} is ${value}${beyond}; any max below that, or min above, would fail` };
+}
+
+async function testHistogram(check: HistogramCheck, asked: Asked): Promise<Finding> {
+  const found = await asked.ask(check);
+  if (isSilence(found)) return silence(found, check.buckets, asked);
+  if (found.kind !== 'histogram') return { outcome: 'broken', saw: `${check.buckets} gave ${JSON.stringify(found)} where buckets should be` };
+  const all = found.buckets['+Inf'] ?? 0;
+  if (all === 0) return { outcome: 'untested', saw: `${check.buckets}: nothing was counted lately` };
+  return { outcome: 'works', saw: `${round(all)} observations in ${Object.keys(found.buckets).length} cumulative buckets, the last of them +Inf` };
+}
+
+/** What brought nothing is broken when it never will; otherwise there is nothing to ask yet, or the name is not there yet. */
+async function silence({ lasting, reason, kind }: Silence, query: string, asked: Asked): Promise<Finding> {
+  if (lasting === true) return { outcome: 'broken', saw: reason };
+  const name = kind === 'no-data' && asked.isSelector(query) ? await faultOf(query, query, asked) : undefined;
+  return { outcome: 'untested', saw: name?.outcome === 'broken' ? `${reason}; ${name.saw}` : reason };
+}
+
+/** Why a selector beside `total` can never match, although what it counts may not have happened yet. */
+async function faultOf(query: string, total: string, { names, isSelector }: Asked): Promise<Finding | undefined> {
+  try {
+    const saw = await wrongName(query, isSelector(total) ? total : undefined, names);
+    return saw === undefined ? undefined : { outcome: 'broken', saw: `${query} can never match: ${saw}` };
+  } catch (error) {
+    if (error instanceof NamesUnknown) return { outcome: 'untested', saw: `whether ${query} can match was not seen: ${error.message}` };
+    throw error;
+  }
+}
+
+async function wrongName(query: string, total: string | undefined, names: KnownNames): Promise<string | undefined> {
+  const { name, matchers } = parseSelector(query);
+  const isSameMetric = query !== total && total !== undefined && parseSelector(total).name === name;
+  const labels = await names.labelsOf(isSameMetric ? total : name, name);
+  if (labels === undefined) return `there is no metric ${name}.${didYouMean(name, await names.metrics())}`;
+  // Declared, and nothing counted yet: its labels are not known. A histogram never counts under its own name.
+  if (labels.length === 0) return await names.labelsOf(`${name}_bucket`, `${name}_bucket`) === undefined ? undefined : `${name} is a histogram, write ${name}_bucket or ${name}_count`;
+  for (const { label, needsLabel } of matchers) {
+    if (labels.includes(label)) continue;
+    const hint = didYouMean(label, labels);
+    // `canary!="true"` leaves out what may not be there; a label that is nearly another one is a slip.
+    if (needsLabel || hint !== '') return `${name} has no label ${label}.${hint}`;
+  }
+  return undefined;
+}
+
+/** Increments that were extrapolated have fractions. */
+const round = (count: number): string => String(Number(count.toPrecision(4)));
