@@ -1,0 +1,277 @@
+import { Comparison, type ComparisonSettings, type ComparisonState } from './evidence/comparison.js';
+import { Incident, type IncidentState } from './evidence/incident.js';
+import { isBeyond, limitLooks } from './evidence/limits.js';
+import { Objective, type ObjectiveState } from './evidence/objective.js';
+import { exclusion, type Estimate } from './evidence/profile.js';
+import { quantile } from './evidence/replays.js';
+import { Silence, type SilenceState } from './evidence/silence.js';
+import { logMean } from './drift/hypotheses.js';
+import { kindOf } from './kinds/kind-of.js';
+import { isRatio } from './kinds/ratio-reading.js';
+import { bucketsOf } from './kinds/histogram-reading.js';
+import { Curve } from './kinds/distribution.js';
+import { standardNoise, type Reference } from './noise/noise.js';
+import { asCompared, usable } from './samples.js';
+import type { CheckLook } from './sample.js';
+import type { JudgedCheck } from './soak.js';
+import type { JudgeTimes } from './times.js';
+
+export interface CheckState {
+  comparison: ComparisonState | null;
+  objective: ObjectiveState | null;
+  incident: IncidentState;
+  silence: SilenceState;
+  observed: number | null;
+  requests: number;
+  looks: number;
+  beyond: number;
+  controlsBeyond: boolean;
+  attributable: number;
+  controls: string[];
+  lastAt: number | null;
+}
+
+export interface CheckSettings {
+  check: JudgedCheck;
+  times: JudgeTimes;
+  deployAt: number;
+  soakMax: number;
+  minSamples: number;
+  margin: number;
+}
+
+/** Bars of evidence, as logarithms. */
+export const failBar = Math.log(200);
+/** Where the noise was not learned the bar is higher. */
+const unlearnedBar = Math.log(1000);
+
+const fresh = (): Omit<CheckState, 'comparison' | 'objective' | 'incident' | 'silence'> => ({
+  observed: null, requests: 0, looks: 0, beyond: 0, controlsBeyond: false, attributable: 0, controls: [], lastAt: null,
+});
+
+/** Judges one check of one region, look after look. */
+export class CheckJudge {
+  private comparison: Comparison | null;
+  private readonly objective: Objective | null;
+  private incident: Incident | null;
+  readonly silence: Silence;
+  private tally = fresh();
+
+  constructor(readonly settings: CheckSettings, start: { history: CheckLook[] } | { state: CheckState }) {
+    const { check, deployAt, times } = settings;
+    const state = 'state' in start ? start.state : undefined;
+    this.comparison = state ? state.comparison && Comparison.restore(this.comparing, state.comparison) : this.openFrom('history' in start ? start.history : []);
+    const budget = check.objective === undefined ? undefined : Number((1 - check.objective).toPrecision(12));
+    const spread = this.comparison?.noise.spread ?? standardNoise.ratio.spread;
+    this.objective = budget === undefined || check.kind !== 'ratio' ? null : new Objective(budget, spread, state?.objective ?? undefined);
+    this.incident = this.comparison && new Incident(kindOf(check.kind), this.comparison.noise, state?.incident);
+    this.silence = new Silence(times, deployAt, state?.silence);
+    if (state) this.tally = { ...state };
+  }
+
+  private get comparing(): ComparisonSettings {
+    const { check, times, soakMax, margin } = this.settings;
+    return { kind: kindOf(check.kind), times, margin, soakMax };
+  }
+
+  /** The past decides what the region is compared with; without a past the first look does. */
+  private openFrom(history: CheckLook[]): Comparison | null {
+    const looks = history.map((look) => asCompared(look, this.settings.check));
+    const heard = looks.filter(({ region }) => region.kind === this.settings.check.kind);
+    if (heard.length === 0) return null;
+    const withControls = heard.filter(({ controls }) => Object.values(controls).some(({ kind }) => kind === this.settings.check.kind));
+    return Comparison.open(this.comparing, looks, withControls.length * 10 >= heard.length ? 'controls' : 'past');
+  }
+
+  observe(t: number, original: CheckLook): void {
+    const { check, times, deployAt } = this.settings;
+    const look = asCompared(original, check);
+    this.silence.observe(t, look.region);
+    const missed = this.tally.lastAt === null ? 0 : Math.max(0, Math.round((t - this.tally.lastAt) / times.step) - 1);
+    this.tally = { ...this.tally, lastAt: t };
+    // What happened before the deploy is in this look too: it says nothing of either.
+    if (t - deployAt < times.step / 2) return;
+    this.compare(look, { sinceDeploy: t - deployAt, missed }, t);
+    if (look.region.kind === check.kind) this.count(original, look);
+  }
+
+  private compare(look: CheckLook, at: { sinceDeploy: number; missed: number }, t: number): void {
+    const { check, times } = this.settings;
+    if (this.comparison === null && Object.keys(look.controls).length > 0) {
+      this.comparison = Comparison.open(this.comparing, [], 'controls');
+      this.incident = new Incident(kindOf(check.kind), this.comparison.noise);
+    }
+    if (this.comparison === null) return;
+    this.incident?.observe(t, look.controls);
+    const controls = this.comparison.observe(look, at, this.isIncident(t) ? [] : (this.incident?.sick(t - times.incident) ?? []));
+    this.tally = { ...this.tally, controls };
+  }
+
+  private count(original: CheckLook, look: CheckLook): void {
+    const { check } = this.settings;
+    const { region } = usable(original, check.kind);
+    const controls = Object.values(look.controls);
+    const requests = region.kind === 'ratio' ? region.total : region.kind === 'histogram' ? (bucketsOf(region)?.total ?? 0) : 0;
+    this.tally = { ...this.tally, looks: this.tally.looks + 1, requests: this.tally.requests + requests };
+    if (region.kind === 'ratio' && region.total > 0) {
+      this.objective?.observe(region, controls.filter(isRatio));
+      this.tally = { ...this.tally, attributable: this.tally.attributable + region.bad - this.expected(region.total, look) };
+    }
+    if (region.kind === 'value') this.countValue(region.value, usable(original, check.kind));
+    if (region.kind === 'histogram') {
+      const buckets = bucketsOf(region);
+      this.tally = { ...this.tally, observed: (buckets && new Curve(buckets).median) ?? null };
+    }
+  }
+
+  private countValue(value: number, { controls }: CheckLook): void {
+    const { check } = this.settings;
+    const others = Object.values(controls).flatMap((sample) => (sample.kind === 'value' ? [isBeyond(check, sample.value)] : []));
+    this.tally = {
+      ...this.tally,
+      observed: value,
+      beyond: isBeyond(check, value) ? this.tally.beyond + 1 : 0,
+      controlsBeyond: others.length > 0 && others.filter(Boolean).length * 2 >= others.length,
+    };
+  }
+
+  /** Bad requests that there would have been without the release: by the controls, by the past, or by the budget. */
+  private expected(total: number, { controls }: CheckLook): number {
+    const level = Math.exp(this.comparison?.level ?? 0);
+    const others = Object.values(controls).filter(isRatio);
+    const asked = others.reduce((sum, other) => sum + other.total, 0);
+    if (this.reference === 'controls' && asked > 0) return (total * level * others.reduce((sum, other) => sum + other.bad, 0)) / asked;
+    if (this.reference === 'past') return total * level;
+    return total * (this.objective?.budget ?? 1);
+  }
+
+  get reference(): Reference {
+    return this.comparison?.noise.reference ?? 'none';
+  }
+
+  get isLearned(): boolean {
+    return this.comparison?.noise.isLearned ?? false;
+  }
+
+  get budget(): number | null {
+    return this.objective?.budget ?? null;
+  }
+
+  get hasData(): boolean {
+    return this.tally.looks > 0;
+  }
+
+  /** Evidence against the reference alone, carried evidence not included; as a logarithm. */
+  private get comparedLogE(): number {
+    return this.comparison === null || this.reference === 'none' ? 0 : this.comparison.logE;
+  }
+
+  /** Evidence as a logarithm, so that 200 : 1 fails: less where the past has shown as much by chance, or taught too little. */
+  get logE(): number {
+    return this.plainLogE - this.handicap;
+  }
+
+  private get plainLogE(): number {
+    if (this.isLearned || this.objective === null) return this.comparedLogE;
+    // Bad everywhere is not the release's doing.
+    const objective = this.objective.controlBurn * 2 < this.objective.burn ? this.objective.logE : 0;
+    return this.reference === 'none' ? objective : logMean([this.comparedLogE, objective]);
+  }
+
+  /** By how much the bar of this check lies above the usual one. */
+  get handicap(): number {
+    if (!this.isLearned) return unlearnedBar - failBar;
+    return Math.max(0, quantile([...this.comparison!.replays], 0.995) - failBar);
+  }
+
+  get effect(): (Estimate & { since: number }) | undefined {
+    if (this.reference !== 'none') return this.comparison?.effect;
+    return undefined;
+  }
+
+  get excluded(): number | undefined {
+    return this.reference === 'none' ? undefined : this.comparison?.excluded;
+  }
+
+  /** The effect is worth stopping for. */
+  get isBeyondMargin(): boolean {
+    if (this.reference === 'none' || !this.isLearned) return (this.objective?.burn ?? 0) >= this.settings.margin || (this.effect?.effect ?? 0) >= Math.log(this.settings.margin);
+    return (this.effect?.effect ?? 0) >= Math.log(this.settings.margin);
+  }
+
+  /** Compared with its own past only, it is not sure that the release did it: unless the objective, or a limit, is broken too. */
+  get needsPerson(): boolean {
+    if (this.reference !== 'past') return false;
+    return !(this.objective !== null && this.objective.logE >= exclusion) && this.tally.beyond === 0;
+  }
+
+  get isCatastrophe(): boolean {
+    if (!(this.objective?.isCatastrophe ?? false)) return false;
+    return !this.isLearned || this.comparedLogE >= exclusion;
+  }
+
+  /** Beyond a hard limit for long enough, the controls within it. */
+  get isBeyondLimit(): boolean {
+    return this.tally.beyond >= limitLooks && !this.tally.controlsBeyond;
+  }
+
+  /** At least half of the controls have got worse by themselves. */
+  isIncident(t: number): boolean {
+    if (this.incident === null || this.incident.count === 0) return false;
+    return this.incident.sick(t - this.settings.times.incident).length * 2 >= this.incident.count;
+  }
+
+  /** Controls that got worse by themselves of late. */
+  sick(t: number): string[] {
+    return this.incident?.sick(t - this.settings.times.incident) ?? [];
+  }
+
+  /** No regression as large as the margin: shown, not assumed. Where nothing was learned, within the objective or the limit: shown. */
+  get isProven(): boolean {
+    const { check, minSamples, margin } = this.settings;
+    const { looks, requests, beyond } = this.tally;
+    if (this.logE >= exclusion || beyond > 0) return false;
+    if (check.kind === 'value' ? looks < limitLooks : requests < minSamples) return false;
+    if (this.reference !== 'none' && this.comparison!.isMarginExcluded) return true;
+    if (this.isLearned) return false;
+    return this.objective === null ? looks >= limitLooks : this.objective.isKept(margin);
+  }
+
+  /** About how much longer it takes until something is shown (s); undefined where nobody can say. */
+  needs(t: number): number | undefined {
+    const { deployAt, minSamples, times, check } = this.settings;
+    const elapsed = t - deployAt;
+    const { requests } = this.tally;
+    if (check.kind !== 'value' && requests < minSamples) return requests > 0 ? (elapsed * (minSamples - requests)) / requests : undefined;
+    if (this.reference === 'none') return undefined;
+    const against = -this.comparison!.marginLogE;
+    return against > 0.1 ? Math.max(times.step, (elapsed * (exclusion - against)) / against) : undefined;
+  }
+
+  get figures(): Pick<CheckState, 'observed' | 'requests' | 'looks' | 'beyond' | 'attributable' | 'controls'> & { burn: number | null; replays: readonly number[]; past: number } {
+    const { looks, requests, beyond, attributable, controls } = this.tally;
+    return {
+      looks, requests, beyond, controls,
+      attributable: Math.max(0, attributable),
+      observed: this.objective === null && this.settings.check.kind === 'ratio' ? null : (this.objective?.observed ?? this.tally.observed),
+      burn: this.objective === null || this.objective.requests === 0 ? null : this.objective.burn,
+      replays: this.comparison?.replays ?? [],
+      past: this.comparison?.noise.past ?? 0,
+    };
+  }
+
+  /** Evidence of this soak alone, before its bar is applied. */
+  get rawLogE(): number {
+    return this.plainLogE;
+  }
+
+  save(): CheckState {
+    return {
+      ...this.tally,
+      comparison: this.comparison?.save() ?? null,
+      objective: this.objective?.save() ?? null,
+      incident: this.incident?.save() ?? {},
+      silence: this.silence.save(),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { failBar, type CheckJudge } from './check-judge.js';
+import { exclusion } from './evidence/profile.js';
+import type { JudgedSoak } from './soak.js';
+import type { JudgeTimes } from './times.js';
+import type { SoakCause, SoakDecision } from './verdict.js';
+
+/** Evidence of all checks together after one look. */
+export interface Weighing {
+  t: number;
+  logE: number;
+}
+
+export interface Deciding {
+  t: number;
+  soak: JudgedSoak;
+  times: JudgeTimes;
+  checks: CheckJudge[];
+  /** Evidence that fails a soak, as a logarithm. */
+  bar: number;
+  /** Seconds with fresh samples. */
+  credited: number;
+  /** The last looks, this one included; oldest first. */
+  weighings: Weighing[];
+  /** The decision before was to hold by evidence. */
+  wasHeld: boolean;
+  culprits: CheckJudge[];
+}
+
+export interface Decided {
+  decision: SoakDecision;
+  cause?: SoakCause;
+  needs?: number;
+}
+
+/** Evidence below which a hold is over. */
+const released = Math.log(10);
+
+/** What one look decides: what is certain first, then what is missing, then what is proven. */
+export function decide(deciding: Deciding): Decided {
+  return stopped(deciding) ?? held(deciding) ?? ended(deciding);
+}
+
+function stopped(deciding: Deciding): Decided | undefined {
+  const { checks, soak, times, t, culprits } = deciding;
+  const speaking = checks.filter(({ silence }) => silence.isHeard);
+  if (speaking.some((check) => check.isBeyondLimit)) return { decision: 'fail', cause: 'limit' };
+  if (checks.some((check) => check.isIncident(t))) return { decision: 'hold', cause: 'global-incident' };
+  if (speaking.some((check) => check.isCatastrophe)) return { decision: 'fail', cause: 'catastrophe' };
+  if (t - soak.deployAt < times.grace || !isConfirmed(deciding)) return undefined;
+  const guilty = culprits.filter((check) => check.isBeyondMargin && check.silence.isHeard);
+  if (guilty.length === 0) return undefined;
+  return guilty.every((check) => check.needsPerson) ? { decision: 'hold', cause: 'no-reference' } : { decision: 'fail', cause: 'evidence' };
+}
+
+/** Enough now, enough two minutes ago, and not less than then. */
+function isConfirmed({ weighings, times, t, bar }: Deciding): boolean {
+  const now = weighings.at(-1)!;
+  const then = weighings.findLast((weighing) => weighing.t <= t - times.confirmation + times.step / 4);
+  return then !== undefined && now.logE >= bar && then.logE >= bar && now.logE >= then.logE;
+}
+
+function held({ checks, weighings, wasHeld, soak }: Deciding): Decided | undefined {
+  const silent = checks.find(({ silence }) => silence.kind !== undefined);
+  if (silent !== undefined) return { decision: 'no-data', ...(silent.silence.kind === 'error' && { cause: 'error' as const }) };
+  const { logE } = weighings.at(-1)!;
+  if (logE >= exclusion || (wasHeld && logE >= released)) return { decision: 'hold', cause: 'evidence' };
+  const spent = Math.max(0, ...checks.map((check) => check.figures.attributable));
+  if (soak.budgetLeft !== undefined && spent > soak.budgetLeft) return { decision: 'hold', cause: 'budget' };
+  return undefined;
+}
+
+function ended({ checks, credited, soak: { deployAt, soak }, t, times }: Deciding): Decided {
+  const slack = times.step / 4;
+  if (credited < soak.min - slack) return { decision: 'continue' };
+  const duration = Math.max(soak.min, soak.duration ?? soak.min);
+  const isProven = checks.every((check) => check.isProven);
+  if (isProven && (soak.earlyFinish === true || credited >= duration - slack)) return { decision: 'pass' };
+  if (credited < duration - slack) return { decision: 'continue' };
+  if (t - deployAt >= Math.max(soak.max, duration) - slack) return { decision: 'inconclusive' };
+  const needs = checks.filter((check) => !check.isProven).map((check) => check.needs(t));
+  const longest = needs.every((each) => each !== undefined) ? Math.max(...needs) : undefined;
+  return { decision: 'extend', ...(longest !== undefined && { needs: Math.round(longest) }) };
+}
+
+/** Which checks the evidence is about: e-BH (R. Wang, A. Ramdas, 2022) at the rate of the bar; at least the one with the most. */
+export function culpritsAmong(checks: CheckJudge[], bar = failBar): CheckJudge[] {
+  const ranked = checks.toSorted((left, right) => right.logE - left.logE);
+  const rejected = ranked.findLastIndex((check, index) => check.logE >= bar + Math.log(checks.length / (index + 1)));
+  return ranked.slice(0, Math.max(1, rejected + 1));
+}

@@ -1,0 +1,45 @@
+import type { Grid } from './grid.js';
+
+/** What drift does to a belief in one look: shares that move one point up or down, some times over. */
+export interface Kernel {
+  up: Float64Array;
+  down: Float64Array;
+  times: number;
+}
+
+/** Mean-reverting drift: θ' = θ − (Δ/τ)(θ − m) + N(0, 2σ²Δ/τ). `share` is Δ/τ. */
+export interface Drift {
+  mean: number;
+  sigma: number;
+  share: number;
+}
+
+const mostShare = 0.49;
+
+/** A birth–death chain with the drift's mean and variance (H. J. Kushner's approximating Markov chain). */
+export function kernelOf({ step, points, first }: Grid, { mean, sigma, share }: Drift): Kernel {
+  const whole = (sigma * sigma * share) / (step * step);
+  const times = Math.max(1, Math.ceil(whole / 0.4));
+  const spread = whole / times;
+  const pull = share / times / (2 * step);
+  const clip = (part: number): number => Math.min(mostShare, Math.max(0, part));
+  const towards = (index: number): number => pull * (mean - (first + index * step));
+  return {
+    up: Float64Array.from({ length: points }, (_, index) => (index === points - 1 ? 0 : clip(spread + towards(index)))),
+    down: Float64Array.from({ length: points }, (_, index) => (index === 0 ? 0 : clip(spread - towards(index)))),
+    times,
+  };
+}
+
+/** Moves the mass of a belief as drift does in one look. `scratch` is as long as the mass. */
+export function drift(mass: Float32Array, { up, down, times }: Kernel, scratch: Float64Array): void {
+  const last = mass.length - 1;
+  for (let round = 0; round < times; round++) {
+    for (let index = 0; index <= last; index++) scratch[index] = mass[index]! * (1 - up[index]! - down[index]!);
+    for (let index = 0; index < last; index++) {
+      scratch[index + 1]! += mass[index]! * up[index]!;
+      scratch[index]! += mass[index + 1]! * down[index + 1]!;
+    }
+    mass.set(scratch);
+  }
+}

@@ -1,0 +1,207 @@
+import { Hypotheses, type DriftNoise, type Effects, type HypothesesState } from '../drift/hypotheses.js';
+import { valueAt, type Grid } from '../drift/grid.js';
+import type { Kind } from '../kinds/kind.js';
+import type { Noise, Reference } from '../noise/noise.js';
+import type { CheckLook } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
+import { estimate, excludedFrom, type Estimate, type Weighed } from './profile.js';
+import { replays, type PastLook } from './replays.js';
+
+/** Sums of evidence for each size that is looked for, from the deploy up to a later moment. */
+interface Mark {
+  /** Seconds since the deploy. */
+  at: number;
+  sums: number[];
+}
+
+export interface ComparisonState {
+  noise: Noise;
+  replayed: number[];
+  hypotheses: HypothesesState;
+  start: number;
+  sums: number[];
+  marks: Mark[];
+  looks: number;
+}
+
+export interface ComparisonSettings {
+  kind: Kind;
+  times: JudgeTimes;
+  /** Smallest effect that matters, as a factor. */
+  margin: number;
+  /** Longest time that the soak may take (s). */
+  soakMax: number;
+}
+
+/** A later onset must explain this much more than the deploy (nats) before it is told. */
+const laterBy = 3;
+
+/** One look says at most so much to when it began (nats). */
+const mostOfOneLook = 20;
+
+/** Weighs one check of a region against its reference: the evidence, the effect, and what is excluded. */
+export class Comparison {
+  private readonly grid: Grid;
+  private readonly effects: Effects;
+  private readonly hypotheses: Hypotheses;
+  /** The log ratio as it stood at the deploy. */
+  private start = 0;
+  private sums: number[];
+  private marks: Mark[] = [];
+  /** Looks since the deploy that could be compared. */
+  looks = 0;
+
+  private constructor(private readonly settings: ComparisonSettings, readonly noise: Noise, private replayed: number[]) {
+    const { kind, margin } = settings;
+    const rough = kind.grid(noise, kind.effects);
+    this.effects = withMargin(kind.effects, margin, rough.step);
+    this.grid = kind.grid(noise, this.effects);
+    this.hypotheses = new Hypotheses(this.grid, this.effects, this.driftNoise, this.onsets);
+    this.sums = this.effects.looked.map(() => 0);
+  }
+
+  /** Learns from the past; `history` are looks before the deploy. */
+  static open(settings: ComparisonSettings, history: CheckLook[], reference: Reference): Comparison {
+    const noise = settings.kind.learn(history, reference, settings.times);
+    const comparison = new Comparison(settings, noise, []);
+    comparison.learn(history);
+    return comparison;
+  }
+
+  static restore(settings: ComparisonSettings, state: ComparisonState): Comparison {
+    const comparison = new Comparison(settings, state.noise, state.replayed);
+    comparison.hypotheses.restore(state.hypotheses);
+    Object.assign(comparison, { start: state.start, sums: [...state.sums], marks: state.marks.map(({ at, sums }) => ({ at, sums: [...sums] })), looks: state.looks });
+    return comparison;
+  }
+
+  private learn(history: CheckLook[]): void {
+    const { kind, times, soakMax } = this.settings;
+    const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, this.grid, [])?.logLikelihood ?? null);
+    for (const look of past) {
+      if (look === null) this.hypotheses.wait(1);
+      else this.hypotheses.observe(look);
+    }
+    this.start = this.hypotheses.level.mean;
+    this.hypotheses.deploy();
+    if (this.noise.isLearned) {
+      this.replayed = replays(past, {
+        grid: this.grid, effects: this.effects, noise: this.driftNoise, onsets: this.onsets,
+        onsetLooks: Math.round(times.onsetEvery / times.step), soakLooks: Math.min(mostReplayed, Math.round(soakMax / times.step)),
+      }).map(rounded);
+    }
+  }
+
+  /** One look since the deploy, `sinceDeploy` in seconds, `missed` looks after the last one. Gives the controls that it was compared with. */
+  observe(look: CheckLook, at: { sinceDeploy: number; missed: number }, without: readonly string[]): string[] {
+    const { kind, times } = this.settings;
+    const begun = Math.floor((at.sinceDeploy - times.step / 2) / times.onsetEvery);
+    while (this.marks.length < begun && this.marks.length < this.onsets) this.mark();
+    if (at.missed > 0) this.hypotheses.wait(Math.min(at.missed, 200));
+    const compared = kind.compare(look, this.noise, this.grid, without);
+    if (compared === undefined) {
+      this.hypotheses.wait(1);
+      return [];
+    }
+    this.score(compared.logLikelihood);
+    this.hypotheses.observe(compared.logLikelihood);
+    this.looks += 1;
+    return compared.controls;
+  }
+
+  private mark(): void {
+    this.marks.push({ at: (this.marks.length + 1) * this.settings.times.onsetEvery, sums: this.sums.map(rounded) });
+    this.hypotheses.onset();
+  }
+
+  /** How well each size explains the look, the level as it stood at the deploy. */
+  private score(logLikelihood: Float64Array): void {
+    const { grid, effects } = this;
+    const at = Math.round((this.start - valueAt(grid, 0)) / grid.step);
+    this.sums = this.sums.map((sum, index) => {
+      const gain = logLikelihood[at + Math.round(effects.looked[index]! / grid.step)]! - logLikelihood[at]!;
+      return sum + Math.max(-mostOfOneLook, Math.min(mostOfOneLook, gain));
+    });
+  }
+
+  /** The log ratio to expect without a release. */
+  get level(): number {
+    return this.start;
+  }
+
+  get logE(): number {
+    return this.hypotheses.logE;
+  }
+
+  /** Evidence, at most, of each replay of the past; in order. */
+  get replays(): readonly number[] {
+    return this.replayed;
+  }
+
+  /** The effect (a logarithm) and since when (s since the deploy) it has been there; undefined before the first look that could be compared. */
+  get effect(): (Estimate & { since: number }) | undefined {
+    if (this.looks === 0) return undefined;
+    const gains = [{ at: 0, sums: this.sums.map(() => 0) }, ...this.marks].map(({ at, sums }) => ({ at, weighed: this.weighedSince(sums) }));
+    const gain = ({ weighed }: { weighed: Weighed[] }): number => Math.max(...weighed.map(({ logE }) => logE));
+    const latest = gains.reduce((best, each) => (gain(each) > gain(best) + (best.at === 0 ? laterBy : 0) ? each : best));
+    if (latest.at === 0) return { ...estimate(this.weighed), since: 0 };
+    return { ...estimate(latest.weighed, this.hypotheses.level.sd), since: latest.at };
+  }
+
+  private weighedSince(sums: number[]): Weighed[] {
+    return [{ effect: 0, logE: 0 }, ...this.effects.looked.map((effect, index) => ({ effect, logE: this.sums[index]! - sums[index]! }))];
+  }
+
+  /** Evidence for each size of an effect since the deploy. */
+  private get weighed(): Weighed[] {
+    const measured = this.hypotheses.measuredLogE.map((logE, index) => ({ effect: this.effects.measured[index]!, logE }));
+    return [...measured, { effect: 0, logE: 0 }].toSorted((left, right) => left.effect - right.effect);
+  }
+
+  /** The smallest effect (a logarithm) that is excluded, with all larger ones. */
+  get excluded(): number | undefined {
+    return this.looks === 0 ? undefined : excludedFrom(this.weighed);
+  }
+
+  /** Evidence for an effect as large as the margin against none, since the deploy. */
+  get marginLogE(): number {
+    const step = this.grid.step;
+    const index = this.effects.measured.findIndex((effect) => Math.abs(effect - marginOn(step, this.settings.margin)) < step / 4);
+    return this.hypotheses.measuredLogE[index]!;
+  }
+
+  get isMarginExcluded(): boolean {
+    const { excluded } = this;
+    return excluded !== undefined && excluded <= Math.log(this.settings.margin) + 1e-9;
+  }
+
+  private get onsets(): number {
+    return Math.max(1, Math.ceil(this.settings.soakMax / this.settings.times.onsetEvery) - 1);
+  }
+
+  private get driftNoise(): DriftNoise {
+    const { mean, sigma, startSd } = this.noise;
+    const { step, relaxation } = this.settings.times;
+    return { mean, sigma, startSd, share: Math.min(1, step / relaxation) };
+  }
+
+  save(): ComparisonState {
+    const { noise, replayed, start, sums, marks, looks } = this;
+    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums, marks, looks };
+  }
+}
+
+/** A soak of the past is pretended for so many looks at most. */
+const mostReplayed = 120;
+
+/** The margin as whole points of the grid, towards none: what excludes that excludes the margin. */
+const marginOn = (step: number, margin: number): number => Math.max(1, Math.floor(Math.log(margin) / step + 0.05)) * step;
+
+/** All effects on whole points of the grid, the margin among those that are measured. */
+function withMargin({ looked, measured }: Effects, margin: number, step: number): Effects {
+  const onGrid = (effects: number[]): number[] => [...new Set(effects.map((effect) => Math.round(effect / step)))].filter((points) => points !== 0).map((points) => points * step);
+  return { looked: onGrid(looked), measured: onGrid([...measured, marginOn(step, margin)]).toSorted((left, right) => left - right) };
+}
+
+/** What is kept need not be exact, only the same before and after it was saved. */
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;

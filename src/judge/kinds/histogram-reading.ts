@@ -1,0 +1,37 @@
+import type { CheckLook, Sample } from '../sample.js';
+import type { Noise, Reference } from '../noise/noise.js';
+import { added, hasSameEdges, readBuckets, type Buckets } from './distribution.js';
+
+export interface HistogramReading {
+  region: Buckets;
+  reference: Buckets;
+  controls: string[];
+}
+
+export const bucketsOf = (sample: Sample | undefined): Buckets | undefined => (sample?.kind === 'histogram' ? readBuckets(sample.buckets) : undefined);
+
+/** Undefined where the look cannot be compared. Controls with other edges are none. */
+export function readHistogram(look: CheckLook, reference: Reference, { shape }: Pick<Noise, 'shape'>, without: readonly string[] = []): HistogramReading | undefined {
+  const region = bucketsOf(look.region);
+  if (region === undefined) return undefined;
+  if (reference !== 'controls') {
+    const past = shape && readBuckets(shape);
+    return past && hasSameEdges(region, past) ? { region, reference: past, controls: [] } : undefined;
+  }
+  const controls = Object.entries(look.controls).flatMap(([name, sample]) => {
+    const buckets = without.includes(name) ? undefined : bucketsOf(sample);
+    return buckets && hasSameEdges(region, buckets) ? [{ name, buckets }] : [];
+  });
+  const [first, ...others] = controls;
+  if (first === undefined) return undefined;
+  return { region, reference: others.reduce((sum, { buckets }) => added(sum, buckets), first.buckets), controls: controls.map(({ name }) => name) };
+}
+
+/** Cumulative buckets of all of these looks together. */
+export function shapeOf(history: CheckLook[]): Record<string, number> | undefined {
+  const [first, ...others] = history.flatMap(({ region }) => bucketsOf(region) ?? []);
+  if (first === undefined) return undefined;
+  const all = others.filter((each) => hasSameEdges(first, each)).reduce(added, first);
+  let below = 0;
+  return Object.fromEntries([...all.edges.map(String), '+Inf'].map((edge, index) => [edge, (below += all.counts[index]!)]));
+}

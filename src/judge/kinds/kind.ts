@@ -1,0 +1,26 @@
+import type { Effects } from '../drift/hypotheses.js';
+import type { Grid } from '../drift/grid.js';
+import type { Noise, Reference } from '../noise/noise.js';
+import type { CheckLook } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
+
+/** What a look says of every log ratio of a grid, and which controls it was compared with. */
+export interface Compared {
+  logLikelihood: Float64Array;
+  controls: string[];
+}
+
+/** How one kind of check is compared. */
+export interface Kind {
+  /** Smallest effect that matters where a check does not say. */
+  margin: number;
+  learn(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise;
+  grid(noise: Noise, effects: Effects): Grid;
+  effects: Effects;
+  /** Undefined where the look cannot be compared. */
+  compare(look: CheckLook, noise: Noise, grid: Grid, without: readonly string[]): Compared | undefined;
+  /** How much worse than usual a control is by itself at this look, as the log likelihood ratio of a clear regression; undefined where nobody can say. */
+  controlScore(sample: CheckLook['region'], usual: { level: number; variance: number }): number | undefined;
+}
+
+export const logs = (factors: number[]): number[] => factors.map(Math.log);

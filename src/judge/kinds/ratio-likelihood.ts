@@ -1,0 +1,46 @@
+import { valueAt, widthOf, type Grid } from '../drift/grid.js';
+import { logGamma } from '../numerics/log-gamma.js';
+import type { RatioReading } from './ratio-reading.js';
+
+/** Looks that no drift and no effect explains. */
+const outlierShare = 0.01;
+
+/** Counts up to this are multiplied out, which is faster than four gamma functions. */
+const fewCounts = 24;
+
+/**
+ * Log likelihood of one look for every log ratio of the grid. With controls the region's share of all bad requests is beta-binomial with
+ * q = n_r e^θ / (n_r e^θ + n_c): what hits all regions alike cancels out. Without them its bad requests are, with q = e^θ. `spread` is
+ * over-dispersion, a variance on the logit scale.
+ */
+export function ratioLikelihood(reading: RatioReading, grid: Grid, spread: number): Float64Array {
+  const { bad, total, controlBad, controlTotal } = reading;
+  const hasControls = controlTotal > 0;
+  const counted = hasControls ? bad + controlBad : total;
+  const logChoose = logGamma(counted + 1) - logGamma(bad + 1) - logGamma(counted - bad + 1);
+  const outlier = outlierShare / (counted + 1);
+  return Float64Array.from({ length: widthOf(grid) }, (_, index) => {
+    const ratio = Math.exp(valueAt(grid, index));
+    const share = hasControls ? (total * ratio) / (total * ratio + controlTotal) : Math.min(ratio, 0.99);
+    return Math.log((1 - outlierShare) * Math.exp(logChoose + logBetaBinomial(bad, counted, share, spread)) + outlier);
+  });
+}
+
+/** Without the binomial coefficient. */
+function logBetaBinomial(bad: number, counted: number, share: number, spread: number): number {
+  const precision = 1 / (share * (1 - share) * spread) - 1;
+  if (!(precision > 1e-3)) return logBetaBinomial(bad, counted, share, 0.99 / (share * (1 - share)));
+  if (precision > 1e7 * Math.max(1, counted)) return bad * Math.log(share) + (counted - bad) * Math.log1p(-share);
+  const a = share * precision;
+  const b = precision - a;
+  if (counted <= fewCounts && Number.isInteger(bad) && Number.isInteger(counted)) return Math.log(multipliedOut(bad, counted, a, b));
+  return logGamma(bad + a) - logGamma(a) + logGamma(counted - bad + b) - logGamma(b) - (logGamma(counted + precision) - logGamma(precision));
+}
+
+function multipliedOut(bad: number, counted: number, a: number, b: number): number {
+  const precision = a + b;
+  let product = 1;
+  for (let index = 0; index < bad; index++) product *= (a + index) / (precision + index);
+  for (let index = 0; index < counted - bad; index++) product *= (b + index) / (precision + bad + index);
+  return product;
+}

@@ -1,0 +1,30 @@
+import { gridAround } from '../drift/grid.js';
+import { learnRatio } from '../noise/ratio-noise.js';
+import { logs, type Kind } from './kind.js';
+import { ratioLikelihood } from './ratio-likelihood.js';
+import { isRatio, readRatio } from './ratio-reading.js';
+
+const step = 0.05;
+
+/** A control whose share of bad requests has grown by this is sick. */
+const sickBy = 2.5;
+
+export const ratioKind: Kind = {
+  margin: 1.5,
+  learn: learnRatio,
+  effects: {
+    looked: logs([1.5, 2, 3, 6]),
+    measured: [-24, -16, -10, -6, -3, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 42, 48, 56].map((points) => points * step),
+  },
+  grid: ({ mean, sigma, startSd }, { measured }) =>
+    gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), step, { smallest: Math.min(...measured), largest: Math.max(...measured) }),
+  compare: (look, noise, grid, without) => {
+    const reading = readRatio(look, noise.reference, noise, without);
+    return reading && { logLikelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
+  },
+  controlScore: (sample, { level, variance }) => {
+    if (!isRatio(sample)) return undefined;
+    const expected = sample.total * Math.exp(level);
+    return (sample.bad * Math.log(sickBy) - expected * (sickBy - 1)) / (1 + expected * variance);
+  },
+};

@@ -1,0 +1,38 @@
+import { gridAround, valueAt, widthOf, type Grid } from '../drift/grid.js';
+import type { Noise } from '../noise/noise.js';
+import { learnValue } from '../noise/value-noise.js';
+import { logs, type Kind } from './kind.js';
+import { isPositive, readValue } from './value-reading.js';
+
+const degrees = 5;
+const margin = 1.1;
+const sickBy = Math.log(1.2);
+
+/** A step that the margin is a whole number of, fine enough for the drift. */
+export const stepFor = (sigma: number): number => Math.log(margin) / Math.min(14, Math.max(4, Math.ceil((2.5 * Math.log(margin)) / sigma)));
+
+export const valueEffects = {
+  looked: logs([1.1, 1.2, 1.5, 3]),
+  measured: [...logs([0.6, 0.75, 0.85, 0.93, 0.97]), ...logs([1.03, 1.06, 1.1, 1.14, 1.2, 1.26, 1.34, 1.5, 1.75, 2.1, 2.6, 3.3, 4.5])],
+};
+
+export const valueGrid = ({ mean, sigma, startSd }: Noise, measured: number[]): Grid =>
+  gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), stepFor(sigma), { smallest: Math.min(...measured), largest: Math.max(...measured) });
+
+export const valueKind: Kind = {
+  margin,
+  learn: learnValue,
+  effects: valueEffects,
+  grid: (noise, { measured }) => valueGrid(noise, measured),
+  compare: (look, noise, grid, without) => {
+    const reading = readValue(look, noise.reference, noise, without);
+    return reading && { logLikelihood: studentLikelihood(reading.log, grid, noise.spread), controls: reading.controls };
+  },
+  controlScore: (sample, { level, variance }) => (isPositive(sample) ? (sickBy * (Math.log(sample.value) - level) - sickBy ** 2 / 2) / variance : undefined),
+};
+
+/** Student's t with five degrees of freedom: a spike is less of a surprise than under a bell. Its variance is `spread`. */
+function studentLikelihood(log: number, grid: Grid, spread: number): Float64Array {
+  const scale = (spread * (degrees - 2)) / degrees;
+  return Float64Array.from({ length: widthOf(grid) }, (_, index) => -((degrees + 1) / 2) * Math.log1p((log - valueAt(grid, index)) ** 2 / (degrees * scale)));
+}

@@ -1,0 +1,85 @@
+import { added, Curve, logCentre, type Buckets } from '../kinds/distribution.js';
+import { bucketsOf, readHistogram, shapeOf, type HistogramReading } from '../kinds/histogram-reading.js';
+import type { CheckLook } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
+import { blend, blocksOf, driftVariance, mean, median, variance } from './blocks.js';
+import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+
+/** Learns the noise of a histogram from looks before the deploy. */
+export function learnHistogram(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
+  const shape = reference === 'past' ? shapeOf(history) : undefined;
+  const readings = history.flatMap((look) => readHistogram(look, reference, { ...(shape && { shape }) }) ?? []);
+  const past = readings.length * times.step;
+  const weight = Math.min(1, past / times.enoughPast);
+  const blocks = blocksOf(readings, Math.max(3, Math.round(times.block / times.step))).map(fitted);
+  const spread = blocks.length === 0 ? leastNoise.histogram.spread : Math.max(leastNoise.histogram.spread, median(blocks.map(({ excess }) => excess)));
+  const explained = blocks.length === 0 ? 0 : mean(blocks.map((block) => spread / block.information));
+  const learned = Math.sqrt(Math.max(leastNoise.histogram.sigma ** 2, driftVariance(blocks.map(({ level }) => level), explained)));
+  const sigma = blend(learned, Math.max(learned, standardNoise.histogram.sigma), weight);
+  return {
+    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
+    isLearned: weight >= 1,
+    past,
+    mean: blocks.length === 0 ? 0 : median(blocks.map(({ level }) => level)),
+    sigma,
+    startSd: blocks.length === 0 ? standardNoise.histogram.startSd : Math.max(sigma, 0.05),
+    spread: blend(spread, Math.max(spread, standardNoise.histogram.spread), weight),
+    offsets: {},
+    levels: levelsOf(history, times),
+    ...(shape && { shape }),
+  };
+}
+
+interface Fitted {
+  /** Log scale factor of the block. */
+  level: number;
+  /** Curvature of its log likelihood, without over-dispersion. */
+  information: number;
+  /** Variance of single looks against what counting explains. */
+  excess: number;
+}
+
+const finest = 0.01;
+const farthest = 80;
+
+/** The scale factor that explains a block best, on a fine grid with a parabola through its top. */
+function fitted(block: HistogramReading[]): Fitted {
+  const region = block.map((reading) => reading.region).reduce(added);
+  const reference = block.map((reading) => reading.reference).reduce(added);
+  const curve = new Curve(reference);
+  const thinned = 1 + region.total / reference.total;
+  const at = (point: number): number => logLikelihood(region, curve, point * finest) / thinned;
+  let top = 0;
+  while (top < farthest && at(top + 1) > at(top)) top += 1;
+  while (top > -farthest && at(top - 1) > at(top)) top -= 1;
+  const [left, middle, right] = [at(top - 1), at(top), at(top + 1)];
+  const bend = Math.max(1e-6, 2 * middle - left - right);
+  const level = (top + (right - left) / (2 * bend)) * finest;
+  return { level, information: bend / finest ** 2, excess: mean(block.map((reading) => pearson(reading, curve, level))) };
+}
+
+const logLikelihood = ({ counts, edges }: Buckets, curve: Curve, shift: number): number =>
+  curve.shares(edges, shift).reduce((sum, share, index) => sum + counts[index]! * Math.log(share), 0);
+
+/** Buckets with fewer requests than this say nothing of the noise. */
+const fewest = 1;
+const mostPearson = 9;
+
+function pearson({ region, reference }: HistogramReading, curve: Curve, level: number): number {
+  const thinned = 1 + region.total / reference.total;
+  const terms = curve.shares(region.edges, level).flatMap((share, index) => {
+    const expected = share * region.total;
+    return expected < fewest ? [] : [Math.min(mostPearson, (region.counts[index]! - expected) ** 2 / (expected * thinned))];
+  });
+  return terms.length < 2 ? 1 : terms.reduce((sum, term) => sum + term, 0) / (terms.length - 1);
+}
+
+function levelsOf(history: CheckLook[], { block, step }: JudgeTimes): Noise['levels'] {
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  return Object.fromEntries(names.flatMap((name) => {
+    const centres = history.flatMap(({ controls }) => bucketsOf(controls[name]) ?? []).map(logCentre);
+    if (centres.length === 0) return [];
+    const blocks = blocksOf(centres, Math.max(3, Math.round(block / step)));
+    return [[name, { level: median(centres), variance: Math.max(1e-3, driftVariance(blocks.map(mean), 0)) + variance(centres) }]];
+  }));
+}

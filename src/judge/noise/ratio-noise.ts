@@ -1,0 +1,121 @@
+import { isRatio, readRatio, type RatioReading } from '../kinds/ratio-reading.js';
+import type { CheckLook } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
+import { blend, blocksOf, driftVariance, mean } from './blocks.js';
+import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+
+/** A block with fewer bad requests says little of its own level. */
+const fewestBad = 4;
+
+/** Learns the noise of a ratio from looks before the deploy. */
+export function learnRatio(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
+  const offsets = offsetsOf(history);
+  const readings = history.flatMap((look) => readRatio(look, reference, { offsets }) ?? []);
+  const past = readings.length * times.step;
+  const weight = Math.min(1, past / times.enoughPast);
+  const blocks = blocksOf(readings, blockSize(readings, times));
+  const levels = blocks.map(levelOf);
+  const spread = Math.max(leastNoise.ratio.spread, excess(blocks));
+  const explained = blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)) + spread / blocks[0]!.length;
+  const learned = Math.sqrt(Math.max(leastNoise.ratio.sigma ** 2, driftVariance(levels, explained)));
+  const sigma = blend(learned, Math.max(learned, standardNoise.ratio.sigma), weight);
+  return {
+    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
+    isLearned: weight >= 1,
+    past,
+    mean: readings.length === 0 ? 0 : levelOf(readings),
+    sigma,
+    startSd: blocks.length === 0 ? standardNoise.ratio.startSd : Math.max(sigma, 0.2),
+    spread: blend(spread, Math.max(spread, standardNoise.ratio.spread), weight),
+    offsets,
+    levels: levelsOf(history, times),
+  };
+}
+
+function blockSize(readings: RatioReading[], { block, step }: JudgeTimes): number {
+  const usual = Math.max(2, Math.round(block / step));
+  const bad = readings.length === 0 ? 0 : mean(readings.map((reading) => reading.bad));
+  return Math.min(usual * 8, Math.max(usual, Math.ceil(fewestBad / Math.max(bad, 1e-9))));
+}
+
+interface Counts {
+  bad: number;
+  total: number;
+  controlBad: number;
+  controlTotal: number;
+}
+
+const summed = (block: RatioReading[]): Counts => block.reduce<Counts>((sum, each) => ({
+  bad: sum.bad + each.bad,
+  total: sum.total + each.total,
+  controlBad: sum.controlBad + each.controlBad,
+  controlTotal: sum.controlTotal + each.controlTotal,
+}), { bad: 0, total: 0, controlBad: 0, controlTotal: 0 });
+
+/** Log ratio of a block; half a request keeps it finite. */
+function levelOf(block: RatioReading[]): number {
+  const { bad, total, controlBad, controlTotal } = summed(block);
+  const own = Math.log((bad + 0.5) / total);
+  return controlTotal === 0 ? own : own - Math.log((controlBad + 0.5) / controlTotal);
+}
+
+function countingVariance(block: RatioReading[]): number {
+  const { bad, controlBad, controlTotal } = summed(block);
+  return 1 / (bad + 0.5) + (controlTotal === 0 ? 0 : 1 / (controlBad + 0.5));
+}
+
+/** A look that is farther off than this is the outlier's business. */
+const mostPearson = 9;
+
+/** Variance on the logit scale that looks of one block show beyond counting: their Pearson excess. */
+function excess(blocks: RatioReading[][]): number {
+  let found = 0;
+  let expected = 0;
+  for (const block of blocks) {
+    const level = Math.exp(levelOf(block));
+    for (const { bad, total, controlBad, controlTotal } of block) {
+      const share = controlTotal === 0 ? Math.min(level, 0.99) : (total * level) / (total * level + controlTotal);
+      const counted = controlTotal === 0 ? total : bad + controlBad;
+      const counting = counted * share * (1 - share);
+      if (!(counting > 0)) continue;
+      found += Math.min(mostPearson, (bad - counted * share) ** 2 / counting) - (block.length - 1) / block.length;
+      expected += Math.max(0, counted - 1) * share * (1 - share);
+    }
+  }
+  return expected === 0 ? 0 : Math.max(0, found / expected);
+}
+
+/** How the share of each control stands to that of all of them, drawn to one where there is little to see. */
+function offsetsOf(history: CheckLook[]): Record<string, number> {
+  const sums = totalsByControl(history);
+  const bad = Object.values(sums).reduce((sum, each) => sum + each.bad, 0);
+  const total = Object.values(sums).reduce((sum, each) => sum + each.total, 0);
+  if (bad === 0) return {};
+  const drawn = 5;
+  return Object.fromEntries(Object.entries(sums).map(([name, each]) => [name, Math.log((each.bad + drawn) / ((each.total * bad) / total + drawn))]));
+}
+
+function totalsByControl(history: CheckLook[]): Record<string, { bad: number; total: number }> {
+  const sums = new Map<string, { bad: number; total: number }>();
+  for (const { controls } of history) {
+    for (const [name, sample] of Object.entries(controls)) {
+      if (!isRatio(sample)) continue;
+      const sum = sums.get(name) ?? { bad: 0, total: 0 };
+      sums.set(name, { bad: sum.bad + sample.bad, total: sum.total + sample.total });
+    }
+  }
+  return Object.fromEntries(sums);
+}
+
+/** The own level of each control, and how much it moves from block to block. */
+function levelsOf(history: CheckLook[], times: JudgeTimes): Noise['levels'] {
+  const names = Object.keys(totalsByControl(history));
+  return Object.fromEntries(names.map((name) => {
+    const readings = history.flatMap(({ controls }) => readRatio({ region: controls[name]!, controls: {} }, 'past', { offsets: {} }) ?? []);
+    const blocks = blocksOf(readings, blockSize(readings, times));
+    const levels = blocks.map(levelOf);
+    const drift = driftVariance(levels, blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)));
+    return [name, { level: levelOf(readings), variance: Math.max(0.01, drift) + excess(blocks) }];
+  }));
+}
+

@@ -1,0 +1,79 @@
+import { isPositive, readValue } from '../kinds/value-reading.js';
+import type { CheckLook } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
+import { blend, blocksOf, driftVariance, mean, median, variance } from './blocks.js';
+import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+
+/** Learns the noise of a value from looks before the deploy. */
+export function learnValue(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
+  const offsets = offsetsOf(history);
+  const readings = history.flatMap((look) => readValue(look, reference, { offsets })?.log ?? []);
+  const past = readings.length * times.step;
+  const weight = Math.min(1, past / times.enoughPast);
+  const { levels, spread, explained } = noiseOf(readings, times);
+  const learned = Math.sqrt(Math.max(leastNoise.value.sigma ** 2, driftVariance(levels, explained)));
+  const sigma = blend(learned, Math.max(learned, standardNoise.value.sigma), weight);
+  return {
+    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
+    isLearned: weight >= 1,
+    past,
+    mean: readings.length === 0 ? 0 : median(readings),
+    sigma,
+    startSd: readings.length === 0 ? standardNoise.value.startSd : Math.max(sigma, 0.05),
+    spread: blend(spread, Math.max(spread, standardNoise.value.spread), weight),
+    offsets,
+    levels: levelsOf(history, times),
+  };
+}
+
+/** Levels of blocks, and the variance of one look within them: that of autocorrelated looks is larger than it seems. */
+function noiseOf(readings: number[], { block, step }: JudgeTimes): { levels: number[]; spread: number; explained: number } {
+  const size = Math.max(3, Math.round(block / step));
+  const blocks = blocksOf(readings, size);
+  if (blocks.length === 0) return { levels: [], spread: leastNoise.value.spread, explained: 0 };
+  const within = median(blocks.map(variance));
+  const correlation = autocorrelation(blocks);
+  const spread = Math.max(leastNoise.value.spread, (within * (1 + correlation)) / (1 - correlation));
+  return { levels: blocks.map(mean), spread, explained: spread / size };
+}
+
+const mostCorrelation = 0.8;
+
+/** From one look to the next, within blocks. */
+function autocorrelation(blocks: number[][]): number {
+  let products = 0;
+  let squares = 0;
+  for (const block of blocks) {
+    const middle = mean(block);
+    for (let index = 1; index < block.length; index++) {
+      products += (block[index]! - middle) * (block[index - 1]! - middle);
+      squares += (block[index]! - middle) ** 2;
+    }
+  }
+  // Within a block the mean takes some correlation away: 1/B of it (M. Kendall, 1954).
+  const bias = blocks.length === 0 ? 0 : 1 / blocks[0]!.length;
+  return squares === 0 ? 0 : Math.min(mostCorrelation, Math.max(0, products / squares + bias));
+}
+
+function offsetsOf(history: CheckLook[]): Record<string, number> {
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  const apart = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (const { controls } of history) {
+    const present = Object.entries(controls).flatMap(([name, sample]) => (isPositive(sample) ? [[name, Math.log(sample.value)] as const] : []));
+    if (present.length < names.length) continue;
+    const level = mean(present.map(([, log]) => log));
+    for (const [name, log] of present) apart.get(name)!.push(log - level);
+  }
+  return Object.fromEntries([...apart].flatMap(([name, logs]) => (logs.length === 0 ? [] : [[name, median(logs)]])));
+}
+
+/** The own level of each control, and how much it moves. */
+function levelsOf(history: CheckLook[], times: JudgeTimes): Noise['levels'] {
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  return Object.fromEntries(names.flatMap((name) => {
+    const logs = history.flatMap(({ controls }) => (isPositive(controls[name]) ? [Math.log(controls[name].value)] : []));
+    if (logs.length === 0) return [];
+    const { levels, spread, explained } = noiseOf(logs, times);
+    return [[name, { level: median(logs), variance: Math.max(1e-3, driftVariance(levels, explained)) + spread }]];
+  }));
+}
