@@ -34,7 +34,8 @@ const layers = [
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
   { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout', 'windows'], types: [], packages: 'any' },
-  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
+  // The judge by value: `meridian judge replay` is the judge itself, with no API and no worker behind it.
+  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'judge', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
     name: 'embedded', places: ['src/embedded/'], packages: 'any', types: ['ports'],
     values: ['schema', 'rollout', 'messages', 'adapters', 'activities', 'client', 'http', 'roots'],

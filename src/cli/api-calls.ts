@@ -8,6 +8,8 @@ type Query = Record<string, string | number | undefined>;
 /** Requests whose answers have a known shape. All throw ApiProblem, ApiUnreachable or NotUnderstood. */
 export interface ApiCalls {
   get<T>(shape: z.ZodType<T>, path: string, query?: Query): Promise<T>;
+  /** An answer that is no JSON, as it is. */
+  text(path: string, accept: string, query?: Query): Promise<string>;
   /** The same key again, within a day, is the same request; a new one at each call when absent. */
   post<T>(shape: z.ZodType<T>, path: string, value: unknown, idempotencyKey?: string): Promise<T>;
   put<T>(shape: z.ZodType<T>, path: string, value: unknown): Promise<T>;
@@ -26,6 +28,7 @@ export function createApiCalls(address: ApiAddress): ApiCalls {
     ask(shape, { ...request, idempotencyKey });
   return {
     get: (shape, path, query = {}) => ask(shape, { method: 'GET', path, query }),
+    text: (path, accept, query = {}) => ask(z.string(), { method: 'GET', path, query, accept }),
     post: (shape, path, value, key) => write(shape, { method: 'POST', path, body: json(value) }, key),
     put: (shape, path, value) => write(shape, { method: 'PUT', path, body: json(value) }),
     putYaml: (shape, path, text) => write(shape, { method: 'PUT', path, body: { type: 'application/yaml', text } }),

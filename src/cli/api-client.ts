@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Place } from '../rollout/places.js';
 import { Block, type BlockRequest } from '../rollout/schema/block.js';
 import { Board } from '../rollout/schema/board.js';
 import type { DecisionKind, DecisionRequest } from '../rollout/schema/decision.js';
@@ -32,6 +33,8 @@ export interface ApiClient {
   rollout(id: string): Promise<Rollout>;
   /** The plan that a rollout follows. */
   planOf(id: string): Promise<Plan>;
+  /** Samples and verdicts of a soak as JSON lines; of the last one when no attempt is given. */
+  soakSamples(id: string, place: Place, attempt?: number): Promise<string>;
   /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
   /** The rollout as it stands; to promote one that has ended answers the rollout that ships on. */
@@ -66,6 +69,8 @@ export function createApiClient(address: ApiAddress): ApiClient {
     startRollout: (request, key) => calls.post(ours, '/v1/rollouts', request, key),
     rollout: (id) => calls.get(ours, `/v1/rollouts/${part(id)}`),
     planOf: (id) => calls.get(Plan, `/v1/rollouts/${part(id)}/plan`),
+    soakSamples: (id, { environment, region, tenant }, attempt) =>
+      calls.text(`/v1/rollouts/${part(id)}/soaks/${part(environment)}/${part(region)}`, 'application/x-ndjson', { tenant, attempt }),
     rollouts: ({ pipeline, limit }) => calls.get(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
     decide: (id, kind, request) => calls.post(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
     board: (pipeline) => calls.all(Board, '/v1/board', { pipeline }),

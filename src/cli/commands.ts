@@ -8,6 +8,7 @@ import { digestCommand } from './commands/digest.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
 import { freezeCommand } from './commands/freeze.js';
 import { freezesCommand } from './commands/freezes.js';
+import { judgeCommand } from './commands/judge.js';
 import { missingCommand } from './commands/missing.js';
 import { openCommand } from './commands/open.js';
 import { planCommand } from './commands/plan.js';
@@ -28,7 +29,7 @@ import type { CliCommand } from './context.js';
 export const commandGroups: { heading: string; commands: CliCommand[] }[] = [
   { heading: 'Start:', commands: [upCommand, serverCommand, workerCommand] },
   { heading: 'Ship:', commands: [applyCommand, missingCommand, planCommand, shipCommand, scheduleCommand, schedulesCommand, unscheduleCommand] },
-  { heading: 'Look:', commands: [statusCommand, boardCommand, tenantsCommand, openCommand] },
+  { heading: 'Look:', commands: [statusCommand, boardCommand, tenantsCommand, judgeCommand, openCommand] },
   { heading: 'Decide:', commands: decisionCommands },
   {
     heading: 'Hold:',

@@ -47,6 +47,8 @@ export interface Context {
   result: (value: unknown, text: () => string) => void;
   /** A message about what happens, on standard error with `--output json`, otherwise on standard output. */
   say: (text: string) => void;
+  /** A message that is no part of the result, always on standard error. */
+  warn: (text: string) => void;
 }
 
 /** Wraps the action of a command: builds its context from the global options and keeps its exit code. */
@@ -83,6 +85,7 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
     user,
     result: (value, text) => void stdout.write(`${isJson ? JSON.stringify(value) : text()}\n`),
     say: (text) => void (isJson ? stderr : stdout).write(`${text}\n`),
+    warn: (text) => void stderr.write(`${text}\n`),
   };
 }
 

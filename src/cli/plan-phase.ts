@@ -1,4 +1,5 @@
-import type { PlannedGate, PlannedPhase } from '../rollout/schema/plan.js';
+import { listNames } from '../rollout/list-names.js';
+import type { PlannedGate, PlannedPhase, PlannedRegion } from '../rollout/schema/plan.js';
 import { seconds, share } from './figures.js';
 import { placeName } from './place-name.js';
 import type { TableOptions } from './render-options.js';
@@ -30,12 +31,15 @@ function soakText({ soakMs: { min, max, interval }, minSamples }: PlannedPhase):
 function waveTable({ waves, tenants }: PlannedPhase, { width, colours }: TableOptions): string[] {
   const rows = waves.flatMap((wave) => wave.regions.map((place, at) => ({
     cells: at === 0 ? [`  wave ${wave.number}`, placeName(place), share(wave.exposure)] : ['', placeName(place), ''],
-    why: [place.why, ...(at === 0 ? waveNotes(wave, tenants) : [])].join(' '),
+    why: `${[place.why, ...(at === 0 ? waveNotes(wave, tenants) : [])].join(' ')}; ${comparison(place)}`,
   })));
   const header = ['', 'region', 'traffic'];
   const [head, ...lines] = alignColumns([header, ...rows.map(({ cells }) => cells)].map((cells) => [...cells, '.'])).map((line) => line.slice(0, -1));
   return [colours.dim(`${head}why here`), ...lines.flatMap((line, at) => hanging(line, printable(rows[at]!.why), width))];
 }
+
+const comparison = ({ comparedWith }: PlannedRegion): string =>
+  `compared with ${comparedWith.length === 0 ? 'its own past only' : listNames(comparedWith)}`;
 
 function waveNotes({ regions, concurrency }: PlannedPhase['waves'][number], tenants: PlannedPhase['tenants']): string[] {
   const distinct = new Set(regions.map(({ region }) => region)).size;

@@ -35,9 +35,15 @@ export function createProgram(act: Act, { stdout, stderr }: Pick<Surroundings, '
     .addHelpText('after', afterHelp)
     .exitOverride();
   for (const { heading, commands } of commandGroups) {
-    for (const command of commands) program.addCommand(command(act).copyInheritedSettings(program).helpGroup(heading));
+    for (const command of commands) program.addCommand(inherit(command(act), program).helpGroup(heading));
   }
   return program;
+}
+
+/** The settings of the program, for a command and for the commands in it. */
+function inherit(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from).commands.forEach((inner) => inherit(inner, from));
+  return command;
 }
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;

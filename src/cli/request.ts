@@ -18,11 +18,13 @@ export interface ApiRequest {
   body?: { type: 'application/json' | 'application/yaml'; text: string };
   /** Of a write: the same for every attempt, so that the API carries it out once. */
   idempotencyKey?: string;
+  /** The media type of an answer that is no JSON, taken as the text that it is. */
+  accept?: string;
 }
 
 export interface ApiAnswer {
   status: number;
-  /** Null when there is nothing to say (204). */
+  /** Null when there is nothing to say (204); the text itself where the request asks for something else than JSON. */
   json: unknown;
 }
 
@@ -52,7 +54,8 @@ const isWorthRepeating = (error: unknown, mayHaveArrived: boolean): boolean =>
   error instanceof ApiUnreachable ? mayHaveArrived || !error.isRefused : error instanceof ApiProblem && error.status === 503;
 
 async function sendOnce(address: ApiAddress, request: ApiRequest): Promise<ApiAnswer> {
-  const { status, text } = await exchange(address, request);
+  const { status, type, text } = await exchange(address, request);
+  if (status === 200 && request.accept !== undefined && type.startsWith(request.accept)) return { status, json: text };
   const json = status === 204 ? null : parseJson(text);
   if (status >= 200 && status < 300 && json !== undefined) return { status, json };
   const problem = Problem.safeParse(json);
@@ -60,7 +63,7 @@ async function sendOnce(address: ApiAddress, request: ApiRequest): Promise<ApiAn
   throw new NotUnderstood(`${address.url} answered ${status} with something that is not Meridian's. Is another program listening there?`);
 }
 
-async function exchange(address: ApiAddress, request: ApiRequest): Promise<{ status: number; text: string }> {
+async function exchange(address: ApiAddress, request: ApiRequest): Promise<{ status: number; type: string; text: string }> {
   try {
     const response = await fetch(urlOf(address, request), {
       method: request.method,
@@ -68,7 +71,7 @@ async function exchange(address: ApiAddress, request: ApiRequest): Promise<{ sta
       body: request.body?.text ?? null,
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
   } catch (error) {
     throw unreachable(address.url, error);
   }
@@ -83,9 +86,9 @@ function urlOf(address: ApiAddress, { path, query = {} }: ApiRequest): URL {
   return url;
 }
 
-function headersOf({ user, token }: ApiAddress, { body, idempotencyKey }: ApiRequest): Record<string, string> {
+function headersOf({ user, token }: ApiAddress, { body, idempotencyKey, accept = 'application/json' }: ApiRequest): Record<string, string> {
   return {
-    accept: 'application/json, application/problem+json',
+    accept: `${accept}, application/problem+json`,
     'meridian-user': encodeURIComponent(user),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
     ...(body ? { 'content-type': body.type } : {}),

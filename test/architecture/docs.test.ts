@@ -63,7 +63,8 @@ describe.each(documents)('%s', (document) => {
 
 /** The options of each command, the global ones included. */
 const optionsOf = ((program) => new Map(program.commands.map((command) =>
-  [command.name(), new Set([...program.options, ...command.options].flatMap(({ long, short }) => [long, short]))])))(createProgram(() => () => Promise.resolve(), process));
+  [command.name(), new Set([program, command, ...command.commands].flatMap(({ options }) => options).flatMap(({ long, short }) => [long, short]))])))(
+  createProgram(() => () => Promise.resolve(), process));
 
 /** What a document tells a reader to type, without what stands before and behind the command. */
 const typedIn = (document: string): string[] =>

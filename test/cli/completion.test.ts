@@ -62,6 +62,9 @@ describe.skipIf(!isInstalled('bash'))('in bash (skipped where it is not installe
     [['apply', '-f', 'dep'], ['deploy.yaml']],
     [['apply', '--file', 'd'], ['deploy.yaml', 'dist of shop']],
     [['digest', 'd'], ['dist of shop']],
+    [['judge', 'r'], ['replay']],
+    [['judge', 'replay', 'dep'], ['deploy.yaml']],
+    [['judge', 'replay', '--ma'], ['--margin']],
     [['ship', '--artifact', 'd'], ['dist of shop']],
     [['ship', '--to', 'd'], []],
     [['ship', 'd'], []],
@@ -71,7 +74,7 @@ describe.skipIf(!isInstalled('bash'))('in bash (skipped where it is not installe
 });
 
 describe.skipIf(!isInstalled('fish'))('in fish (skipped where it is not installed; .ci/run installs it)', () => {
-  it.each([['meridian st', 'status'], ['meridian completion b', 'bash'], ['meridian --output j', 'json'], ['meridian apply -f dep', 'deploy.yaml'], ['meridian ship --ti', '--timeout']])(
+  it.each([['meridian st', 'status'], ['meridian completion b', 'bash'], ['meridian --output j', 'json'], ['meridian apply -f dep', 'deploy.yaml'], ['meridian ship --ti', '--timeout'], ['meridian judge re', 'replay']])(
     '%s offers %s',
     async (line, expected) => {
       const cwd = await folderWith('fish');

@@ -7,7 +7,7 @@ const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 21, 12, minu
 const staging: PlannedPhase = {
   environment: 'staging', gates: [], waveGates: [], regionGates: [], tenants: 'sequence', rehearse: false,
   minSamples: 20, soakMs: { min: 10_000, max: 60_000, interval: 1_000 },
-  waves: [{ number: 1, concurrency: 1, exposure: 1, regions: [{ region: 'frankfurt', why: 'named by the document' }] }],
+  waves: [{ number: 1, concurrency: 1, exposure: 1, regions: [{ region: 'frankfurt', why: 'named by the document', comparedWith: [] }] }],
 };
 
 const production: PlannedPhase = {
@@ -19,13 +19,13 @@ const production: PlannedPhase = {
   waves: [
     {
       number: 1, concurrency: 1, exposure: 0.05,
-      regions: [{ region: 'sydney', tenant: 'acme', why: 'smallest: weight 5' }, { region: 'sydney', tenant: 'globex', why: 'lives in sydney' }],
+      regions: [{ region: 'sydney', tenant: 'acme', why: 'smallest: weight 5', comparedWith: ['frankfurt'] }, { region: 'sydney', tenant: 'globex', why: 'lives in sydney', comparedWith: [] }],
     },
     {
       number: 2, concurrency: 1, exposure: 1,
       regions: [
-        { region: 'frankfurt', why: 'second: weight 30' },
-        { region: 'virginia', why: 'largest: weight 65, so what goes wrong before it touches the least of all the requests that there are' },
+        { region: 'frankfurt', why: 'second: weight 30', comparedWith: ['virginia', 'sydney'] },
+        { region: 'virginia', why: 'largest: weight 65, so what goes wrong before it touches the least of all the requests that there are', comparedWith: ['frankfurt', 'sydney'] },
       ],
     },
   ],
@@ -60,7 +60,7 @@ export const largePlan: PlanAnswer = {
   phases: ['staging', 'preview', 'production'].map((environment) => ({
     ...production, environment,
     waves: tenRegions.map((region, index) => ({
-      number: index + 1, concurrency: 1, exposure: (index + 1) / 10, regions: [{ region, why: `number ${index + 1} of 10 by weight, smallest first` }],
+      number: index + 1, concurrency: 1, exposure: (index + 1) / 10, regions: [{ region, why: `number ${index + 1} of 10 by weight, smallest first`, comparedWith: tenRegions.filter((each) => each !== region).slice(0, 8) }],
     })),
   })),
   timetable: {

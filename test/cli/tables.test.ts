@@ -23,7 +23,8 @@ describe('a plan', () => {
         soak  10s in each region, at most 1m; a look every 1s; a ratio needs 20
               requests
                 region     traffic  why here
-        wave 1  frankfurt  100 %    named by the document
+        wave 1  frankfurt  100 %    named by the document; compared with its own past
+                                    only
 
       production
         gate  go-no-go: approval by release-manager, not by the person who started the
@@ -34,12 +35,14 @@ describe('a plan', () => {
               requests
                 region         traffic  why here
         wave 1  sydney/acme    5 %      smallest: weight 5 (the tenants of a region
-                                        together)
-                sydney/globex           lives in sydney
-        wave 2  frankfurt      100 %    second: weight 30 (1 at once)
+                                        together); compared with frankfurt
+                sydney/globex           lives in sydney; compared with its own past
+                                        only
+        wave 2  frankfurt      100 %    second: weight 30 (1 at once); compared with
+                                        virginia and sydney
                 virginia                largest: weight 65, so what goes wrong before
                                         it touches the least of all the requests that
-                                        there are
+                                        there are; compared with frankfurt and sydney
 
       Approvals needed
         – go-no-go (production), once: approval by release-manager, within 1d

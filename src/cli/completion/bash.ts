@@ -48,8 +48,9 @@ function optionCases({ flags, value }: CompletedOption, offer: Offer, command?: 
   return [`    ${patterns.join('|')}) ${[offer(value), 'return'].filter(Boolean).join('; ')} ;;`];
 }
 
-function argumentCase({ name, arguments: [first] }: CompletedCommand, offer: Offer): string[] {
-  return first === undefined || first.kind === 'open' ? [] : [`    '${name} '*) ${offer(first)} ;;`];
+function argumentCase({ name, arguments: all }: CompletedCommand, offer: Offer): string[] {
+  const offers = all.map(offer).filter(Boolean);
+  return offers.length === 0 ? [] : [`    '${name} '*) ${offers.join('; ')} ;;`];
 }
 
 const wordsOf = (words: string[]): Value => ({ kind: 'words', words });

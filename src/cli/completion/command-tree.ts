@@ -32,10 +32,16 @@ export const commandTreeOf = (program: Command): CommandTree => ({
   commands: program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
-    options: command.options.map(completedOption),
-    arguments: command.registeredArguments.map(completedArgument),
+    options: [command, ...command.commands].flatMap(({ options }) => options.map(completedOption)),
+    arguments: command.commands.length === 0 ? command.registeredArguments.map(completedArgument) : argumentsOfGroup(command.commands),
   })),
 });
+
+/** A command of commands (`judge replay`) takes the name of one of them first; what comes then is any of what they take. */
+const argumentsOfGroup = (commands: readonly Command[]): CompletedCommand['arguments'] => [
+  { name: 'command', kind: 'words', words: commands.map((command) => command.name()) },
+  ...commands.flatMap((command) => command.registeredArguments.map(completedArgument)).filter(({ kind }) => kind !== 'open').slice(0, 1),
+];
 
 function completedOption(option: Option): CompletedOption {
   const flags = [option.long, option.short].filter((flag) => typeof flag === 'string');

@@ -9,11 +9,10 @@ export function fishCompletion({ name, options, commands }: CommandTree): string
     ...options.map((option) => `${complete} ${optionWords(option)}`),
     ...commands.flatMap((command) => {
       const inside = `${complete} -n ${quote(`__fish_seen_subcommand_from ${command.name}`)}`;
-      const [first] = command.arguments;
       return [
         `${complete} -n __fish_use_subcommand -a ${command.name} -d ${quote(command.description)}`,
         ...command.options.map((option) => `${inside} ${optionWords(option)}`),
-        ...(first === undefined || first.kind === 'open' ? [] : [`${inside} ${valueWords(first)}`]),
+        ...command.arguments.filter(({ kind }) => kind !== 'open').map((argument) => `${inside} ${valueWords(argument)}`),
       ];
     }),
   ].join('\n');

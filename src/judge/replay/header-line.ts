@@ -4,7 +4,7 @@ import {
   anyNumber, choiceAt, fieldOf, fieldsOf, mapFields, nameAt, notNegative, numberAt, optionalChoice, optionalFlag, optionalNumber, positive, unknownKeys,
   type Fields, type Range,
 } from './fields.js';
-import { Misfit, quoted } from './unreadable.js';
+import { Misfit, quoted, within } from './unreadable.js';
 
 /** The first line of a soak: how it is judged, and what the judge had learned of the noise when it began. */
 export interface Header {
@@ -33,7 +33,7 @@ export function readHeader(line: Fields): Header {
     deployAt: numberAt(line, 'deployAt', anyNumber),
     step: numberAt(line, 'step', positive),
     checks: readChecks(fieldOf(line, 'checks')),
-    soak: readTimes(fieldsOf(fieldOf(line, 'soak'), 'soak')),
+    soak: within('soak', () => readTimes(fieldsOf(fieldOf(line, 'soak'), 'it'))),
     ...present({ carried: readCarried(fieldOf(line, 'carried')), budgetLeft: optionalNumber(line, 'budgetLeft', anyNumber) }),
   };
   return { soak, ...(learned === undefined ? {} : { learned: fieldsOf(learned, 'learned') }), ignored: ignoredIn(line) };
@@ -41,7 +41,7 @@ export function readHeader(line: Fields): Header {
 
 function readChecks(value: unknown): JudgedCheck[] {
   if (!Array.isArray(value) || value.length === 0) throw new Misfit(`checks is a list of at least one check; found ${quoted(value)}`);
-  const checks = value.map((entry) => readCheck(fieldsOf(entry, 'a check')));
+  const checks = value.map((entry, at) => within(`check ${at + 1}`, () => readCheck(fieldsOf(entry, 'it'))));
   const twice = checks.find(({ name }, place) => checks.findIndex((other) => other.name === name) !== place);
   if (twice !== undefined) throw new Misfit(`two checks have the name ${quoted(twice.name)}`);
   return checks;
@@ -61,7 +61,7 @@ const readCheck = (check: Fields): JudgedCheck => ({
 
 function readTimes(soak: Fields): JudgedSoak['soak'] {
   const min = numberAt(soak, 'min', notNegative);
-  const max = numberAt(soak, 'max', { says: `a number of seconds, at least soak.min (${min})`, allows: (value) => value >= min });
+  const max = numberAt(soak, 'max', { says: `a number of seconds, at least min (${min})`, allows: (value) => value >= min });
   return {
     min, max,
     ...present({
@@ -73,7 +73,7 @@ function readTimes(soak: Fields): JudgedSoak['soak'] {
 }
 
 const readCarried = (value: unknown): Record<string, number> | undefined =>
-  value === undefined ? undefined : mapFields(fieldsOf(value, 'carried'), (_, check) => numberAt(value as Fields, check, anyNumber));
+  value === undefined ? undefined : within('carried', () => mapFields(fieldsOf(value, 'it'), (_, check) => numberAt(value as Fields, check, anyNumber)));
 
 function ignoredIn(line: Fields): string[] {
   const checks = (line['checks'] as Fields[]).flatMap((check) => unknownKeys(check, checkKeys));

@@ -1,7 +1,7 @@
 import type { CheckLook, Sample } from '../sample.js';
 import type { JudgedCheck } from '../soak.js';
 import { anyNumber, choiceAt, fieldOf, fieldsOf, mapFields, nameAt, notNegative, numberAt, optionalNumber, unknownKeys, type Fields, type Range } from './fields.js';
-import { Misfit, quoted } from './unreadable.js';
+import { Misfit, quoted, within } from './unreadable.js';
 
 /** One line of samples: one check at one time. */
 export interface SampleLine {
@@ -42,11 +42,7 @@ function checkOf(line: Fields, checks: JudgedCheck[]): JudgedCheck {
 function sampleOf(value: unknown, silence: unknown, kind: Kind, place: string): Sample {
   if (value === null) return silence === undefined ? nothing : readSilence(fieldsOf(silence, 'a silence'));
   const numbers = fieldsOf(value, place);
-  try {
-    return numbersOf(numbers, kind);
-  } catch (error) {
-    throw error instanceof Misfit ? new Misfit(`${place}: ${error.message}`) : error;
-  }
+  return within(place, () => numbersOf(numbers, kind));
 }
 
 function readSilence(silence: Fields): Sample {

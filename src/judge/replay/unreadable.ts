@@ -16,3 +16,12 @@ export function quoted(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}…`;
 }
+
+/** What `read` makes of a part of a line; what does not fit says which part it was. */
+export function within<Value>(part: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Misfit ? new Misfit(`${part}: ${error.message}`) : error;
+  }
+}
