@@ -77,7 +77,7 @@ export function regionSettings(document: PipelineDocument, place: Place): Region
 }
 
 /** A soak in milliseconds, each time at least as long as the one before it. */
-function soakSettings(soak: Soak): SoakSettings {
+export function soakSettings(soak: Soak): SoakSettings {
   const minMs = durationMs(soak.min);
   const plannedMs = Math.max(minMs, soak.duration === undefined ? minMs : durationMs(soak.duration));
   return {

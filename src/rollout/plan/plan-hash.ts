@@ -9,7 +9,7 @@ type Deeds = Pick<Plan, 'pipeline' | 'revision' | 'release' | 'bundle' | 'lane' 
 
 /**
  * SHA-256 of what a rollout will do, in hexadecimal digits: two plans with the same hash do the same. Texts for people (`why`, `needs`),
- * warnings and expected times are not in it. Written in JavaScript: a workflow has no `node:crypto`.
+ * warnings, and what is only expected (times, controls) are not in it. Written in JavaScript: a workflow has no `node:crypto`.
  */
 export const planHash = ({ pipeline, revision, release, bundle, lane, phases }: Deeds): string =>
   hashOf({ pipeline, revision, release, bundle, lane, phases: phases.map(withoutTexts) });
@@ -25,7 +25,7 @@ const withoutTexts = (phase: PlannedPhase) => ({
   gates: phase.gates.map(withoutNeeds),
   waveGates: phase.waveGates.map(withoutNeeds),
   regionGates: phase.regionGates.map(withoutNeeds),
-  waves: phase.waves.map((wave) => ({ ...wave, regions: wave.regions.map(({ why: _why, ...place }) => place) })),
+  waves: phase.waves.map((wave) => ({ ...wave, regions: wave.regions.map(({ why: _why, comparedWith: _comparedWith, ...place }) => place) })),
 });
 
 const withoutNeeds = ({ needs: _needs, ...gate }: PlannedGate) => gate;

@@ -1,8 +1,10 @@
 import { formatDuration } from '../duration.js';
+import { listNames } from '../list-names.js';
+import { isSamePlace } from '../places.js';
 import { percent, shareIn } from './exposure.js';
 import { isDoneAt, placesOfWalk, type PreparedQuestion } from './plan-question.js';
 import type { Phase, PipelineDocument } from '../schema/pipeline.js';
-import type { PlannedPhase } from '../schema/plan.js';
+import type { PlannedPhase, PlannedRegion } from '../schema/plan.js';
 import { expectedMs } from './walk-times.js';
 import { isPair } from './waves.js';
 
@@ -23,6 +25,7 @@ function phaseWarnings(question: PreparedQuestion, planned: PlannedPhase): strin
     ...manyAtOnce(planned),
     ...drainedRegions(planned, drained),
     ...unwatched(document),
+    ...uncompared(question, phase, planned),
   ];
   return warnings.map((warning) => `${planned.environment}: ${warning}`);
 }
@@ -65,6 +68,19 @@ const drainedRegions = (planned: PlannedPhase, drained: Record<string, string>):
 
 const unwatched = ({ checks }: PipelineDocument): string[] =>
   checks.length > 0 ? [] : ['there are no checks; the soak only waits and cannot see a bad release.'];
+
+/** Where nothing runs yet there is nothing that the release could make worse. */
+function uncompared({ document, board }: PreparedQuestion, phase: Phase, { environment, waves }: PlannedPhase): string[] {
+  if (document.checks.length === 0 || (phase.metrics ?? document.metrics) === undefined) return [];
+  const isChanged = (place: PlannedRegion): boolean =>
+    board.some((cell) => cell.release !== null && isSamePlace(cell, { environment, region: place.region, tenant: place.tenant }));
+  const alone = waves.flatMap(({ regions }) => regions).filter((place) => place.comparedWith.length === 0 && isChanged(place));
+  if (alone.length === 0) return [];
+  const names = alone.slice(0, 5).map(({ region, tenant }) => (tenant === undefined ? region : `${region}/${tenant}`));
+  const what = listNames([...names, ...(alone.length > 5 ? [`${alone.length - 5} more`] : [])]);
+  return [`${what} ${alone.length === 1 ? 'is' : 'are'} compared with ${alone.length === 1 ? 'its' : 'their'} own past only: no region is left that does not change meanwhile. `
+    + 'That finds less, and holds rather than rolls back.'];
+}
 
 const durationWarning = (ms: number): string[] =>
   ms <= weekMs ? [] : [`All soaks together take at least ${formatDuration(ms)}, longer than a week.`];

@@ -18,7 +18,7 @@ export function requeue(plan: Plan, environment: string, places: Place[], docume
 }
 
 function requeueIn(phase: PlannedPhase, places: Place[], document: PipelineDocument): PlannedPhase {
-  const isMoved = ({ region, tenant }: PlannedRegion): boolean =>
+  const isMoved = ({ region, tenant }: Pick<PlannedRegion, 'region' | 'tenant'>): boolean =>
     places.some((place) => isSamePlace(place, { environment: phase.environment, region, tenant }));
   const moved = phase.waves.flatMap(({ regions }) => regions).filter(isMoved).map((region) => ({ ...region, why }));
   const last = phase.waves.at(-1);
@@ -31,10 +31,14 @@ function requeueIn(phase: PlannedPhase, places: Place[], document: PipelineDocum
   return { ...phase, waves: exposedAnew(phase, waves, document) };
 }
 
-function without(wave: PlannedWave, isMoved: (region: PlannedRegion) => boolean): PlannedWave {
-  const regions = wave.regions.filter((region) => !isMoved(region));
+function without(wave: PlannedWave, isMoved: (region: Pick<PlannedRegion, 'region' | 'tenant'>) => boolean): PlannedWave {
+  const regions = wave.regions.filter((region) => !isMoved(region)).map((region) => apartFrom(region, isMoved));
   return { ...wave, regions, concurrency: Math.min(wave.concurrency, new Set(regions.map(({ region }) => region)).size) };
 }
+
+/** Nobody is compared with what is drained. */
+const apartFrom = (place: PlannedRegion, isMoved: (region: Pick<PlannedRegion, 'region' | 'tenant'>) => boolean): PlannedRegion =>
+  ({ ...place, comparedWith: place.comparedWith.filter((region) => !isMoved({ region, tenant: place.tenant })) });
 
 /** The same traffic in another order; what ran the release before the first wave still does. */
 function exposedAnew({ environment, waves: before }: PlannedPhase, waves: Omit<PlannedWave, 'exposure'>[], document: PipelineDocument): PlannedWave[] {

@@ -9,16 +9,20 @@ import type { ShipOptions } from '../schema/ship.js';
  */
 export const tailorDocument = (document: PipelineDocument, options: ShipOptions): PipelineDocument => tonight(hurried(document, options), options);
 
-/** The time alone is shortened, where it is longer: what must be seen in it stays the same. */
+/** The times alone are shortened, where they are longer: what must be seen in it stays the same. */
 function hurried(document: PipelineDocument, { lane }: ShipOptions): PipelineDocument {
   const soak = document.policy.hotfix?.soak;
   if (lane !== 'hotfix' || soak === undefined) return document;
-  const shorter = (min: string): string => (durationMs(min) > durationMs(soak) ? soak : min);
+  const shorter = (time: string): string => (durationMs(time) > durationMs(soak) ? soak : time);
+  const shortened = <S extends NonNullable<Phase['soak']>>(times: S): S => ({
+    ...times,
+    ...(times.min !== undefined && { min: shorter(times.min) }),
+    ...(times.duration !== undefined && { duration: shorter(times.duration) }),
+  });
   return {
     ...document,
-    soak: { ...document.soak, min: shorter(document.soak.min) },
-    lifecycle: document.lifecycle.map((phase) =>
-      phase.soak?.min === undefined ? phase : { ...phase, soak: { ...phase.soak, min: shorter(phase.soak.min) } }),
+    soak: shortened(document.soak),
+    lifecycle: document.lifecycle.map((phase) => (phase.soak === undefined ? phase : { ...phase, soak: shortened(phase.soak) })),
   };
 }
 

@@ -13,6 +13,7 @@ export const PlannedRegion = z.object({
   region: RegionName,
   tenant: TenantName.optional(),
   why: z.string().describe('Why it stands in this place'),
+  comparedWith: z.array(RegionName).describe('Regions that do not change while it soaks: what it is expected to be compared with. Empty: with its own past only'),
 });
 export type PlannedRegion = z.infer<typeof PlannedRegion>;
 

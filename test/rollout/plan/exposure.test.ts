@@ -4,7 +4,7 @@ import { shop } from '../sample-document.js';
 
 const document = shop();
 const regions = Object.keys(document.regions);
-const wave = (number: number, ...names: string[]) => ({ number, regions: names.map((region) => ({ region, why: '' })), concurrency: 1 });
+const wave = (number: number, ...names: string[]) => ({ number, regions: names.map((region) => ({ region, why: '', comparedWith: [] })), concurrency: 1 });
 
 describe('exposure', () => {
   it('is the share of the traffic of the phase, 0 to 1', () => {

@@ -17,7 +17,7 @@ describe('a plan', () => {
     expect(plan).toMatchObject({ pipeline: 'shop', revision: 3, release: '1.1.0', alreadyVerified: [], leftOut: [], next: null, pointOfNoReturn: null });
     expect(plan.phases[0]).toEqual({
       environment: 'staging', gates: [], waveGates: [], regionGates: [], tenants: 'sequence', rehearse: false,
-      waves: [{ number: 1, regions: [{ region: 'frankfurt', why: 'named in wave 1 of the document' }], concurrency: 1, exposure: 1 }],
+      waves: [{ number: 1, regions: [{ region: 'frankfurt', why: 'named in wave 1 of the document', comparedWith: [] }], concurrency: 1, exposure: 1 }],
       soakMs: { min: 300_000, max: 600_000, interval: 30_000 }, minSamples: 7,
     });
     expect(plan.phases[1]).toMatchObject({
@@ -41,6 +41,13 @@ describe('a plan', () => {
     expect(soakIn({ waves: [regions] })).toEqual({ min: 10 * minute, max: 60 * minute });
     expect(soakIn({ waves: [regions], concurrency: 2 })).toEqual({ min: 20 * minute, max: 120 * minute });
     expect(soakIn({ waves: [regions], concurrency: 100 })).toEqual({ min: 10 * minute, max: 60 * minute });
+  });
+
+  it('counts the time that a soak is meant to take, or the shortest one where it may end early', () => {
+    const shortest = (soak: object) => ask({ document: shop({ soak: { min: '10m', duration: '30m', max: '1h', ...soak }, lifecycle: [{ environment: 'production' }] }) }).phases[0]?.soakMs;
+    expect(shortest({})).toMatchObject({ min: 1_800_000, max: 3_600_000 });
+    expect(shortest({ earlyFinish: true })).toMatchObject({ min: 600_000, max: 3_600_000 });
+    expect(shortest({ max: '20m' })).toMatchObject({ min: 1_800_000, max: 1_800_000 });
   });
 
   it('changes no more regions at once than a wave has', () => {
@@ -74,7 +81,10 @@ describe('what a plan leaves out', () => {
     const document = shop({ regions: { ...shop().regions, oslo: { weight: 100 } }, lifecycle: [{ environment: 'production' }] });
     const plan = ask({ document, verified: verifiedIn(...everywhere('production')), board: running('1.1.0', ...everywhere('production')) });
     expect(plan.phases[0]?.waves).toEqual([{
-      number: 1, regions: [{ region: 'oslo', why: 'largest share of traffic (weight 100): last, with the most evidence behind it' }], concurrency: 1, exposure: 1,
+      number: 1, concurrency: 1, exposure: 1,
+      regions: [{
+        region: 'oslo', why: 'largest share of traffic (weight 100): last, with the most evidence behind it', comparedWith: ['virginia', 'frankfurt', 'sydney'],
+      }],
     }]);
     expect(plan.leftOut).toEqual(['virginia', 'sydney', 'frankfurt'].map((region) => ({ environment: 'production', region, why: 'already runs there, verified' })));
   });

@@ -28,7 +28,9 @@ describe('a region that was drained when its turn came', () => {
   });
 
   it('says why it stands there', () => {
-    expect(drain(ask({ document }), 'production/sydney').phases[1]?.waves.at(-1)?.regions).toEqual([{ region: 'sydney', why: 'was drained when its turn came' }]);
+    expect(drain(ask({ document }), 'production/sydney').phases[1]?.waves.at(-1)?.regions).toEqual([
+      { region: 'sydney', why: 'was drained when its turn came', comparedWith: [] },
+    ]);
   });
 
   it('waits with others that were drained before it, one after the other', () => {

@@ -28,6 +28,13 @@ describe('the document of a hot-fix', () => {
     expect(minutesOf({ soak: { min: '30m' }, lifecycle: [{ environment: 'staging', soak: { min: '10m' } }, { environment: 'production' }] })).toEqual([5, 5]);
   });
 
+  it('is not meant to soak longer than that either', () => {
+    const document = hotfix({ soak: { min: '10m', duration: '1h' }, lifecycle: [{ environment: 'staging', soak: { duration: '3m' } }, { environment: 'production' }] });
+    const soaks = ['staging', 'production'].map((environment) => regionSettings(document, { environment, region: 'sydney' }).soak);
+    expect(soaks.map(({ minMs, durationMs: meantMs }) => [minMs / minute, meantMs / minute])).toEqual([[5, 5], [5, 5]]);
+    expect(document.lifecycle[0]?.soak?.duration).toBe('3m');
+  });
+
   it('never soaks longer than other releases do', () => {
     expect(minutesOf({ soak: { min: '3m' }, lifecycle: [{ environment: 'staging', soak: { min: '1m' } }, { environment: 'production', soak: { min: '1h' } }] })).toEqual([1, 5]);
     expect(minutesOf({ soak: { min: '3m' } })).toEqual([3, 3]);
