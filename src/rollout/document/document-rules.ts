@@ -1,4 +1,4 @@
-import { checkBoundsCanBeMet, checksAreWatched, checkNamesAreUnique } from './rules/check-rules.js';
+import { checkBoundsCanBeMet, checksAreWatched, checkNamesAreUnique, queriesCanBeAsked } from './rules/check-rules.js';
 import {
   dependenciesAreOthers, gateBoundsCanBeMet, gateNamesAreFree, gateNamesAreUnique, gatesHaveMetrics, windowsHaveTheirHours,
 } from './rules/gate-rules.js';
@@ -8,7 +8,7 @@ import { pairsExist, regionsAreShippedTo } from './rules/region-rules.js';
 import { residencyIsKept, residencyRulesConcernSomebody } from './rules/residency-rules.js';
 import type { DocumentError, Rule, Section } from './rules/rule.js';
 import { questionsHoldNoSecret, secretsAreDeclared } from './rules/secret-rules.js';
-import { hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './rules/soak-rules.js';
+import { errorBudgetIsCounted, hotfixSoakFits, hotfixSoakLooksTwice, phaseSoaksFit, soakFits } from './rules/soak-rules.js';
 import { templatesNameVariables, templatesParse, tenantNamesHaveTenants } from './rules/template-rules.js';
 import { placesAreBounded, tenantsLiveInRegions } from './rules/tenant-rules.js';
 import { defaultsStandAlone, valuesDoNotTie, valuesFindTenantsAtHome, valuesNamePlaces, variableNamesAreUnique } from './rules/variable-rules.js';
@@ -42,9 +42,11 @@ const rules: readonly Rule[] = [
   phaseSoaksFit,
   hotfixSoakFits,
   hotfixSoakLooksTwice,
+  errorBudgetIsCounted,
   checkNamesAreUnique,
   checkBoundsCanBeMet,
   checksAreWatched,
+  queriesCanBeAsked,
   variableNamesAreUnique,
   optionsAreUnique,
   valuesFitTypes,

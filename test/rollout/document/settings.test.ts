@@ -24,7 +24,10 @@ describe('the settings of a region', () => {
       target: document.target,
       metrics: document.metrics,
       checks: document.checks,
-      soak: { minMs: 30 * minute, maxMs: 120 * minute, intervalMs: 30_000, minSamples: 500, onFail: 'rollback' },
+      soak: {
+        minMs: 30 * minute, durationMs: 30 * minute, earlyFinish: false, maxMs: 120 * minute, intervalMs: 30_000, minSamples: 500, historyMs: 24 * 60 * minute,
+        onFail: 'rollback', onInconclusive: 'ask', watchAfterMs: null,
+      },
       gates: [{ ...approval, name: 'quiet', approvals: 1, notStarter: false, timeout: '24h' }],
       variables: [{ name: 'CURRENCY', secret: false, source: { value: 'AUD' } }],
       undoTimeoutMs: 90_000,
@@ -48,6 +51,15 @@ describe('the settings of a region', () => {
   it('never give up before the minimum is credited', () => {
     const short = shop({ soak: { min: '30m', max: '1m' } });
     expect(regionSettings(short, { environment: 'staging', region: 'sydney' }).soak).toMatchObject({ minMs: 30 * minute, maxMs: 30 * minute });
+  });
+
+  it('are never meant to take less than the minimum, nor longer than they may', () => {
+    const soakOfStaging = (soak: Record<string, unknown>) => regionSettings(shop({ soak }), { environment: 'staging', region: 'sydney' }).soak;
+    expect(soakOfStaging({ min: '30m', duration: '10m' })).toMatchObject({ minMs: 30 * minute, durationMs: 30 * minute });
+    expect(soakOfStaging({ min: '30m', duration: '3h' })).toMatchObject({ durationMs: 180 * minute, maxMs: 180 * minute });
+    expect(soakOfStaging({ min: '30m', duration: '1h', earlyFinish: true, history: '4h', onInconclusive: 'hold', watchAfter: '1d' })).toMatchObject({
+      minMs: 30 * minute, durationMs: 60 * minute, maxMs: 120 * minute, earlyFinish: true, historyMs: 240 * minute, onInconclusive: 'hold', watchAfterMs: 1_440 * minute,
+    });
   });
 
   it('exist for environments of the document only', () => {

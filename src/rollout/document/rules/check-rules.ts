@@ -1,4 +1,6 @@
-import { repeated, rule } from './rule.js';
+import type { Check } from '../../schema/check.js';
+import { windowMark } from '../window-mark.js';
+import { repeated, rule, type DocumentError } from './rule.js';
 
 export const checkNamesAreUnique = rule(['checks'], ({ checks }) =>
   repeated(checks.map(({ name }) => name), (index) => `/checks/${index}/name`, 'check'));
@@ -16,6 +18,41 @@ export const checksAreWatched = rule(['checks', 'metrics', 'lifecycle'], ({ chec
   const blind = lifecycle.filter((phase) => phase.metrics === undefined).map(({ environment }) => environment);
   if (blind.length === 0) return [];
   const message = `missing: there are checks, and ${blind.join(', ')} has no source of metrics to ask. `
-    + 'Give metrics: { type: scrape or prometheus, url }';
+    + 'Give metrics: { type: prometheus, scrape or webhook, url }';
   return [{ pointer: '/metrics', message }];
 });
+
+/** What a source cannot ask would be an error at every look: a counter that somebody has already made a rate of, an expression for a scrape. */
+export const queriesCanBeAsked = rule(['checks', 'metrics', 'lifecycle'], ({ checks, metrics, lifecycle }) => {
+  const types = new Set(lifecycle.flatMap((phase) => (phase.metrics ?? metrics)?.type ?? []));
+  return checks.flatMap((check, index) => queriesOf(check).flatMap(({ field, query, isCounter }): DocumentError[] => {
+    const pointer = `/checks/${index}/${field}`;
+    if (types.has('scrape') && !isSelector(query)) return [{ pointer, message: `${notASelector}, and metrics of type scrape know nothing else` }];
+    if (!types.has('prometheus') || !isCounter || isSelector(query) || query.includes(windowMark)) return [];
+    return [{ pointer, message: `${notASelector}, and has no ${windowMark} where its range belongs: write sum(increase(x[${windowMark}]))` }];
+  }));
+});
+
+const notASelector = 'this is no series selector such as requests_total{status="500"}';
+
+interface Query {
+  field: string;
+  query: string;
+  /** Asked for what it has gained, not for what it is. */
+  isCounter: boolean;
+}
+
+function queriesOf(check: Check): Query[] {
+  switch (check.kind) {
+    case 'ratio':
+      return [{ field: 'bad', query: check.bad, isCounter: true }, { field: 'total', query: check.total, isCounter: true }];
+    case 'histogram':
+      return [{ field: 'buckets', query: check.buckets, isCounter: true }];
+    case 'value':
+      return [{ field: 'query', query: check.query, isCounter: false }];
+  }
+}
+
+/** A template may stand for a name or a part of one; what it will hold is not known here. */
+const isSelector = (query: string): boolean =>
+  /^\s*[a-zA-Z_:][\w:]*\s*(\{[^{}]*\}\s*)?$/.test(query.replaceAll(/\{\{[^{}]*\}\}/g, 'x').replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gs, '""'));

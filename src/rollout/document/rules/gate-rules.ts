@@ -36,7 +36,7 @@ export const gatesHaveMetrics = rule(['lifecycle', 'metrics'], ({ lifecycle, met
     const source = phase.metrics ?? metrics;
     const { environment } = phase;
     if (gate.type === 'metric' && source === undefined) {
-      return [{ pointer, message: `${environment} has no source of metrics that ${gate.name} could ask. Give metrics: { type: prometheus or scrape, url }` }];
+      return [{ pointer, message: `${environment} has no source of metrics that ${gate.name} could ask. Give metrics: { type: prometheus, scrape or webhook, url }` }];
     }
     if (gate.type !== 'alerts' || source?.type === 'prometheus') return [];
     return [{ pointer, message: `${gate.name} reads the alerts of a Prometheus, and ${environment} has ${source === undefined ? 'no metrics' : `metrics of type ${source.type}`}. Give metrics: { type: prometheus, url }` }];

@@ -31,6 +31,7 @@ export const gateMetricsHaveAddresses = rule(['metrics', 'lifecycle', 'variables
 const namesOfMetrics = (metrics: Metrics | undefined): string[] => [
   ...textsIn(metrics, '').flatMap(({ text }) => namesIn(text)),
   ...(metrics?.type === 'prometheus' && metrics.bearerToken !== undefined ? [metrics.bearerToken] : []),
+  ...(metrics?.type === 'webhook' && metrics.secret !== undefined ? [metrics.secret] : []),
 ];
 
 /** Whether a variable has values, but none for an environment as a whole. */

@@ -11,9 +11,20 @@ export const phaseSoaksFit = rule(['soak', 'lifecycle'], (document) =>
     phase.soak === undefined ? [] : soakErrors(soakOf(document, phase), `/lifecycle/${index}/soak`, `in ${phase.environment}, `)));
 
 function soakErrors(soak: Soak, pointer: string, where: string): DocumentError[] {
-  if (durationMs(soak.max) >= durationMs(soak.min)) return [];
-  const message = `${where}max is ${soak.max} and min is ${soak.min}: a soak cannot end before it is credited; raise max`;
-  return [{ pointer: `${pointer}/max`, message }];
+  if (durationMs(soak.max) < durationMs(soak.min)) {
+    return [{ pointer: `${pointer}/max`, message: `${where}max is ${soak.max} and min is ${soak.min}: a soak cannot end before it is credited; raise max` }];
+  }
+  return durationErrors(soak, `${pointer}/duration`, where);
+}
+
+/** What a soak is meant to take lies between what it must take and what it may. */
+function durationErrors({ min, duration, max }: Soak, pointer: string, where: string): DocumentError[] {
+  if (duration === undefined) return [];
+  if (durationMs(duration) < durationMs(min)) {
+    return [{ pointer, message: `${where}duration is ${duration} and min is ${min}: a soak cannot be meant to end before it is credited; raise duration` }];
+  }
+  if (durationMs(duration) <= durationMs(max)) return [];
+  return [{ pointer, message: `${where}duration is ${duration} and max is ${max}: a soak cannot be meant to take longer than it may; raise max` }];
 }
 
 const hotfixPointer = '/policy/hotfix/soak';
@@ -38,3 +49,10 @@ export const hotfixSoakFits = rule(['soak', 'policy'], ({ soak, policy: { hotfix
   if (hotfix === undefined || durationMs(hotfix.soak) <= durationMs(soak.max)) return [];
   return [{ pointer: hotfixPointer, message: `${hotfix.soak} is longer than soak.max, ${soak.max}: the lane is for a shorter soak` }];
 });
+
+/** Only a ratio knows a request that was bad. */
+export const errorBudgetIsCounted = rule(['checks', 'policy'], ({ checks, policy: { errorBudget } }) =>
+  errorBudget === undefined || checks.some(({ kind }) => kind === 'ratio') ? [] : [{
+    pointer: '/policy/errorBudget',
+    message: `${errorBudget} bad requests, and no check of kind ratio that could count one: it would never be spent. Give such a check, or leave this out`,
+  }]);

@@ -39,7 +39,7 @@ describe('a window', () => {
 describe('a gate that looks at numbers', () => {
   it('has somebody to ask, in its own phase', () => {
     expect(told({ lifecycle: [{ ...production, regionGates: [lag] }] }))
-      .toEqual(['/lifecycle/0/regionGates/0: production has no source of metrics that lag could ask. Give metrics: { type: prometheus or scrape, url }']);
+      .toEqual(['/lifecycle/0/regionGates/0: production has no source of metrics that lag could ask. Give metrics: { type: prometheus, scrape or webhook, url }']);
     expect(told({ lifecycle: [{ ...production, regionGates: [lag] }], metrics: scrape })).toEqual([]);
     expect(told({ lifecycle: [{ ...production, waveGates: [lag], metrics: prometheus }, { environment: 'dr', gates: [lag] }] }).length).toBe(1);
   });

@@ -26,3 +26,19 @@ it('a webhook may have a secret in its URL, of which only the host is shown', ()
   const hook = (where: string) => ({ metrics, variables, lifecycle: [{ ...production, [where]: [{ name: 'board', type: 'webhook', url: 'https://hooks.example.com/{{ TOKEN }}' }] }] });
   for (const where of ['gates', 'waveGates', 'regionGates']) expect(told(hook(where))).toEqual([]);
 });
+
+it('what signs the questions of a metrics webhook is a secret variable of the pipeline', () => {
+  const signedBy = (secret: string) => ({ ...production, metrics: { type: 'webhook', url: 'https://metrics.example.com/{{ TOKEN }}', secret } });
+  expect(told({ metrics, variables, lifecycle: [signedBy('TOKEN')] })).toEqual([]);
+  expect(told({ metrics, variables, lifecycle: [signedBy('TOKENS')] })).toEqual(['/lifecycle/0/metrics/secret: there is no variable TOKENS; variables: TOKEN, SERVICE. Did you mean TOKEN?']);
+  expect(told({ metrics: signedBy('SERVICE').metrics, variables })).toEqual(['/metrics/secret: the variable SERVICE is not a secret; give it secret: true and its values by reference']);
+});
+
+it('what signs it has a value before a phase and a wave, where a gate asks it', () => {
+  const regional = [{ name: 'KEY', secret: true, values: [{ from: { env: 'KEY' }, region: 'sydney' }] }];
+  const lag = { name: 'lag', type: 'metric', query: 'lag', max: 1 };
+  const asked = (where: string) => toldAt({ metrics: { type: 'webhook', url: 'https://m.example.com', secret: 'KEY' }, variables: regional, lifecycle: [{ ...production, [where]: [lag] }] });
+  expect(asked('gates')).toEqual(['/lifecycle/0/gates/0']);
+  expect(asked('waveGates')).toEqual(['/lifecycle/0/waveGates/0']);
+  expect(asked('regionGates')).toEqual([]);
+});
