@@ -1,30 +1,44 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { judge, noEvidence, overall } from '../src/judge/judge.js';
-import { regionWorkflowId } from '../src/rollout/ids.js';
-import type { CheckResult, Verdict } from '../src/rollout/schema/rollout.js';
+import type { SoakFinding } from '../workflows/messages.js';
 import type { Dependencies } from './dependencies.js';
-import type { SoakHeartbeat } from './soak-heartbeat.js';
-import type { SoakWork } from './work.js';
+import { freshFor, keptBefore, type SoakHeartbeat } from './soak-heartbeat.js';
+import { joined, packed } from './soak/news.js';
+
+/** Whose soak is concluded, and how often it is looked at. */
+export interface SoakQuestion {
+  /** The workflow that the watch works for. */
+  workflowId: string;
+  intervalMs: number;
+}
 
 /** What a soak has shown when it was asked. */
 export interface Conclusion {
-  verdict: Verdict;
-  results: CheckResult[];
-  /** Why there are no results, in words. */
-  note?: string;
+  verdict: SoakFinding;
+  /** Lines that no news has carried yet, gzip, base64. The watch may carry some of them once more. */
+  samples?: string;
 }
 
 /**
- * Is the evidence of a soak enough now? Reads what the watch keeps in its heartbeat, by describing the region's own workflow,
- * and judges it as of this moment: evidence that has gone stale is no data.
+ * What does the judge of a soak say now? Reads what the watch keeps in its heartbeat, by describing the workflow that it works for. A
+ * watch that has not looked for a while says nothing about now.
  */
-export const concludeSoak = ({ client }: Dependencies) => async (work: SoakWork): Promise<Conclusion> => {
-  const handle = client.workflow.getHandle(regionWorkflowId(work.rollout, work));
-  const { raw } = await handle.describe();
+export const concludeSoak = ({ client, now }: Dependencies) => async ({ workflowId, intervalMs }: SoakQuestion): Promise<Conclusion> => {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
   const watch = raw.pendingActivities?.find((activity) => activity.activityType?.name === 'watchSoak');
   const [payload] = watch?.heartbeatDetails?.payloads ?? [];
-  const { checks, soak } = work.settings;
-  const kept = payload ? defaultPayloadConverter.fromPayload<SoakHeartbeat>(payload) : undefined;
-  const results = judge(kept?.evidence ?? noEvidence(), checks, soak, Date.now());
-  return { verdict: overall(results), results };
+  const kept = keptBefore(payload && defaultPayloadConverter.fromPayload(payload));
+  if (kept === undefined) return { verdict: silence('the watch has not looked yet', []) };
+  const ageMs = now() - Date.parse(kept.at);
+  const isStale = ageMs > freshFor(intervalMs);
+  return {
+    verdict: isStale ? silence(`the watch has not looked for ${Math.round(ageMs / 1_000)} s`, kept.verdict.checks) : kept.verdict,
+    ...samplesIn(kept),
+  };
 };
+
+function samplesIn({ untold, lines }: SoakHeartbeat): Pick<Conclusion, 'samples'> {
+  const texts = [...(untold?.samples === undefined ? [] : [untold.samples]), ...(lines.length > 0 ? [packed(lines)] : [])];
+  return texts.length === 0 ? {} : { samples: joined(texts) };
+}
+
+const silence = (explanation: string, checks: SoakHeartbeat['verdict']['checks']): SoakFinding => ({ decision: 'no-data', explanation, checks });

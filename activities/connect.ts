@@ -1,7 +1,9 @@
 import type { Dependencies } from './dependencies.js';
 import type { MetricSource } from './ports/metric-source.js';
 import type { Place, RegionTarget } from './ports/region-target.js';
-import type { PlaceWork } from './work.js';
+import type { Control, PlaceWork } from './work.js';
+import type { RegionSettings } from '../src/rollout/document/settings.js';
+import type { Place as PlaceAt } from '../src/rollout/places.js';
 import type { Check } from '../src/rollout/schema/check.js';
 
 export interface ConnectedTarget {
@@ -24,11 +26,19 @@ export interface ConnectedMetrics {
 }
 
 /** The metrics of a place and the questions asked of them, templates filled in. */
-export async function metricsOf(dependencies: Dependencies, work: PlaceWork, release: string): Promise<ConnectedMetrics> {
-  const { environment, region, tenant, settings } = work;
-  if (settings.metrics === null) return { source: null, checks: settings.checks };
-  const { variables } = await dependencies.resolveVariables(settings.variables, work);
-  const context = { variables, environment, region, tenant, release };
-  const filled = dependencies.fillIn({ metrics: settings.metrics, checks: settings.checks }, context);
+export const metricsOf = (dependencies: Dependencies, { settings, ...place }: PlaceWork, release: string | null): Promise<ConnectedMetrics> =>
+  connect(dependencies, { ...place, ...settings }, release);
+
+/** The same questions, asked of a place that does not change. */
+export const metricsOfControl = (dependencies: Dependencies, control: Control, checks: Check[]): Promise<ConnectedMetrics> =>
+  connect(dependencies, { ...control, checks }, control.release ?? null);
+
+type Asked = PlaceAt & Pick<RegionSettings, 'metrics' | 'variables' | 'checks'>;
+
+async function connect(dependencies: Dependencies, asked: Asked, release: string | null): Promise<ConnectedMetrics> {
+  const { environment, region, tenant, metrics, checks } = asked;
+  if (metrics === null) return { source: null, checks };
+  const { variables } = await dependencies.resolveVariables(asked.variables, asked);
+  const filled = dependencies.fillIn({ metrics, checks }, { variables, environment, region, tenant, release });
   return { source: dependencies.connectMetrics(filled.metrics, variables), checks: filled.checks };
 }

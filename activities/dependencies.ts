@@ -26,4 +26,6 @@ export interface Dependencies {
   verifyFolder(artifact: FolderArtifact): Promise<void>;
   notifier: Notifier;
   client: Client;
+  /** Milliseconds since the epoch: the time of a look. */
+  now(): number;
 }

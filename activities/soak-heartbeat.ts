@@ -1,13 +1,37 @@
-import type { SoakEvidence } from '../src/judge/evidence.js';
-import type { CheckResult } from '../src/rollout/schema/rollout.js';
-import type { Cursor } from './ports/metric-source.js';
+import type { JudgeState } from '../src/judge/soak-judge.js';
+import type { SoakFinding, SoakNews } from '../workflows/messages.js';
+import type { Cursors } from './soak/look.js';
 
-/** What the watch of a soak keeps between two looks: the heartbeat details of the pending activity `watchSoak`. Small, JSON. */
+/**
+ * What the watch of a soak keeps between two looks: the heartbeat details of the pending activity `watchSoak`. JSON, some kilobytes for
+ * each check.
+ */
 export interface SoakHeartbeat {
-  evidence: SoakEvidence;
-  cursor: Cursor;
-  /** The verdicts after the last look, for people. */
-  results: CheckResult[];
+  /** Changes when the rest does: a watch that meets another shape begins anew. */
+  shape: typeof soakShape;
+  judge: JudgeState;
+  cursors: Cursors;
+  /** Number of the last news. */
+  number: number;
+  /** News on its way: told, and told again after a crash, before anything else is done. */
+  untold?: SoakNews;
+  /** Decision and cause of the last news, as text. */
+  told: string;
+  /** Lines of samples and verdicts that no news has carried yet, oldest first. */
+  lines: string[];
   /** Time of the last look, ISO 8601. */
   at: string;
+  /** What the judge said after it. */
+  verdict: SoakFinding;
+  /** What a person should know of this watch: why it has no past, that it began anew. */
+  notes: string[];
 }
+
+export const soakShape = 1;
+
+/** What was kept, if it is ours. */
+export const keptBefore = (details: unknown): SoakHeartbeat | undefined =>
+  (details as SoakHeartbeat | undefined)?.shape === soakShape ? (details as SoakHeartbeat) : undefined;
+
+/** How long a look says something about now (ms): three intervals, and as long as a slow source may take. */
+export const freshFor = (intervalMs: number): number => 3 * intervalMs + 30_000;

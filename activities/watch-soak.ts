@@ -1,48 +1,104 @@
 import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { judge, noEvidence, observe, overall } from '../src/judge/judge.js';
-import type { CheckResult, Verdict } from '../src/rollout/schema/rollout.js';
-import { metricsOf } from './connect.js';
+import { lookLines } from '../src/judge/replay/sample-lines.js';
+import { verdictLine } from '../src/judge/replay/verdict-line.js';
+import type { SoakFinding } from '../workflows/messages.js';
+import { soakNewsSignal } from '../workflows/messages.js';
 import type { Conclusion } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
 import { asActivityFailure } from './effect.js';
-import type { SoakHeartbeat } from './soak-heartbeat.js';
+import { keptBefore, soakShape, type SoakHeartbeat } from './soak-heartbeat.js';
+import { atMost } from './soak/at-most.js';
+import { openBench, restoreBench, type Bench } from './soak/judge.js';
+import { lookAtAll } from './soak/look.js';
+import { findingOf, packed, textOf, withNews } from './soak/news.js';
+import { connectSources } from './soak/sources.js';
 import type { SoakWork } from './work.js';
 
+/** Soaks that read their past at one time: a day of it is large, and others go on looking meanwhile. */
+const openedAtOnce = 4;
+
+/** A long look beats this often, so that a dead worker is noticed. */
+const beatMs = 5_000;
+
+/** A watch that starts again after this many intervals, and this long besides, tells where it stands: people were told that it is silent. */
+const gap = { intervals: 2, ms: 20_000 } as const;
+
 /**
- * The watch of a soak. Each attempt is one look: it asks every check once, keeps the evidence in its heartbeat and ends by failing
- * benignly until the next look is due, which adds no event to the history. It returns only when the evidence is a `fail`.
+ * The watch of a soak. Each attempt is one look: it asks the region and its controls once, lets the judge see it, keeps everything in its
+ * heartbeat and ends by failing benignly until the next look is due, which adds no event to the history. What people must know of is told
+ * by an attempt of its own, from what was kept: after a crash it is told again, word for word. It returns only when the judge says `fail`.
  */
-export const watchSoak = (dependencies: Dependencies) => async (work: SoakWork): Promise<Conclusion> => {
-  const before = activityInfo().heartbeatDetails as SoakHeartbeat | undefined;
-  const after = await look(dependencies, work, before).catch((error: unknown) => {
-    throw asActivityFailure(error);
-  });
-  heartbeat(after);
-  const verdict = overall(after.results);
-  if (verdict === 'fail') return { verdict, results: after.results };
-  throw nextLook(work.settings.soak.intervalMs, verdict, after.results);
+export const watchSoak = (dependencies: Dependencies) => {
+  const inTurn = atMost(openedAtOnce);
+  return async (work: SoakWork): Promise<Conclusion> => {
+    const details: unknown = activityInfo().heartbeatDetails;
+    const before = keptBefore(details);
+    if (before?.verdict.decision === 'fail') return failed(before); // it had ended, and nobody has heard
+    if (before?.untold !== undefined) throw await tell(dependencies, work, before);
+    const bench = (): Promise<Bench> => inTurn(() => openBench(dependencies, work, details, Context.current().cancellationSignal));
+    const after = await beating(details, () => look(dependencies, work, before, bench)).catch((error: unknown) => {
+      throw asActivityFailure(error);
+    });
+    heartbeat(after);
+    if (after.verdict.decision === 'fail') return failed(after);
+    throw nextLook(after.untold === undefined ? spread(work) : 1, after.verdict);
+  };
 };
 
-/** One look: the evidence so far and what the source says now. */
-async function look(dependencies: Dependencies, work: SoakWork, before: SoakHeartbeat | undefined): Promise<SoakHeartbeat> {
-  const { source, checks } = await metricsOf(dependencies, work, work.release.version);
-  const seen = source === null
-    ? { samples: {}, cursor: undefined }
-    : await source.look(checks, before?.cursor, Context.current().cancellationSignal);
-  const nowMs = Date.now();
-  const evidence = observe(before?.evidence ?? noEvidence(), checks, seen.samples, nowMs);
-  const results = judge(evidence, checks, work.settings.soak, nowMs);
-  return { evidence, cursor: seen.cursor, results, at: new Date(nowMs).toISOString() };
+const failed = ({ verdict, lines }: SoakHeartbeat): Conclusion => ({ verdict, samples: packed(lines) });
+
+/** One look, seen by the judge. */
+async function look(dependencies: Dependencies, work: SoakWork, before: SoakHeartbeat | undefined, open: () => Promise<Bench>): Promise<SoakHeartbeat> {
+  const { intervalMs } = work.settings.soak;
+  const isBack = before !== undefined && dependencies.now() - Date.parse(before.at) > gap.intervals * intervalMs + gap.ms;
+  const { judge, lines, notes } = restoreBench(before) ?? (await open());
+  const sources = await connectSources(dependencies, work, work.release.version);
+  const asking = { signal: Context.current().cancellationSignal, patienceMs: Math.max(1_000, intervalMs / 2) };
+  const { checks, cursors } = await lookAtAll(sources, before?.cursors, asking);
+  const atMs = timeOf(dependencies, work, before);
+  const seen = { t: atMs / 1_000, checks };
+  const verdict = judge.observe(seen);
+  const hasChanged = before === undefined || isBack || textOf(verdict) !== before.told;
+  const kept: SoakHeartbeat = {
+    shape: soakShape, judge: judge.save(), cursors, notes,
+    number: before?.number ?? 0,
+    told: before === undefined || isBack ? '' : before.told,
+    lines: [...lines, ...lookLines(seen), ...(hasChanged ? [verdictLine(verdict)] : [])],
+    at: new Date(atMs).toISOString(),
+    verdict: findingOf(verdict, notes),
+  };
+  return verdict.decision === 'fail' ? kept : withNews(kept, work.startedAt);
+}
+
+/** Never before the soak, and always after the look before: the clocks of two machines differ. */
+const timeOf = ({ now }: Dependencies, { startedAt }: SoakWork, before: SoakHeartbeat | undefined): number =>
+  Math.max(now(), before === undefined ? Date.parse(startedAt) : Date.parse(before.at) + 1);
+
+/** Tells what is on its way, and gives back the end of the attempt. */
+async function tell({ client, now }: Dependencies, work: SoakWork, { untold, ...told }: SoakHeartbeat): Promise<ApplicationFailure> {
+  await client.workflow.getHandle(work.workflowId).signal(soakNewsSignal, untold!);
+  heartbeat(told satisfies SoakHeartbeat);
+  return nextLook(Math.max(1, Date.parse(told.at) + spread(work) - now()), told.verdict);
+}
+
+/** Beats while it works, with what was kept before: that is what another worker would begin from. */
+async function beating<T>(kept: unknown, work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => heartbeat(kept), beatMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 /** Spread by a tenth, so that many soaks do not ask the same source in the same moment. */
-function nextLook(intervalMs: number, verdict: Verdict, results: CheckResult[]): ApplicationFailure {
-  const words = results.map(({ explanation }) => explanation).join('; ');
-  return ApplicationFailure.create({
+const spread = ({ settings }: SoakWork): number => Math.round(settings.soak.intervalMs * (0.9 + Math.random() * 0.2));
+
+const nextLook = (inMs: number, { decision, explanation }: SoakFinding): ApplicationFailure =>
+  ApplicationFailure.create({
     type: 'Soaking',
-    message: `${verdict}: ${words}`.slice(0, 1_000),
-    nextRetryDelay: Math.round(intervalMs * (0.9 + Math.random() * 0.2)),
+    message: `${decision}: ${explanation}`.slice(0, 1_000),
+    nextRetryDelay: inMs,
     category: ApplicationFailureCategory.BENIGN,
   });
-}

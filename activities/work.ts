@@ -38,6 +38,8 @@ export interface UndoWork extends PlaceWork {
 export interface Control extends Place {
   metrics: Metrics;
   variables: ResolvedVariable[];
+  /** The version that serves there; null or absent where nobody knows. */
+  release?: string | null;
 }
 
 /** A soak: what the watch asks, and of whom. */
@@ -46,6 +48,10 @@ export interface SoakWork extends PlaceWork {
   release: Release;
   /** ISO 8601: when the deploy was done, and the soak began. */
   startedAt: string;
+  /** ISO 8601: when the place began to be changed. What the noise is learned from is older than that. */
+  changedAt: string;
+  /** The version that ran there before; null when nothing did. */
+  previous: string | null;
   /** The region's workflow, which is told of every change. */
   workflowId: string;
   controls: Control[];

@@ -27,6 +27,7 @@ export const worldOf = (config: Config, client: Client, logger: Logger): Depende
   verifyFolder,
   notifier: logNotifier(logger),
   client,
+  now: Date.now,
 });
 
 /** An embedded stack is one person's machine: services beside it may be called. A shared one names what it may reach. */

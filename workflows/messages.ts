@@ -1,4 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { KnownCell } from '../src/rollout/evidence/neighbours.js';
+import type { WatchEnd, Watched } from '../src/rollout/pipeline/provisional.js';
 import type { Place } from '../src/rollout/places.js';
 import type { Block, BlockRequest } from '../src/rollout/schema/block.js';
 import type { BoardCell } from '../src/rollout/schema/board.js';
@@ -128,8 +130,13 @@ export interface RolloutEnded {
   promote?: { release: string; to: string; by: string; roles: string[]; reason?: string };
   /** Places that were drained and left out: they are owed the release. */
   owed: Place[];
+  /** Places that are watched on, each by a workflow of its own. */
+  watched: Watched[];
 }
 export const rolloutEndedSignal = defineSignal<[RolloutEnded]>('rolloutEnded');
+
+/** From the watch of a place: it is over. */
+export const watchEndedSignal = defineSignal<[WatchEnd]>('watchEnded');
 
 /** From a rollout: a gate was passed over with this release. */
 export const overriddenSignal = defineSignal<[{ release: string; record: OverrideRecord }]>('overridden');
@@ -222,7 +229,7 @@ export const holdsSignal = defineSignal<[Holds]>('holds');
 export interface Admission {
   rollout: string;
   verified: Record<string, string>;
-  board: Pick<BoardCell, 'environment' | 'region' | 'tenant' | 'release'>[];
+  board: KnownCell[];
   holds: Holds;
 }
 export const admitSignal = defineSignal<[Admission]>('admit');
@@ -278,6 +285,9 @@ export interface RegionHolds {
 }
 export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
 
+/** What the judge of a soak has found, as people are told of it. */
+export type SoakFinding = Pick<SoakProgress, 'decision' | 'cause' | 'needs' | 'explanation' | 'checks'>;
+
 /** The watch of a soak tells its region of a change. Told again after a crash, it has the same number. */
 export interface SoakNews {
   /** `startedAt` of the soak that it is about. */
@@ -285,11 +295,14 @@ export interface SoakNews {
   /** Counted from 1. */
   number: number;
   /** What has changed; absent when only samples are kept. */
-  verdict?: Pick<SoakProgress, 'decision' | 'cause' | 'explanation' | 'checks'>;
+  verdict?: SoakFinding;
   /** Lines of samples and decisions in the format of `meridian judge replay`, gzip, base64; kept in the history for reports. */
   samples?: string;
 }
 export const soakNewsSignal = defineSignal<[SoakNews]>('soakNews');
+
+/** From the pipeline to the watch of a place: something else happens there, and there is nothing to watch any more. */
+export const watchOverSignal = defineSignal<[{ why: string }]>('watchOver');
 
 /** The rollout hands a decision on to the region that it concerns. */
 export const regionDecisionSignal = defineSignal<[{ kind: DecisionKind; decision: Decision }]>('regionDecision');

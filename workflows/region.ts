@@ -1,10 +1,12 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, setHandler } from '@temporalio/workflow';
+import { soakNewsSignal } from './messages.js';
 import { deployRelease, prepareUndo } from './region/deploy.js';
 import { passGates } from './region/gates.js';
 import { LeftAlone } from './region/proceed.js';
 import { rehearseUndo } from './region/rehearse.js';
 import { openRegion, patch, now, type RegionInput, type RegionResult, type RegionRun } from './region/run.js';
 import { soakUntilDecided } from './region/soak.js';
+import { takeNews } from './region/soak-news.js';
 import { takeBack } from './region/undo.js';
 import { verifyRelease } from './region/verify.js';
 
@@ -14,6 +16,7 @@ import { verifyRelease } from './region/verify.js';
  */
 export async function region(input: RegionInput): Promise<RegionResult> {
   const run = openRegion(input);
+  setHandler(soakNewsSignal, (news) => takeNews(run, news));
   try {
     await ship(run);
   } catch (error) {
@@ -28,12 +31,12 @@ async function ship(run: RegionRun): Promise<void> {
   // All gates are open in the moment in which it begins, however long the way there was.
   do await passGates(run);
   while (!(await prepareUndo(run)));
-  const beganMs = Date.now();
+  const changedAt = now();
   await deployRelease(run);
   await verifyRelease(run);
-  const deployMs = Date.now() - beganMs;
+  const deployMs = Date.now() - Date.parse(changedAt);
   if (run.input.rehearse && !(await rehearseUndo(run))) return;
-  await soakUntilDecided(run, deployMs);
+  await soakUntilDecided(run, { changedAt, deployMs });
 }
 
 /** The undo of a region that was live, as part of a rollback of the whole rollout. Cannot be cancelled. */

@@ -27,9 +27,17 @@ export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'baseline'>
   priority: { priorityKey: 1 },
 });
 
-/** The watch of a soak or of a gate: one attempt is one look. It ends by an answer or by being cancelled; a year is a safety net, not the clock. */
-export const watches = proxyActivities<Pick<Activities, 'watchSoak' | 'watchGate'>>({
+/** The watch of a gate: one attempt is one look. It ends by an answer or by being cancelled; a year is a safety net, not the clock. */
+export const watches = proxyActivities<Pick<Activities, 'watchGate'>>({
   startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '365 days',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
+/** The watch of a soak, in the same manner. Its first look reads a day of the past, in its turn, and beats meanwhile. */
+export const soakWatches = proxyActivities<Pick<Activities, 'watchSoak'>>({
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '30 seconds', // a worker that reads much may be late with its beat
   scheduleToCloseTimeout: '365 days',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });

@@ -23,6 +23,7 @@ const failures: Record<FailureCode, Kind> = {
   FreezeNotFound: { status: 404, title: 'There is no such freeze' },
   BlockNotFound: { status: 404, title: 'There is no such block' },
   ScheduleNotFound: { status: 404, title: 'There is no such schedule' },
+  SoakNotFound: { status: 404, title: 'There is no such soak' },
   PhaseNotVerified: { status: 409, title: 'The release is not verified in the phase before' },
   DecisionRefused: { status: 409, title: 'The decision makes no sense now' },
   RoleMissing: { status: 403, title: 'A role is missing' },
@@ -45,7 +46,9 @@ const failures: Record<FailureCode, Kind> = {
   StepTimedOut: { status: 500, title: 'A step took too long' },
   UndoFailed: { status: 500, title: 'An undo failed' },
   RegionRegressed: { status: 500, title: 'A region regressed' },
+  ErrorBudgetSpent: { status: 500, title: 'The error budget of a rollout is spent' },
   NoData: { status: 500, title: 'There is no data' },
+  SoakInconclusive: { status: 500, title: 'A soak has proven nothing' },
   MetricSourceFailed: { status: 500, title: 'A metric source failed' },
   Internal: { status: 500, title: 'Something went wrong in Meridian' },
 };

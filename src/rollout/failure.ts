@@ -15,8 +15,10 @@ export const failureCodes = {
   Drift: { retryable: false },
   // A soak
   RegionRegressed: { retryable: false },
+  ErrorBudgetSpent: { retryable: false },
   NoData: { retryable: false },
   MetricSourceFailed: { retryable: true },
+  SoakInconclusive: { retryable: false },
   CheckBroken: { retryable: false },
   // Gates
   ApprovalRejected: { retryable: false },
@@ -42,6 +44,7 @@ export const failureCodes = {
   FreezeNotFound: { retryable: false },
   BlockNotFound: { retryable: false },
   ScheduleNotFound: { retryable: false },
+  SoakNotFound: { retryable: false },
   DecisionRefused: { retryable: false },
   RoleMissing: { retryable: false },
   StarterMayNotApprove: { retryable: false },

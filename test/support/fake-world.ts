@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Dependencies } from '../../activities/dependencies.js';
 import type { AskGatekeeper } from '../../activities/ports/gatekeeper.js';
-import type { MetricSource } from '../../activities/ports/metric-source.js';
+import type { History, MetricSource } from '../../activities/ports/metric-source.js';
 import type { Notice } from '../../activities/ports/notifier.js';
 import type { DeployStep, Place, RegionTarget, StepAnswer, UndoStep } from '../../activities/ports/region-target.js';
 import type { Sample } from '../../src/judge/sample.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { placeKey } from '../../src/rollout/places.js';
+import type { Check } from '../../src/rollout/schema/check.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 
 /** One thing that a region was told to do, in the order in which it was told. */
@@ -18,6 +19,7 @@ export interface Deed {
   version: string | null;
 }
 
+type PastRange = Parameters<MetricSource['history']>[1];
 type Verb = Deed['verb'] | 'current';
 
 /**
@@ -32,8 +34,10 @@ export class FakeWorld {
   readonly trouble = new Map<string, (verb: Verb, times: number) => void | Promise<void>>();
   /** Asked after an effect took place: what it throws is an answer that was lost. */
   readonly lostAnswer = new Map<string, (verb: Verb, times: number) => void>();
-  /** What a look at the metrics brings, by `<place>@<version>`; healthy when nothing is set. */
-  readonly metrics = new Map<string, () => Sample>();
+  /** What a look at the metrics brings, by `<place>@<version>`, or by `<place>` for whatever runs there; healthy when nothing is set. */
+  readonly metrics = new Map<string, (check: Check) => Sample>();
+  /** What the metrics keep of the past, by the same names; nothing when nothing is set. */
+  readonly pasts = new Map<string, (check: Check, range: PastRange) => History>();
   /** What the webhook of a gate answers. */
   gatekeeper: AskGatekeeper = async ({ name }) => ({ isOpen: true, saw: `${name} is open` });
   private readonly times = new Map<string, number>();
@@ -82,12 +86,12 @@ export class FakeWorld {
   }
 
   source(where: string): MetricSource {
+    const [place = ''] = where.split('@');
+    const looksAt = this.metrics.get(where) ?? this.metrics.get(place) ?? (() => healthy);
+    const pastOf = this.pasts.get(where) ?? this.pasts.get(place) ?? (() => []);
     return {
-      look: async (checks) => {
-        const sample = this.metrics.get(where)?.() ?? healthy;
-        return { samples: Object.fromEntries(checks.map((check) => [check.name, sample])), cursor: null };
-      },
-      history: async (checks) => Object.fromEntries(checks.map(({ name }) => [name, []])),
+      look: async (checks) => ({ samples: Object.fromEntries(checks.map((check) => [check.name, looksAt(check)])), cursor: null }),
+      history: async (checks, range) => Object.fromEntries(checks.map((check) => [check.name, pastOf(check, range)])),
       selfTest: async (checks) => checks.map(({ name }) => ({ check: name, outcome: 'works', saw: 'it failed when it had to' })),
     };
   }
@@ -112,10 +116,11 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
     askGatekeeper: (gate, question, ...rest) => worldFor(question.pipeline).gatekeeper(gate, question, ...rest),
     resolveVariables: async () => ({ variables: {}, secretNames: [] }),
     fillIn: (settings, { environment, region = '', release }) =>
-      JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release}`)) as typeof settings,
+      JSON.parse(JSON.stringify(settings).replaceAll('{{ place }}', `${environment}/${region}@${release ?? ''}`)) as typeof settings,
     verifyFolder: async () => undefined,
     notifier: { notify: async (notice) => void worldFor(notice.pipeline).notices.push(notice) },
     client,
+    now: Date.now,
   };
 }
 

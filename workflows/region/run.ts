@@ -51,6 +51,17 @@ export interface RegionResult {
   undo: RegionUndo[];
 }
 
+export interface SoakMemory {
+  /** Number of the last news from the watch. */
+  news: number;
+  /** How long it has waited for data (ms). */
+  silentMs: number;
+  /** Nothing was proven, and a person may let it through. */
+  isAsked: boolean;
+  /** Why it holds the rollout, as the rollout was told; absent when it does not. */
+  told?: string | undefined;
+}
+
 /** The state of a region workflow. JSON in `state` and `undo`; the rest is what its handlers leave for the story to pick up. */
 export interface RegionRun {
   input: RegionInput;
@@ -62,6 +73,8 @@ export interface RegionRun {
   /** Gates of this region that were approved, or passed over. */
   approved: string[];
   overridden: string[];
+  /** What the soak at work remembers besides what people see of it. */
+  soak: SoakMemory;
   /** Decisions that the story waits for, oldest first. */
   inbox: { kind: DecisionKind; decision: Decision }[];
 }
@@ -77,6 +90,7 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
     holds: input.holds,
     approved: [...input.approved],
     overridden: [...input.overridden],
+    soak: { news: 0, silentMs: 0, isAsked: false },
     inbox: [],
   };
   setHandler(regionQuery, () => run.state);

@@ -4,28 +4,52 @@ import { untilFreezesChange, untilTrue } from '../holds.js';
 import { frozen, isStill } from './proceed.js';
 import { nameOf, now, patch, type RegionRun } from './run.js';
 
-/** Returns when the soak has been credited `untilMs` in all. The clock stands still while the rollout is paused or frozen, or the region drained. */
-export async function creditUntil(run: RegionRun, untilMs: number): Promise<void> {
+/** Until when the clock of a soak runs. */
+export interface Lap {
+  /** Credited in all (ms). */
+  untilMs: number;
+  /** At most for so long from now on, as far as the clock runs or waits for data (ms). */
+  atMostMs?: number;
+  /** Ends it before. */
+  orWhen?: () => boolean;
+}
+
+/**
+ * Lets the clock of a soak run. It stands still while the rollout is paused or frozen, or the region drained; and without data: then it
+ * counts how long the soak has waited for some, which together with what is credited is never more than `max`.
+ */
+export async function runClock(run: RegionRun, { untilMs, atMostMs = Infinity, orWhen = () => false }: Lap): Promise<void> {
+  const endMs = countedMs(run) + atMostMs;
   for (;;) {
-    const leftMs = untilMs - run.state.soak!.credited;
-    if (leftMs <= 0) return;
-    await untilTrue(() => !isStill(run), frozen(run), `a freeze of ${nameOf(run)} ends: the soak goes on`);
-    await credit(run, leftMs);
+    const leftMs = Math.min(isSilent(run) ? waitsAtMostMs(run) : untilMs - run.state.soak!.credited, endMs - countedMs(run));
+    if (leftMs <= 0 || orWhen()) return;
+    await untilTrue(() => !isStill(run) || orWhen(), frozen(run), `a freeze of ${nameOf(run)} ends: the soak goes on`);
+    if (!orWhen()) await count(run, leftMs, orWhen);
   }
 }
 
-/** Lets the clock run for `leftMs`, or until it must stand still or the soak is over, and credits what has passed. */
-async function credit(run: RegionRun, leftMs: number): Promise<void> {
+const isSilent = ({ state }: RegionRun): boolean => state.soak!.decision === 'no-data';
+
+const countedMs = ({ state, soak }: RegionRun): number => state.soak!.credited + soak.silentMs;
+
+/** How much longer a soak waits for data before a person is told (ms). */
+export const waitsAtMostMs = (run: RegionRun): number => run.state.soak!.max - countedMs(run);
+
+/** Counts for `leftMs`, or until the clock must stand still, data ends or comes, or the soak is over. */
+async function count(run: RegionRun, leftMs: number, orWhen: () => boolean): Promise<void> {
   const beganMs = Date.now();
   const known = run.holds.freezes;
+  const silent = isSilent(run);
   const lapMs = Math.min(leftMs, untilFreezesChange(frozen(run)) ?? leftMs);
-  patch(run, { soak: { ...run.state.soak!, countingSince: now() } });
+  if (!silent) patch(run, { soak: { ...run.state.soak!, countingSince: now() } });
   try {
-    const summary = `soak ${nameOf(run)} ${run.input.release.version}, ${formatDuration(leftMs)}`;
+    const summary = `${silent ? 'waits for data of' : 'soak'} ${nameOf(run)} ${run.input.release.version}, ${formatDuration(leftMs)}`;
     // New freezes may begin by the clock: they are looked at when they come.
-    await condition(() => isStill(run) || run.holds.freezes !== known, lapMs, { summary });
+    await condition(() => isStill(run) || run.holds.freezes !== known || isSilent(run) !== silent || orWhen(), lapMs, { summary });
   } finally {
     const soak = run.state.soak!;
-    patch(run, { soak: { ...soak, credited: soak.credited + Math.min(Date.now() - beganMs, lapMs), countingSince: null } });
+    const passedMs = Math.min(Date.now() - beganMs, lapMs);
+    if (silent) run.soak.silentMs += passedMs;
+    else patch(run, { soak: { ...soak, credited: soak.credited + passedMs, countingSince: null } });
   }
 }

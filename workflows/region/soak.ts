@@ -1,115 +1,158 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
-import type { Conclusion } from '../../activities/conclude-soak.js';
 import { formatDuration } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
+import type { SoakWork } from '../../activities/work.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';
-import { questions, watches } from '../timeouts.js';
+import { questions, soakWatches } from '../timeouts.js';
 import { isLeftBehind } from './proceed.js';
-import { clearFailure, fail, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
-import { creditUntil } from './soak-clock.js';
+import { clearFailure, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
+import { runClock, waitsAtMostMs } from './soak-clock.js';
+import { holdUntilResumed, holdWhileSilent, regressed, settleInconclusive, type SoakEnd } from './soak-end.js';
+import { leaveHold, take, tellOfHolds } from './soak-news.js';
+
+/** When a region was changed, and how long that took. */
+export interface Changed {
+  /** ISO 8601. */
+  changedAt: string;
+  deployMs: number;
+}
 
 /**
- * Soaks until the evidence is a pass. A fail is thrown, or held where the policy wants a person; missing evidence is always held. When a
- * newer rollout takes over, the soak ends there and counts for nothing.
+ * Soaks until the judge lets the region through, or a person does. What the judge fails is thrown, or held where the policy wants a person.
+ * When a newer rollout takes over, the soak ends there and counts for nothing.
  */
-export async function soakUntilDecided(run: RegionRun, deployMs: number): Promise<void> {
+export async function soakUntilDecided(run: RegionRun, changed: Changed): Promise<void> {
   for (;;) {
-    const conclusion = await soakOnce(run, deployMs);
-    if (conclusion === 'superseded') return leaveSoak(run);
-    patch(run, { soak: { ...run.state.soak!, countingSince: null, checks: conclusion.results } });
-    if (conclusion.verdict === 'pass') return passed(run);
-    const failure = failureFor(run, conclusion);
-    if (conclusion.verdict === 'fail' && run.input.settings.soak.onFail === 'rollback') throw failure;
-    await holdUntilResumed(run, failure);
-    if (isLeftBehind(run)) return leaveSoak(run);
+    const end = await soakOnce(run, changed);
+    switch (end.is) {
+      case 'passed':
+        return passed(run, end.note);
+      case 'left':
+        return leaveSoak(run);
+      case 'again':
+        continue;
+      case 'rejected':
+        throw end.failure;
+      case 'regressed':
+      case 'broken':
+        if (end.is === 'regressed' && run.input.settings.soak.onFail === 'rollback') throw end.failure;
+        if ((await holdUntilResumed(run, end.failure, () => isLeftBehind(run))) === 'left') return leaveSoak(run);
+    }
   }
 }
 
-async function passed(run: RegionRun): Promise<void> {
-  move(run, 'soaked');
+async function passed(run: RegionRun, note: string | undefined): Promise<void> {
+  if (note !== undefined) patch(run, { note });
+  move(run, run.state.status === 'held' ? 'let-through' : 'soaked');
   await tellBoard(run, { status: 'live', release: run.input.release, verified: true });
 }
 
 async function leaveSoak(run: RegionRun): Promise<void> {
+  clearFailure(run);
   patch(run, { note: `${run.holds.newer === null ? 'drained, and left out' : `${run.holds.newer} takes over`}: the soak was cut short and counts for nothing` });
   move(run, 'supersede');
   await tellBoard(run, { status: 'live', release: run.input.release });
 }
 
-/** One whole soak: the clock and the watch side by side, whichever ends first. */
-async function soakOnce(run: RegionRun, deployMs: number): Promise<Conclusion | 'superseded'> {
-  const { release, rollout, settings } = run.input;
-  const startedAt = now();
-  move(run, 'soak');
-  patch(run, { soak: { startedAt, credited: 0, countingSince: null, required: settings.soak.minMs, max: settings.soak.maxMs, checks: [] } });
-  await tellBoard(run, { status: 'soaking', release, deployMs });
-  await report(run, `${nameOf(run)} soaks ${release.version} for ${formatDuration(settings.soak.minMs)}`);
-
+/** One whole soak: the clock and the watch side by side, whichever ends first. The watch goes on while the region is held. */
+async function soakOnce(run: RegionRun, changed: Changed): Promise<SoakEnd> {
+  await begin(run, changed);
   const scope = new CancellationScope({ cancellable: true });
-  const watch = scope.run(() =>
-    watches.watchSoak.executeWithOptions(
-      {
-        taskQueue: soakQueueOf(workflowInfo().taskQueue),
-        summary: `${nameOf(run)} ${release.version}, every ${formatDuration(settings.soak.intervalMs)}`,
-        retry: { initialInterval: settings.soak.intervalMs, maximumInterval: settings.soak.intervalMs, backoffCoefficient: 1 },
-      },
-      [{ ...place(run), rollout, release, startedAt }],
-    ));
+  const watch = scope.run(() => watchUntilFailed(run, changed));
   try {
     return await Promise.race([
-      watch.catch((error: unknown) => brokenWatch(run, error)),
-      scope.run(() => waitForEvidence(run, startedAt)),
-      scope.run(() => untilSuperseded(run)),
+      watch,
+      scope.run(() => untilDecided(run)),
+      scope.run(() => untilLeft(run)),
+      scope.run(() => tellOfHolds(run)),
     ]);
   } finally {
     scope.cancel();
     await watch.catch(ignoreCancellation);
+    await leaveHold(run);
+    patch(run, { soak: { ...run.state.soak!, countingSince: null } });
   }
 }
 
-async function untilSuperseded(run: RegionRun): Promise<'superseded'> {
-  await condition(() => isLeftBehind(run));
-  return 'superseded';
+async function begin(run: RegionRun, { deployMs }: Changed): Promise<void> {
+  const { release, settings: { soak, checks }, controls } = run.input;
+  run.soak = { news: 0, silentMs: 0, isAsked: false };
+  move(run, 'soak');
+  patch(run, { soak: {
+    startedAt: now(), credited: 0, countingSince: null, required: soak.durationMs, max: soak.maxMs, decision: 'continue',
+    explanation: checks.length === 0 ? 'there are no checks: the soak only waits' : 'not looked at yet',
+    controls: controls.map(({ region, tenant }) => (tenant === undefined ? region : `${region}/${tenant}`)), checks: [],
+  } });
+  await tellBoard(run, { status: 'soaking', release, deployMs });
+  await report(run, `${nameOf(run)} soaks ${release.version} for ${formatDuration(soak.durationMs)}`);
 }
+
+/** Ends only when the judge fails the soak, or the watch cannot work. Where there are no checks there is nothing to watch. */
+async function watchUntilFailed(run: RegionRun, changed: Changed): Promise<SoakEnd> {
+  const { release, settings: { soak, checks } } = run.input;
+  if (checks.length === 0) return condition(() => false) as Promise<never>;
+  try {
+    const { verdict } = await soakWatches.watchSoak.executeWithOptions(
+      {
+        taskQueue: soakQueueOf(workflowInfo().taskQueue),
+        summary: `${nameOf(run)} ${release.version}, every ${formatDuration(soak.intervalMs)}`,
+        retry: { initialInterval: soak.intervalMs, maximumInterval: soak.intervalMs, backoffCoefficient: 1 },
+      },
+      [soakWork(run, changed)],
+    );
+    take(run, verdict);
+    return regressed(run, verdict);
+  } catch (error) {
+    if (isCancellation(error) || !isExpected(error)) throw error;
+    return { is: 'broken', failure: brokenWatch(run, error) };
+  }
+}
+
+const soakWork = (run: RegionRun, { changedAt }: Changed): SoakWork => {
+  const { release, rollout, controls, carried, budgetLeft } = run.input;
+  return {
+    ...place(run), rollout, release, controls, carried, budgetLeft, changedAt,
+    startedAt: run.state.soak!.startedAt, previous: run.state.previous, workflowId: workflowInfo().workflowId,
+  };
+};
 
 /** A watch that cannot work (its settings are wrong, say) has seen nothing: that holds, it never rolls back. */
-function brokenWatch(run: RegionRun, error: unknown): Conclusion {
-  if (isCancellation(error) || !isExpected(error)) throw error;
-  const { message } = failureOf(error, `the watch of ${nameOf(run)}`);
-  return { verdict: 'error', results: [], note: message };
+const brokenWatch = (run: RegionRun, error: unknown): MeridianFailure =>
+  new MeridianFailure('MetricSourceFailed', `${nameOf(run)} cannot be watched: ${failureOf(error, `the watch of ${nameOf(run)}`).message}.`);
+
+async function untilLeft(run: RegionRun): Promise<SoakEnd> {
+  await condition(() => isLeftBehind(run));
+  return { is: 'left' };
 }
 
-/** The clock's side: credits the minimum, then asks for the evidence, and goes on asking until `max`. */
-async function waitForEvidence(run: RegionRun, startedAt: string): Promise<Conclusion> {
-  const { minMs, maxMs, intervalMs } = run.input.settings.soak;
-  // A soak that lacks evidence asks again at most about twenty times, whatever its length: each question is history.
-  const patienceMs = Math.max(intervalMs, Math.ceil((maxMs - minMs) / 20));
-  for (let untilMs = minMs; ; untilMs = Math.min(untilMs + patienceMs, maxMs)) {
-    await creditUntil(run, untilMs);
-    const conclusion = await questions.concludeSoak.executeWithOptions(
-      { summary: `is the soak of ${nameOf(run)} enough?` },
-      [{ ...place(run), rollout: run.input.rollout, release: run.input.release, startedAt }],
-    );
-    if (conclusion.verdict === 'pass' || conclusion.verdict === 'fail' || untilMs >= maxMs) return conclusion;
+/**
+ * The clock's side. The region passes when the time is credited and the judge says so, who tells every change. Asked is only for the last
+ * look, and from time to time as a safety net: each question is history.
+ */
+async function untilDecided(run: RegionRun): Promise<SoakEnd> {
+  const { minMs, durationMs, maxMs, intervalMs, earlyFinish } = run.input.settings.soak;
+  const goalMs = earlyFinish ? minMs : durationMs;
+  const patienceMs = Math.max(10 * intervalMs, Math.ceil((maxMs - goalMs) / 10));
+  for (;;) {
+    await runClock(run, { untilMs: goalMs });
+    if (run.input.settings.checks.length === 0) return { is: 'passed' };
+    await runClock(run, { untilMs: maxMs, atMostMs: patienceMs, orWhen: () => run.state.soak!.decision === 'pass' });
+    await conclude(run);
+    const soak = run.state.soak!;
+    if (soak.decision === 'pass' && soak.credited >= goalMs) return { is: 'passed' };
+    if (soak.decision === 'fail') return regressed(run, soak);
+    if (soak.decision === 'no-data' && waitsAtMostMs(run) <= 0 && (await holdWhileSilent(run)) === 'again') return { is: 'again' };
+    if (soak.decision !== 'no-data' && soak.credited >= maxMs) return settleInconclusive(run);
   }
 }
 
-function failureFor(run: RegionRun, { verdict, results, note }: Conclusion): MeridianFailure {
-  const { release, settings } = run.input;
-  const words = note ?? results.filter((result) => result.verdict !== 'pass').map((result) => result.explanation).join('; ');
-  if (verdict === 'fail') return new MeridianFailure('RegionRegressed', `${nameOf(run)} got worse with ${release.version}: ${words}.`);
-  const code = verdict === 'error' ? 'MetricSourceFailed' : 'NoData';
-  return new MeridianFailure(code, `${nameOf(run)} has soaked ${release.version} for ${formatDuration(settings.soak.maxMs)} without enough evidence: ${words}.`);
-}
-
-async function holdUntilResumed(run: RegionRun, failure: MeridianFailure): Promise<void> {
-  fail(run, { code: failure.code, message: failure.message });
-  move(run, 'hold');
-  run.inbox = [];
-  await report(run, `${nameOf(run)} is held: ${failure.message}`);
-  await condition(() => isLeftBehind(run) || run.inbox.some(({ kind }) => kind === 'resume'));
-  clearFailure(run);
+async function conclude(run: RegionRun): Promise<void> {
+  const { verdict } = await questions.concludeSoak.executeWithOptions(
+    { summary: `is the soak of ${nameOf(run)} enough?` },
+    [{ workflowId: workflowInfo().workflowId, intervalMs: run.input.settings.soak.intervalMs }],
+  );
+  take(run, verdict);
 }
 
 function ignoreCancellation(error: unknown): void {

@@ -1,22 +1,24 @@
 import { getExternalWorkflowHandle, log, setHandler } from '@temporalio/workflow';
 import { approvalsOf } from '../../src/rollout/control/approvals.js';
-import { checkDecision, drainedRegion, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/control/decisions.js';
+import { checkDecision, drainedRegion, soakAsking, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/control/decisions.js';
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
-import { placeKey } from '../../src/rollout/places.js';
+import { isSamePlace, placeKey } from '../../src/rollout/places.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import type { RolloutEffect } from '../../src/rollout/states/rollout-states.js';
+import type { RolloutEffect, RolloutEvent } from '../../src/rollout/states/rollout-states.js';
 import { decisionHelp, decisionKinds, type DecisionKind } from '../../src/rollout/control/decision-kinds.js';
 import type { Decision } from '../../src/rollout/schema/decision.js';
 import type { Gate } from '../../src/rollout/schema/gate.js';
-import type { OverrideRecord, WaitingFor } from '../../src/rollout/schema/rollout.js';
+import type { OverrideRecord, RegionState, WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { gatesAt } from '../../src/rollout/document/settings.js';
 import { asUpdateAnswer } from '../failures.js';
 import { decisionSignal, decisionUpdate, overriddenSignal, regionDecisionSignal, type DecisionMessage } from '../messages.js';
 import { tell } from '../tell.js';
 import { leaveOut } from './drained.js';
+import { goOnPastBudget } from './error-budget.js';
 import { hasEnoughApprovals, leaveGate } from './gates.js';
 import { change, clearFailure, move, note, now, viewOf } from './record.js';
+import { recover } from './recover.js';
 import { sayDecision, type RolloutRun } from './run.js';
 import { syncRegions } from './sync-regions.js';
 
@@ -82,9 +84,16 @@ export function decide(run: RolloutRun, kind: DecisionKind, decision: Decision):
   });
   if (explainsStatus.includes(kind)) run.decision = sayDecision(decision);
   if (kind === 'abort' || kind === 'rollback') run.goal = kind === 'abort' ? 'aborted' : 'rolled-back';
-  if (kind === 'resume') clearFailure(run);
-  for (const each of move(run, kind)) effects[each](run, kind, decision);
+  if (kind === 'resume') {
+    clearFailure(run);
+    goOnPastBudget(run, decision.by);
+  }
+  for (const each of move(run, eventOf(run, kind, decision))) effects[each](run, kind, decision);
 }
+
+/** An answer to a soak is about its region; the same words to a gate are about the rollout. */
+const eventOf = ({ view }: RolloutRun, kind: DecisionKind, decision: Decision): RolloutEvent =>
+  (kind === 'approve' || kind === 'reject') && soakAsking(view, kind, decision) ? 'soak-answered' : kind;
 
 const textOf = (kind: DecisionKind, { gate, reason }: Decision): string => `${kind}${gate ? ` ${gate}` : ''}${reason ? `: ${reason}` : ''}`;
 
@@ -118,6 +127,14 @@ const effects: Record<RolloutEffect, Effect> = {
     const { gate } = waitingGate(run.view, 'reject', decision);
     run.goal = 'aborted';
     change(run, { failure: { code: 'ApprovalRejected', message: `${decision.by} rejected ${gate}: ${decision.reason}` } });
+  },
+  'answer-soak': (run, kind, decision) => {
+    const { environment, region, tenant, ...waiting } = soakAsking(run.view, kind as 'approve' | 'reject', decision)!;
+    openGate(run, { environment, region, tenant, ...waiting }, kind, decision);
+    // Marked here at once, so that a second answer does not meet a region that still asks; its own report follows.
+    const isMeant = (each: RegionState): boolean => isSamePlace(each, { environment, region: region!, tenant });
+    change(run, { regions: run.view.regions.map((each) => (isMeant(each) ? { ...each, status: 'soaking' } : each)) });
+    if (kind === 'approve') recover(run);
   },
   'override-gate': (run, kind, decision) => {
     const waiting = waitingGate(run.view, 'override', decision);

@@ -67,11 +67,12 @@ function gatekeeper(run: RolloutRun, place: GatePlace, phase: PlannedPhase): Gat
 export const hasEnoughApprovals = (run: RolloutRun, gate: ApprovalGate, key: string): boolean =>
   isApproved(gate, approvalsOf(run.approvals, key, run.plan.hash));
 
-/** Puts a gate on the list of what the rollout waits for. */
+/** Puts a gate on the list of what the rollout waits for. A soak that holds it stands there once, whatever its reason becomes. */
 export function waitAt(run: RolloutRun, waitingFor: WaitingFor): void {
-  change(run, { waitingFor: [...run.view.waitingFor, waitingFor] });
+  const others = run.view.waitingFor.filter((each) => each.type !== 'soak' || gateKey(each) !== gateKey(waitingFor));
+  change(run, { waitingFor: [...others, waitingFor] });
   move(run, 'gate-closed');
-  tellPeople(run, 'waiting');
+  if (waitingFor.type !== 'soak') tellPeople(run, 'waiting');
 }
 
 /** Takes a gate off the list of what the rollout waits for. */

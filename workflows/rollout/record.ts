@@ -14,14 +14,14 @@ import type { RolloutView } from '../messages.js';
 import { searchAttributes } from '../search-attributes.js';
 import { notices } from '../timeouts.js';
 import { pendingRegions, type RolloutRun } from './run.js';
-import { syncRegions } from './sync-regions.js';
+import { isHeldBySoak, syncRegions } from './sync-regions.js';
 
 /** The rollout as people see it now. */
 export const viewOf = (run: RolloutRun): RolloutView => ({
   ...run.view,
   why: why(run.view, {
     behind: run.behind, decision: run.decision, goal: run.goal, startAt: run.view.startAt, supersededBy: run.view.supersededBy, overrides: run.view.overrides,
-    next: run.plan.next, promoteTo: run.view.promoteTo,
+    next: run.plan.next, promoteTo: run.view.promoteTo, watchedUntil: run.watched.map(({ until }) => until).toSorted().at(-1),
   }),
 });
 
@@ -38,11 +38,11 @@ export function change(run: RolloutRun, changed: Partial<RolloutRun['view']>): v
   run.view = { ...before, ...changed };
   setCurrentDetails(rolloutDetails(viewOf(run)));
   publish(run);
-  if (run.view.status !== before.status) syncRegions(run);
+  if (run.view.status !== before.status || isHeldBySoak(run.view) !== isHeldBySoak(before)) syncRegions(run);
 }
 
 function publish(run: RolloutRun): void {
-  const { regions: _regions, timeline: _timeline, waitingFor: _waiting, failure: _failure, ...summary } = viewOf(run);
+  const { regions: _regions, timeline: _timeline, waitingFor: _waiting, failure: _failure, budget: _budget, ...summary } = viewOf(run);
   const line = JSON.stringify(summary);
   if (line === run.published) return;
   run.published = line;

@@ -3,25 +3,34 @@ import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
 import { decideByPolicy } from './decisions.js';
+import { countCost } from './error-budget.js';
 import { leaveGate, waitAt } from './gates.js';
 import { move, note, setFailure, setRegion, tellPeople } from './record.js';
-import type { RolloutRun } from './run.js';
+import { recover } from './recover.js';
+import { regionState, type RolloutRun } from './run.js';
 
 /** What region workflows tell while they work: the few changes that people, or other regions, must know of at once. */
 export function takeReports(run: RolloutRun): void {
-  setHandler(regionReportSignal, (report) => receive(run, report));
+  setHandler(regionReportSignal, (report) => {
+    receive(run, report);
+    countCost(run, report.state);
+  });
 }
 
 function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionReport): void {
+  const before = regionState(run, state).status;
   setRegion(run, state);
   note(run, { kind: kindOf(state.status), ...placeOf(state), text });
   if (waitingFor) waitAt(run, waitingFor);
+  // It is not the release, and nobody watches over it here.
+  if (waitingFor && state.soak?.cause === 'global-incident') tellPeople(run, 'waiting');
   if (leftGate !== undefined) leaveGate(run, leftGate);
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
   if (run.goal !== undefined) return;
   if (state.status === 'pending') hasRehearsed(run, state);
   if (state.status === 'held') regionFailed(run, state);
+  if (state.status === 'soaking' && before === 'held') recover(run);
   // Its own evidence sent it back: others must not start now, though its undo is still running.
   if (state.status === 'rolling-back' && state.failure) regionFailed(run, state);
 }
@@ -34,8 +43,9 @@ const kindOf = (status: RegionReport['state']['status']) => {
 
 /** A region went back, or cannot go on: nothing new starts. What comes next is a person's, or the policy's, to say. */
 export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
+  // A region that was held already, and then turns out to be bad, is news all the same.
+  const wasHeld = run.view.status === 'held' && (state.failure?.code !== 'RegionRegressed' || run.view.failure?.code === 'RegionRegressed');
   if (state.failure) setFailure(run, state.failure);
-  const wasHeld = run.view.status === 'held';
   move(run, 'region-failed');
   if (wasHeld || run.view.status !== 'held') return;
   note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });

@@ -7,12 +7,15 @@ import type { OpenRegion, RolloutRun } from './run.js';
 /** In these nothing new starts anywhere; what soaks is watched on, and its clock runs. */
 const heldIn: readonly RolloutStatus[] = ['held', 'stuck', 'rolling-back'];
 
+/** While a soak anywhere in the rollout is in doubt, nothing new starts. */
+export const isHeldBySoak = ({ waitingFor }: Pick<RolloutRun['view'], 'waitingFor'>): boolean => waitingFor.some(({ type }) => type === 'soak');
+
 /** Everything that keeps one place from starting anything new. */
 export const regionHolds = (run: RolloutRun, { region }: Place): RegionHolds => ({
   freezes: run.holds.freezes,
   drained: run.holds.drained[region] ?? null,
   isPaused: run.isPaused,
-  isHeld: heldIn.includes(run.view.status) || run.holds.block !== null,
+  isHeld: heldIn.includes(run.view.status) || run.holds.block !== null || isHeldBySoak(run.view),
   newer: run.newer ?? null,
 });
 

@@ -11,6 +11,7 @@ import { areStillGood } from './recheck.js';
 import { change, note } from './record.js';
 import { regionState, type RolloutRun } from './run.js';
 import { shipRegion } from './ship-region.js';
+import { isHeldBySoak } from './sync-regions.js';
 
 /**
  * The walk through the lifecycle: phase after phase, gate after gate, wave after wave. Ends by its end, or by being cancelled. What a
@@ -98,7 +99,7 @@ const byRegion = (places: Place[]): Place[][] =>
  */
 export async function mayStart(run: RolloutRun, places: Place[]): Promise<boolean> {
   const isFree = (): boolean =>
-    (run.view.status === 'running' || run.view.status === 'waiting') && run.newer === undefined && run.holds.block === null
+    (run.view.status === 'running' || run.view.status === 'waiting') && run.newer === undefined && run.holds.block === null && !isHeldBySoak(run.view)
     && places.every((place) => !isFrozen(run, place));
   const hadToWait = !isFree();
   if (hadToWait) await condition(isFree);

@@ -7,6 +7,7 @@ import { decisionsIn } from '../states/rollout-states.js';
 import type { Decision, DecisionKind } from '../schema/decision.js';
 import type { Gate } from '../schema/gate.js';
 import type { RegionState, WaitingFor } from '../schema/rollout.js';
+import { placeOf } from '../places.js';
 import { isTerminal, type RolloutStatus } from '../states/statuses.js';
 import { scopeName } from './waits.js';
 
@@ -32,6 +33,9 @@ export interface Deciding {
   gateOf(waiting: WaitingFor): Gate | undefined;
 }
 
+/** What is waited for, and what the regions are at. */
+type Waiting = Pick<Deciding, 'waitingFor' | 'regions'>;
+
 /** Which of the places that wait a decision means. */
 type Meant = Pick<Decision, 'gate' | 'environment' | 'region' | 'tenant'>;
 
@@ -46,8 +50,8 @@ export function checkDecision(rollout: Deciding, kind: DecisionKind, decision: D
 
 /** What is asked of single decisions besides the right moment and a reason. */
 const checks: Partial<Record<DecisionKind, (rollout: Deciding, decision: Decision) => void>> = {
-  approve: checkApproval,
-  reject: (rollout, decision) => void checkAnswer(rollout, 'reject', decision),
+  approve: (rollout, decision) => (soakAsking(rollout, 'approve', decision) ? checkSoakAnswer(decision) : checkApproval(rollout, decision)),
+  reject: (rollout, decision) => soakAsking(rollout, 'reject', decision) ?? checkAnswer(rollout, 'reject', decision),
   override: (rollout, decision) => {
     const { gate } = waitingGate(rollout, 'override', decision);
     assertRole(decision, rollout.overrideRoles, `Passing over ${gate}`);
@@ -65,6 +69,16 @@ function checkAnswer(rollout: Deciding, kind: 'approve' | 'reject', decision: De
   if (kind === 'approve') mayAnswer(gate, decision, rollout.startedBy);
   else assertRole(decision, gate.roles, gate.name);
   return waiting;
+}
+
+/** The soak that has proven nothing and asks a person, when it is what an answer means; anybody who may decide may answer it. */
+export function soakAsking(rollout: Waiting, kind: 'approve' | 'reject', decision: Meant): WaitingFor | undefined {
+  const waiting = waitingGate(rollout, kind, decision);
+  return waiting.type === 'soak' ? waiting : undefined;
+}
+
+function checkSoakAnswer({ reason }: Decision): void {
+  if (!reason?.trim()) throw new MeridianFailure('InvalidRequest', 'To let a region through that has proven nothing needs a reason: it is kept in the record. Send it as "reason".');
 }
 
 /** A yes counts once for each person, and for the plan that the person has seen. */
@@ -90,9 +104,9 @@ const notStopped = ({ goal }: Deciding): boolean => goal === undefined;
 
 /** What must be there for a decision to mean something: a gate that waits, a walk that nobody has stopped yet. */
 const hasSubject: Partial<Record<DecisionKind, (rollout: Deciding) => boolean>> = {
-  approve: ({ waitingFor }) => waitingFor.some(isAnswered.approve),
-  reject: ({ waitingFor }) => waitingFor.some(isAnswered.reject),
-  override: ({ waitingFor }) => waitingFor.some(isAnswered.override),
+  approve: (rollout) => rollout.waitingFor.some((each) => isAnswered.approve(each, rollout)),
+  reject: (rollout) => rollout.waitingFor.some((each) => isAnswered.reject(each, rollout)),
+  override: (rollout) => rollout.waitingFor.some((each) => isAnswered.override(each, rollout)),
   skip: ({ status, waitingFor }) => status === 'stuck' || waitingFor.some(isDrained),
   promote: ({ next, promoteTo }) => next !== null && promoteTo === undefined,
   rollback: notStopped,
@@ -119,19 +133,21 @@ function missing({ waitingFor, next, promoteTo }: Deciding, kind: DecisionKind):
 
 type GateAnswer = 'approve' | 'reject' | 'override';
 
-const isApproval = ({ type }: WaitingFor): boolean => type === 'approval';
+/** A soak that holds the rollout by itself asks nobody; one that has proven nothing holds its region, and asks. */
+const isApproval = (waiting: WaitingFor, { regions }: Waiting): boolean =>
+  waiting.type === 'approval' || (waiting.type === 'soak' && regions.some((each) => each.status === 'held' && scopeName(placeOf(each)) === scopeName(waiting)));
 const isDrained = ({ type }: WaitingFor): boolean => type === 'drained';
 
 /** Which of the things that are waited for an answer can be meant for. A freeze is lifted by whoever holds it, and overridden by nobody. */
-const isAnswered: Record<GateAnswer, (waiting: WaitingFor) => boolean> = {
+const isAnswered: Record<GateAnswer, (waiting: WaitingFor, rollout: Waiting) => boolean> = {
   approve: isApproval,
   reject: isApproval,
-  override: ({ type }) => type !== 'freeze' && type !== 'drained',
+  override: ({ type }) => type !== 'freeze' && type !== 'drained' && type !== 'soak',
 };
 
 /** The one gate that an answer means. Throws `DecisionRefused` when it is none, or not clear which. */
-export function waitingGate(rollout: Pick<Deciding, 'waitingFor'>, kind: GateAnswer, decision: Meant): WaitingFor {
-  const gates = rollout.waitingFor.filter(isAnswered[kind]);
+export function waitingGate(rollout: Waiting, kind: GateAnswer, decision: Meant): WaitingFor {
+  const gates = rollout.waitingFor.filter((each) => isAnswered[kind](each, rollout));
   const meant = gates.filter((each) => (decision.gate === undefined || each.gate === decision.gate) && isMeant(each, decision));
   return onlyOne(meant, 'gate', gates, (each) => `${each.gate} in ${scopeName(each)}`);
 }

@@ -43,6 +43,7 @@ export const SoakProgress = z.object({
   max: z.number().describe('Milliseconds after which a soak that has proven nothing is inconclusive'),
   decision: SoakDecision.describe('What the judge said last, of those changes that it tells the rollout of'),
   cause: SoakCause.optional(),
+  needs: z.number().optional().describe('Milliseconds after which something is expected to be proven, for `extend`'),
   explanation: z.string().describe('The decision in one line'),
   controls: z.array(z.string()).describe('Regions that did not change and are compared with; empty: the own past, or the objective alone'),
   checks: z.array(CheckResult),
@@ -121,6 +122,10 @@ export const Rollout = z.object({
   why: z.string().describe('One sentence: what it does or waits for, and until when'),
   waitingFor: z.array(WaitingFor),
   regions: z.array(RegionState),
+  budget: z.object({
+    spent: z.number().describe('Bad requests that the release has cost so far'),
+    limit: z.number().describe('Past it the rollout is held; more after each time that a person has let it go on'),
+  }).optional().describe('The error budget of the rollout; absent where the pipeline gives none'),
   failure: Failure.optional(),
   timeline: z.array(TimelineEntry),
   links: z.object({ self: z.string(), temporal: z.string().nullable() }),

@@ -8,6 +8,7 @@ export type RegionEvent =
   | 'verify'
   | 'soak'
   | 'soaked' // the whole soak passed
+  | 'let-through' // nothing was proven at its end, and a person has let it through
   | 'hold' // the evidence is missing, or a person must look at it
   | 'drift' // somebody else has changed the region: nothing is changed before a person has looked
   | 'accept' // what was found there is what was before
@@ -34,7 +35,7 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   verifying: { ...changing, rehearse: 'rolling-back', soak: 'soaking' },
   soaking: { ...changing, soaked: 'live', hold: 'held', supersede: 'superseded' },
   // Held by its soak, or, before anything was changed, by what was found there.
-  held: { ...changing, ...untouched, soak: 'soaking', accept: 'pending', supersede: 'superseded' },
+  held: { ...changing, ...untouched, soak: 'soaking', 'let-through': 'live', accept: 'pending', supersede: 'superseded' },
   live: { ...changing, fail: 'failed' },
   'rolling-back': { undone: 'rolled-back', rehearsed: 'pending', 'undo-stuck': 'stuck' },
   stuck: { retry: 'rolling-back', skip: 'failed' },

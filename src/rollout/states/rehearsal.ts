@@ -3,7 +3,8 @@ import type { Rollout } from '../schema/rollout.js';
 import type { RegionStatus } from './statuses.js';
 
 const goesBack: readonly RegionStatus[] = ['rolling-back', 'stuck'];
-const needsAnswer: readonly RegionStatus[] = ['held', 'rolled-back', 'failed'];
+/** A region that stands still until a person decides. */
+export const needsAnswer: readonly RegionStatus[] = ['held', 'rolled-back', 'failed'];
 
 /**
  * What it means for a rollout that the undo which a region has rehearsed works. Nothing, as long as no undo was stuck, and while another

@@ -12,6 +12,8 @@ export type RolloutEvent =
   | 'gates-open' // the last gate it waited at is open
   | 'gate-expired' // it has not opened in time, or it cannot be asked
   | 'region-failed' // a region went back, or cannot go on
+  | 'region-recovered' // the region that held it goes on by itself, and no other one needs an answer
+  | 'soak-answered' // a person has let a region through whose soak has proven nothing, or refused it
   | 'undo-stuck' // an undo does not work
   | 'rehearsed' // the undo that was stuck was only rehearsed, and works: the walk goes on
   | 'unstuck' // nobody is asked any more: the workflow of the stuck region was closed by hand
@@ -28,6 +30,7 @@ export type RolloutEffect =
   | 'note-approval'
   | 'note-rejection'
   | 'note-promotion'
+  | 'answer-soak'
   | 'override-gate'
   | 'skip-drained'
   | 'retry-undo'
@@ -103,6 +106,8 @@ export const rolloutTable: Record<RolloutStatus, Partial<Record<RolloutEvent, Ro
     ...answersIn('held'),
     ...met,
     resume: move('running', 'resume-regions'),
+    'region-recovered': move('running'),
+    'soak-answered': move('held', 'answer-soak'),
     'gate-closed': move('held'),
     'gates-open': move('held'),
   },
