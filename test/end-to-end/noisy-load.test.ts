@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openRegions, soakTogether } from './noisy-regions.js';
 
 const rate = 40;
-const noise = 0.02;
+const noise = 0.01;
 const seconds = 15;
 
 // Real regions, real customers, the real source: orders in bursts, and broken carts and slow lines in waves that all regions have in common.

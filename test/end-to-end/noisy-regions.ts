@@ -5,7 +5,6 @@ import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import type { Cursor, MetricSource } from '../../activities/ports/metric-source.js';
 import { scrapeMetrics } from '../../src/adapters/scrape-metrics.js';
-import type { JudgedCheck } from '../../src/judge/soak.js';
 import type { Look, Sample } from '../../src/judge/sample.js';
 import { openJudge } from '../../src/judge/soak-judge.js';
 import type { SoakVerdict } from '../../src/judge/verdict.js';
@@ -65,7 +64,7 @@ export async function soakTogether(regions: NoisyRegion[], others: NoisyRegion[]
   const controls = others.slice(0, controlLimit);
   const watched = [...regions, ...controls].map(watch);
   const startedAt = Date.now() / 1_000;
-  const judges = regions.map(() => openJudge({ deployAt: startedAt, step: 1, checks: checks.map(judged), soak: { min: 12, max: seconds, minSamples: soak.minSamples } }, []));
+  const judges = regions.map(() => openJudge({ deployAt: startedAt, step: 1, checks, soak: { min: 12, max: seconds, minSamples: soak.minSamples } }, []));
   const verdicts: SoakVerdict[] = [];
   for (let second = 1; second <= seconds; second += 1) {
     await sleep(Math.max(0, (startedAt + second) * 1_000 - Date.now()));
@@ -95,16 +94,4 @@ function watch({ source }: NoisyRegion): () => Promise<Samples> {
     cursor = seen.cursor;
     return seen.samples;
   };
-}
-
-function judged(check: Check): JudgedCheck {
-  const { name, kind, margin } = check;
-  switch (check.kind) {
-    case 'ratio':
-      return { name, kind, margin, objective: check.objective };
-    case 'value':
-      return { name, kind, margin, max: check.max, min: check.min, worse: check.worse };
-    case 'histogram':
-      return { name, kind, margin };
-  }
 }

@@ -56,7 +56,7 @@ describe('the rate', () => {
   it('is divided by weight among the targets of a profile', () => {
     const target = (name: string, weight: number, profile = 'production'): string[] => ['--target', `${name}=http://127.0.0.1:1=${weight}=${profile}`];
     const { targets } = parseArguments([...target('sydney', 5), ...target('frankfurt', 30), ...target('virginia', 65), ...target('staging', 1, 'smoke')]);
-    expect(targets.map(({ name, rate }) => [name, rate])).toEqual([['sydney', 20], ['frankfurt', 120], ['virginia', 260], ['staging', 40]]);
+    expect(targets.map(({ name, rate }) => [name, rate])).toEqual([['sydney', 30], ['frankfurt', 180], ['virginia', 390], ['staging', 80]]);
   });
 
   it.each([[], ['--target', 'sydney'], ['--target', 'a=http://x=1=none'], ['--target', 'a=no url=1=smoke'], ['--target', 'a=http://x=0=smoke'],

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { profiles } from './deck.js';
 
-export const usage = `node load.js --target NAME=URL=WEIGHT=PROFILE … [--rate 400] [--smoke-rate 40] [--noise 0] [--seed shop]
+export const usage = `node load.js --target NAME=URL=WEIGHT=PROFILE … [--rate 600] [--smoke-rate 80] [--noise 0] [--seed shop]
 
   --target       a region: its name, its address, its share, and what its customers buy (production or smoke); once for each region
   --rate         orders a second to all production targets together, divided by their weights
@@ -18,8 +18,8 @@ export function parseArguments(argv) {
     args: argv,
     options: {
       target: { type: 'string', multiple: true, default: [] },
-      rate: { type: 'string', default: '400' },
-      'smoke-rate': { type: 'string', default: '40' },
+      rate: { type: 'string', default: '600' },
+      'smoke-rate': { type: 'string', default: '80' },
       noise: { type: 'string', default: '0' },
       seed: { type: 'string', default: 'shop' },
     },
