@@ -23,8 +23,8 @@ const gateLines = (label: string, gates: PlannedGate[], width: number): string[]
   gates.flatMap(({ name, needs }) => hanging(`  ${label}  `, printable(`${name}: ${needs}`), width));
 
 function soakText({ soakMs: { min, max, interval }, minSamples }: PlannedPhase): string {
-  return `${seconds(min)} in each region, at most ${seconds(max)}; a look every ${seconds(interval)}; `
-    + `a ratio needs ${minSamples} ${minSamples === 1 ? 'request' : 'requests'}`;
+  const longer = max > min ? `, at most ${seconds(max)} while nothing is proven` : '';
+  return `${seconds(min)} in each region${longer}; a look every ${seconds(interval)}; at least ${minSamples} ${minSamples === 1 ? 'request' : 'requests'}`;
 }
 
 /** One line for each region: its wave, why it stands there, and the share of traffic on the new release once the wave is through. */

@@ -20,8 +20,8 @@ describe('a plan', () => {
       shop 1.1.0  by revision 3 of the document
 
       staging
-        soak  10s in each region, at most 1m; a look every 1s; a ratio needs 20
-              requests
+        soak  10s in each region, at most 1m while nothing is proven; a look every 1s;
+              at least 20 requests
                 region     traffic  why here
         wave 1  frankfurt  100 %    named by the document; compared with its own past
                                     only
@@ -31,8 +31,8 @@ describe('a plan', () => {
               rollout, within 1d
         gate before each wave  no-alerts: no alert fires
         gate before each region  quiet: 01:00 to 05:00 in the time zone of the region
-        soak  30m in each region, at most 2h; a look every 30s; a ratio needs 100
-              requests
+        soak  30m in each region, at most 2h while nothing is proven; a look every
+              30s; at least 100 requests
                 region         traffic  why here
         wave 1  sydney/acme    5 %      smallest: weight 5 (the tenants of a region
                                         together); compared with frankfurt
