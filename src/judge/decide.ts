@@ -74,7 +74,8 @@ function ended({ checks, credited, soak: { deployAt, soak }, t, times }: Decidin
   if (credited < soak.min - slack) return { decision: 'continue' };
   const duration = Math.max(soak.min, soak.duration ?? soak.min);
   const isProven = checks.every((check) => check.isProven);
-  if (isProven && (soak.earlyFinish === true || credited >= duration - slack)) return { decision: 'pass' };
+  const isHeard = checks.every(({ silence }) => silence.isHeard);
+  if (isProven && (soak.earlyFinish === true || credited >= duration - slack)) return { decision: isHeard ? 'pass' : 'continue' };
   if (credited < duration - slack) return { decision: 'continue' };
   if (t - deployAt >= Math.max(soak.max, duration) - slack) return { decision: 'inconclusive' };
   const needs = checks.filter((check) => !check.isProven).map((check) => check.needs(t));

@@ -149,7 +149,7 @@ function verdictOf(check: CheckJudge, { decision, cause }: Decided, culprits: Ch
   if (decision === 'fail') {
     if (cause === 'limit' ? check.isBeyondLimit : cause === 'catastrophe' ? check.isCatastrophe : culprits.includes(check) && check.isBeyondMargin) return 'fail';
   }
-  return check.silence.kind ?? (check.isProven ? 'pass' : 'inconclusive');
+  return check.silence.kind ?? check.silence.now ?? (check.isProven ? 'pass' : 'inconclusive');
 }
 
 // Own properties only: `constructor` is a fine name for a check.

@@ -42,6 +42,12 @@ export class Silence {
     return failed > (this.heard.length - brought) / 2 ? 'error' : 'no-data';
   }
 
+  /** What the last look brought instead of data. */
+  get now(): 'error' | 'no-data' | undefined {
+    const last = this.heard.at(-1)?.kind;
+    return last === 'data' ? undefined : last;
+  }
+
   /** The last look brought data. */
   get isHeard(): boolean {
     return this.heard.at(-1)?.kind === 'data';
