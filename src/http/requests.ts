@@ -20,6 +20,8 @@ export const ScheduleParams = z.strictObject({ name: ScheduleName });
 export const DrainParams = z.strictObject({ name: PipelineName, region: RegionName });
 export const ReleaseParams = z.strictObject({ name: PipelineName, version: ReleaseVersion });
 
+export const SoakParams = z.strictObject({ id: RolloutId, environment: EnvironmentName, region: RegionName });
+
 const reason = z.string().min(1).max(2_000);
 const place = {
   environment: EnvironmentName.optional(),
@@ -36,6 +38,11 @@ export const MissingQuery = z.strictObject({
   environment: place.environment.describe('Only what this environment lacks'),
   region: place.region.describe('Only what this region lacks; one that the document does not have yet is taken as if it had'),
   tenant: place.tenant.describe('Only what this tenant lacks; one that the document does not have yet is taken as if it had'),
+});
+
+export const SoakQuery = z.strictObject({
+  tenant: place.tenant.describe('Where tenants have releases of their own'),
+  attempt: z.coerce.number().int().min(1).optional().describe('The last soak of this attempt; the last one of all when absent'),
 });
 
 export const LiftQuery = z.strictObject({

@@ -101,6 +101,7 @@ export class FakeWorkflows implements Workflows {
   rollout: Workflows['rollout'] = (id) => this.take('rollout', [id], rolloutView);
   plan: Workflows['plan'] = (id) => this.take('plan', [id], plan);
   rolloutMemo: Workflows['rolloutMemo'] = (id) => this.take('rolloutMemo', [id], rolloutSummary);
+  soakSamples: Workflows['soakSamples'] = (id, place, attempt) => this.take('soakSamples', [id, place, attempt], '{"deployAt":1}\n');
   rollouts: Workflows['rollouts'] = (filter, paging) => this.take('rollouts', [filter, paging], { items: [rolloutSummary], next: 'more' });
 
   calendar: Workflows['calendar'] = () => this.take('calendar', [], { freezes: [freeze], blocks: [block] });

@@ -2,7 +2,7 @@ import { Plan } from '../../rollout/schema/plan.js';
 import { Rollout } from '../../rollout/schema/rollout.js';
 import { ShipRequest } from '../../rollout/schema/ship.js';
 import { RolloutPage } from '../answers.js';
-import { RolloutParams, RolloutsQuery } from '../requests.js';
+import { RolloutParams, RolloutsQuery, SoakParams, SoakQuery } from '../requests.js';
 import { defineRoute, type Route } from '../route.js';
 import { withKnownState } from './known-state.js';
 import type { Services } from './services.js';
@@ -10,7 +10,7 @@ import { ship, shipped, startProblems } from './ship.js';
 
 const tag = 'Rollouts';
 
-export const rolloutRoutes = (services: Services): Route[] => [start(services), list(services), get(services), plan(services)];
+export const rolloutRoutes = (services: Services): Route[] => [start(services), list(services), get(services), plan(services), soak(services)];
 
 const start = (services: Services): Route =>
   defineRoute({
@@ -78,4 +78,27 @@ const plan = ({ workflows }: Services): Route =>
     answers: { 200: { description: 'The plan as it stands; it is made anew when the rollout has waited in line', schema: Plan } },
     problems: ['RolloutNotFound'],
     handle: async ({ params: { id } }) => ({ status: 200, body: await withKnownState(workflows, id, () => workflows.plan(id)) }),
+  });
+
+const soak = ({ workflows }: Services): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/v1/rollouts/{id}/soaks/{environment}/{region}',
+    operationId: 'getSoak',
+    summary: 'Get everything that a soak has seen, and what the judge has said of it',
+    tag,
+    permission: 'known',
+    params: SoakParams,
+    query: SoakQuery,
+    answers: {
+      200: {
+        description: 'JSON lines, as `meridian judge replay` reads them: the soak, every sample, the verdict at each change. Readable while no worker is up',
+        contentType: 'application/x-ndjson',
+      },
+    },
+    problems: ['RolloutNotFound', 'SoakNotFound'],
+    async handle({ params: { id, environment, region }, query: { tenant, attempt } }) {
+      const body = await workflows.soakSamples(id, { environment, region, tenant }, attempt);
+      return { status: 200, body, headers: { 'Content-Type': 'application/x-ndjson' } };
+    },
   });

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import { regionWorkflowId } from '../../rollout/ids.js';
-import type { RegionState } from '../../rollout/schema/rollout.js';
+import type { RegionState, SoakProgress } from '../../rollout/schema/rollout.js';
 import { isInFlight } from '../../rollout/states/statuses.js';
 import { regionQuery } from '../../../workflows/messages.js';
 import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
@@ -22,17 +22,23 @@ async function freshRegion(reach: Reach, rollout: string, known: RegionState): P
   try {
     const state = await reach.query(() => handle.query(regionQuery));
     if (state.status !== 'soaking' || state.soak === undefined) return state;
-    const checks = checksIn(await reach.store(() => handle.describe()));
-    return checks === undefined ? state : { ...state, soak: { ...state.soak, checks } };
+    const watch = heartbeatIn(await reach.store(() => handle.describe()));
+    return watch === undefined ? state : { ...state, soak: withLatest(state.soak, watch) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof OutOfReach) return known;
     throw error;
   }
 }
 
-/** The verdicts after the last look, from the heartbeat of the watch: they never enter a history. */
-function checksIn({ raw }: WorkflowExecutionDescription): SoakHeartbeat['results'] | undefined {
+/** With the figures after the last look, which never enter a history; the explanation is that of the decision that the region knows. */
+function withLatest(soak: SoakProgress, { verdict: { decision, cause, explanation, checks } }: SoakHeartbeat): SoakProgress {
+  return { ...soak, checks, ...(decision === soak.decision && cause === soak.cause && { explanation }) };
+}
+
+/** What the watch of a soak keeps between two looks; undefined before the first, or when another version keeps something else. */
+export function heartbeatIn({ raw }: WorkflowExecutionDescription): SoakHeartbeat | undefined {
   const watch = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'watchSoak');
   const [payload] = watch?.heartbeatDetails?.payloads ?? [];
-  return payload ? defaultPayloadConverter.fromPayload<SoakHeartbeat>(payload).results : undefined;
+  const kept = payload && defaultPayloadConverter.fromPayload<Partial<SoakHeartbeat>>(payload);
+  return kept?.shape === 1 ? (kept as SoakHeartbeat) : undefined;
 }

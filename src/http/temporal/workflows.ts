@@ -1,3 +1,4 @@
+import type { Place } from '../../rollout/places.js';
 import type { Block } from '../../rollout/schema/block.js';
 import type { DecisionKind } from '../../rollout/schema/decision.js';
 import type { Freeze } from '../../rollout/schema/freeze.js';
@@ -65,6 +66,15 @@ export interface RolloutCalls {
   rollouts(filter: RolloutFilter, paging: Paging): Promise<Page<RolloutMemo['rollout']>>;
 }
 
+/** All of it without a worker: Temporal keeps what a soak has seen. */
+export interface SoakCalls {
+  /**
+   * Samples and verdicts of a soak as JSON lines: of the last one, or of the last one of an attempt. Throws `RolloutNotFound`, and
+   * `SoakNotFound`, which says what there is.
+   */
+  soakSamples(rollout: string, place: Place, attempt?: number): Promise<string>;
+}
+
 export interface CalendarCalls {
   /** Every freeze and block, without a worker. */
   calendar(): Promise<CalendarState>;
@@ -96,4 +106,4 @@ export interface ReadinessCalls {
  * Everything that HTTP asks of the workflows. A refusal by a rule is a `MeridianFailure` with its code; what nobody could answer is
  * an `OutOfReach` that says why. `updateId` makes a write that is sent again take effect once: its first answer is given again.
  */
-export interface Workflows extends PipelineCalls, RolloutCalls, CalendarCalls, ScheduleCalls, ReadinessCalls {}
+export interface Workflows extends PipelineCalls, RolloutCalls, SoakCalls, CalendarCalls, ScheduleCalls, ReadinessCalls {}

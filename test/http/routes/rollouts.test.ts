@@ -91,4 +91,24 @@ describe('rollouts', () => {
     workflows.fail('plan', new OutOfReach('NoWorker', 'No worker polls.'));
     expect((await http.get('/v1/rollouts/shop-1/plan').expect(503)).body).toMatchObject({ code: 'NoWorker', rollout: { id: 'shop-1', status: 'running' } });
   });
+
+  it('gives what a soak has seen as lines, of the attempt and the tenant that are asked for', async () => {
+    const { http, workflows } = openApp();
+    workflows.answer('soakSamples', () => '{"deployAt":1}\n{"t":2}\n');
+    const answer = await http.get('/v1/rollouts/shop-1/soaks/production/sydney?tenant=acme&attempt=2').responseType('blob').expect(200);
+    expect([answer.get('content-type'), String(answer.body)]).toEqual(['application/x-ndjson; charset=utf-8', '{"deployAt":1}\n{"t":2}\n']);
+    await http.get('/v1/rollouts/shop-1/soaks/production/sydney').expect(200);
+    expect(workflows.told('soakSamples')).toEqual([
+      ['shop-1', { environment: 'production', region: 'sydney', tenant: 'acme' }, 2],
+      ['shop-1', { environment: 'production', region: 'sydney', tenant: undefined }, undefined],
+    ]);
+  });
+
+  it('says what there is where there is no such soak, and refuses an attempt that cannot be', async () => {
+    const { http, workflows } = openApp();
+    workflows.fail('soakSamples', new MeridianFailure('SoakNotFound', 'shop-1 has not come to production/tokyo; it has been in production/sydney.'));
+    const answer = await http.get('/v1/rollouts/shop-1/soaks/production/tokyo');
+    expect([answer.status, answer.body]).toMatchObject([404, { code: 'SoakNotFound', detail: 'shop-1 has not come to production/tokyo; it has been in production/sydney.' }]);
+    expect((await http.get('/v1/rollouts/shop-1/soaks/production/sydney?attempt=0').expect(422)).body).toMatchObject({ errors: [{ in: 'query', pointer: '/attempt' }] });
+  });
 });
