@@ -1,54 +1,60 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { doAll } from './crew.js';
+import { runBenchmark } from './benchmark.js';
+import { lines } from './report/lines.js';
+import { writeReport } from './report/write-report.js';
+import { peers } from './peers/index.js';
 import { scenarios } from './scenarios.js';
-import type { Scenario } from './simulator/scenario.js';
-import { onsetOf, summarise } from './summary.js';
-import { limitName, type Entrant, type Half, type Job, type Row } from './work.js';
+import type { Half } from './work.js';
+
+const usage = `npm run bench:judge                     everything, and docs/judge-benchmark.md
+npm run bench:judge -- [options]        a part of it, on the screen
+
+  --soaks N          soaks of each scenario (200)
+  --quick            16 of each: about a minute
+  --scenario A,B*    only these
+  --half HALF        training (to try something) or test (the default)
+  --seed TEXT        other soaks
+  --peers A,B        compared with these; none or all (all for the report, else none)
+  --processes N      as many as there are cores
+  --why              what Meridian said of each soak that it held or failed`;
 
 const { values: options } = parseArgs({
   options: {
-    soaks: { type: 'string', default: '100' },
-    scenario: { type: 'string' },
-    half: { type: 'string', default: 'test' },
-    seed: { type: 'string', default: 'meridian' },
-    processes: { type: 'string', default: String(availableParallelism()) },
-    why: { type: 'boolean', default: false },
+    soaks: { type: 'string' }, quick: { type: 'boolean', default: false }, scenario: { type: 'string' }, half: { type: 'string' },
+    seed: { type: 'string', default: 'meridian' }, peers: { type: 'string' }, processes: { type: 'string', default: String(availableParallelism()) },
+    why: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
 });
 
-const wanted = options.scenario?.split(',');
-const chosen = scenarios.filter(({ name }) => wanted === undefined || wanted.some((part) => name === part || (part.endsWith('*') && name.startsWith(part.slice(0, -1)))));
-const judges: Entrant[] = [{ peer: 'Meridian', label: 'Meridian', strictness: 200 }];
+if (options.help) console.log(usage);
+else await run();
 
-const jobs = chosen.flatMap((scenario) => jobsOf(scenario, Number(options.soaks)));
-const began = performance.now();
-const rows = await doAll(jobs, Number(options.processes), (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${jobs.length} jobs`));
-console.error(`${rows.length} soaks in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-for (const scenario of chosen) print(scenario, rows.filter((row) => row.scenario === scenario.name));
-
-function jobsOf(scenario: Scenario, soaks: number, size = 10): Job[] {
-  return Array.from({ length: Math.ceil(soaks / size) }, (_, chunk) => ({
-    scenario: scenario.name, half: options.half as Half, seed: options.seed, judges, tune: [],
-    from: chunk * size, to: Math.min(soaks, (chunk + 1) * size),
-  }));
+async function run(): Promise<void> {
+  const isWhole = !options.quick && options.scenario === undefined && options.half === undefined && options.peers === undefined && options.soaks === undefined;
+  const began = performance.now();
+  const benchmark = await runBenchmark({
+    seed: options.seed, soaks: Number(options.soaks ?? (options.quick ? 16 : 200)), processes: Number(options.processes), half: halfOf(options.half ?? 'test'),
+    scenarios: scenarios.filter(({ name }) => isNamed(name, options.scenario ?? '*')),
+    peers: peers.filter(({ name }) => isNamed(name, options.peers ?? (isWhole || options.quick ? '*' : 'none'))),
+    onProgress: progress,
+  });
+  for (const line of lines(benchmark, options.why)) console.log(line);
+  console.error(`${Math.round((performance.now() - began) / 1000)} s`);
+  if (isWhole) for (const file of writeReport(benchmark)) console.error(`written: ${file}`);
 }
 
-function print(scenario: Scenario, mine: Row[]): void {
-  const of = (label: string): ReturnType<typeof summarise> | undefined => {
-    const outcomes = mine.flatMap(({ outcomes: all }) => all[label] ?? []);
-    return outcomes.length === 0 ? undefined : summarise(outcomes, onsetOf(scenario));
-  };
-  const summary = of('Meridian');
-  if (summary === undefined) return;
-  const percent = ({ share }: { share: number }): string => `${(100 * share).toFixed(1).padStart(5)} %`;
-  const minute = (value: number | null): string => (value === null ? '    –' : value.toFixed(1).padStart(5));
-  const limit = of(limitName);
-  console.log([
-    scenario.name.padEnd(20), scenario.truth.padEnd(8), `fail ${percent(summary.failed)}`, `hold ${percent(summary.held)}`, `open ${percent(summary.open)}`,
-    `median ${minute(summary.medianMinutes)}`, `p90 ${minute(summary.p90Minutes)}`, `≤×2 ${percent(summary.safe)} p95 ${minute(summary.safeP95Minutes)}`,
-    `proven ${percent(summary.proven)} median ${minute(summary.provenMedianMinutes)}`, limit === undefined ? '' : `LIMIT ${minute(limit.medianMinutes)}`,
-  ].join('  '));
-  if (!options.why) return;
-  for (const { index, outcomes } of mine) for (const line of outcomes['Meridian']?.why ?? []) console.log(`    ${index}: ${line}`);
+function halfOf(half: string): Half {
+  if (half === 'training' || half === 'test') return half;
+  throw new RangeError(`--half is training or test, not ${half}`);
+}
+
+/** `list`: names with a comma between them; one that ends in a star stands for all that begin so. */
+function isNamed(name: string, list: string): boolean {
+  if (list === 'all') return true;
+  return list.split(',').some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
+}
+
+function progress(phase: string, done: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${phase}: ${done} of ${of} jobs${done === of ? '\n' : ''}`);
 }

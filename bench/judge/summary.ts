@@ -1,11 +1,10 @@
 import type { Outcome } from './outcome.js';
-import type { Scenario } from './simulator/scenario.js';
 import { meanOf, quantileOf, shareOf, type Share } from './statistics.js';
 
 /** One judge in one scenario (or over several of them together). Minutes count from when the release gets bad, or from the deploy. */
 export interface Summary {
   soaks: number;
-  /** Failed: a false rollback where the release is good; before it got bad does not count as detected. */
+  /** Failed: a false rollback where the release is good. */
   failed: Share;
   held: Share;
   /** Neither failed nor passed. */
@@ -23,13 +22,13 @@ export interface Summary {
   provenMedianMinutes: number | null;
 }
 
-export function summarise(outcomes: readonly Outcome[], onset = 0): Summary {
+export function summarise(outcomes: readonly Outcome[]): Summary {
   const share = (is: (outcome: Outcome) => boolean): Share => shareOf(outcomes.filter(is).length, outcomes.length);
-  const minutes = outcomes.map(({ failed }) => detectedAfter(failed, onset));
+  const minutes = outcomes.map(({ failed }) => failed);
   const safe = outcomes.map((outcome) => outcome.safe);
   return {
     soaks: outcomes.length,
-    failed: shareOf(minutes.filter((minute) => minute !== null).length, outcomes.length),
+    failed: share(({ failed }) => failed !== null),
     held: share(({ held }) => held !== null),
     open: share(({ failed, passed }) => failed === null && passed === null),
     passed: share(({ passed }) => passed !== null),
@@ -43,8 +42,3 @@ export function summarise(outcomes: readonly Outcome[], onset = 0): Summary {
     provenMedianMinutes: quantileOf(outcomes.map(({ proven }) => proven), 0.5),
   };
 }
-
-/** Minutes from when the release gets bad to the rollback; null where it came before that, or never. */
-export const detectedAfter = (failed: number | null, onset: number): number | null => (failed === null || failed <= onset ? null : failed - onset);
-
-export const onsetOf = ({ effect }: Scenario): number => effect?.onset ?? 0;
