@@ -21,8 +21,16 @@ export const preflight = (dependencies: Dependencies) => (work: PreflightWork): 
     const problems = distinct([...await artifactProblems(dependencies, work), ...places.flatMap((found) => found.problems)]);
     const [first] = problems;
     if (first === undefined) return { untested: untestedNote(places.flatMap(({ untested }) => untested)) };
-    throw new MeridianFailure(first.code, problems.map(({ message }) => message).join('\n'), { retryable: problems.every(({ retryable }) => retryable) });
+    throw new MeridianFailure(first.code, told(problems), { retryable: problems.every(({ retryable }) => retryable) });
   });
+
+/** One mistake in a check shows in every place; the message stays in the history. */
+const mostTold = 50;
+
+function told(problems: MeridianFailure[]): string {
+  const lines = problems.slice(0, mostTold).map(({ message }) => message);
+  return [...lines, ...(problems.length > mostTold ? [`and ${problems.length - mostTold} more like these`] : [])].join('\n');
+}
 
 /** A variable that is missing is asked for by the target and by the metrics of its place. */
 const distinct = (problems: MeridianFailure[]): MeridianFailure[] => [...new Map(problems.map((problem) => [problem.message, problem])).values()];

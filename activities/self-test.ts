@@ -41,9 +41,10 @@ interface Where {
 function foundBy(tests: SelfTest[], { checks, where, isExpected }: Where): Tested {
   const isOut = (test: SelfTest): boolean => isExpected && test.outcome === 'unreachable';
   const broken = tests.filter(({ outcome }) => outcome === 'broken').map((test) => checkBroken(test, where, checks));
-  const reasons = new Set(tests.filter(isOut).map(({ saw }) => saw));
+  const [out] = tests.filter(isOut);
   return {
-    problems: [...broken, ...[...reasons].map((saw) => sourceFailed(saw, where))],
+    // One source, however many checks ask it.
+    problems: out === undefined ? broken : [...broken, sourceFailed(out.saw, where)],
     untested: tests.filter((test) => test.outcome === 'untested' || (test.outcome === 'unreachable' && !isOut(test))).map(({ check, saw }) => ({ check, where, saw })),
   };
 }

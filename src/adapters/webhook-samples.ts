@@ -96,7 +96,8 @@ function histogramOf(check: HistogramCheck, given: unknown): Sample {
     if (typeof count === 'object') return count;
     if (count < below) return silent('error', query, `the bucket ${key} holds ${count}, fewer than the one below it: buckets are cumulative`);
     below = count;
-    buckets[edge === Infinity ? '+Inf' : key] = count;
+    // One spelling for an edge, so that regions can be compared.
+    buckets[edge === Infinity ? '+Inf' : String(edge)] = count;
   }
   return { kind: 'histogram', buckets };
 }

@@ -4,7 +4,9 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import { preflight } from '../../activities/preflight.js';
 import type { Readiness } from '../../activities/self-test.js';
 import type { PreflightWork } from '../../activities/work.js';
+import { prometheusMetrics } from '../../src/adapters/prometheus-metrics.js';
 import { resolveVariables } from '../../src/adapters/references.js';
+import { scrapeMetrics } from '../../src/adapters/scrape-metrics.js';
 import { webhookMetrics } from '../../src/adapters/webhook-metrics.js';
 import { fillIn } from '../../src/rollout/document/templates.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
@@ -22,11 +24,18 @@ let dependencies: Dependencies;
 beforeEach(() => {
   world = new FakeWorld();
   const webhook = webhookMetrics({ allow: [], allowLoopback: true });
+  const [scrape, prometheus] = [scrapeMetrics(), prometheusMetrics()];
   dependencies = {
     ...fakeDependencies(() => world, undefined as never), fillIn, resolveVariables,
     connectMetrics: (settings, variables) => {
-      if (settings.type !== 'webhook') throw new Error(`no ${settings.type} in these tests`);
-      return webhook(settings, variables);
+      switch (settings.type) {
+        case 'webhook':
+          return webhook(settings, variables);
+        case 'scrape':
+          return scrape(settings);
+        case 'prometheus':
+          return prometheus(settings, variables);
+      }
     },
   };
 });
@@ -99,6 +108,18 @@ describe('preflight', () => {
     expect(failure.message).toContain('the connection was refused');
   });
 
+  it('tells the first fifty of very many, and how many more there are', async () => {
+    world.trouble.set('production/sydney', () => {
+      throw new MeridianFailure('TargetMisconfigured', 'sydney has no target');
+    });
+    const names = Array.from({ length: 50 }, (_, index) => `check-${index}`);
+    const url = await testing(() => Object.fromEntries(names.map((name) => [name, { outcome: 'broken', saw: '' }])));
+    const document = shopAt(url, { checks: names.map((name) => ({ ...errors, name })) });
+    const lines = (await failureOf(look(document)) as { message: string }).message.split('\n');
+    expect(lines).toHaveLength(51);
+    expect([lines[0], lines[50]]).toEqual(['sydney has no target', 'and 51 more like these']);
+  });
+
   it('names a variable once that the target and the metrics of a place lack', async () => {
     dependencies.resolveVariables = async () => {
       throw new MeridianFailure('VariableMissing', 'HOST has no value in production/sydney');
@@ -109,5 +130,51 @@ describe('preflight', () => {
   it('finds a template of a check that has no value', async () => {
     const document = shopAt('http://x', { variables: [{ name: 'SERVICE' }], checks: [{ ...errors, bad: 'failed{service="{{ SERVICE }}"}' }] });
     expect(await failureOf(look(document, ['sydney']))).toMatchObject({ type: 'TemplateInvalid', message: expect.stringContaining('{{ SERVICE }} has no value in production/sydney') });
+  });
+});
+
+describe('metrics that a region tells itself', () => {
+  const metrics = `
+requests_total{status="200"} 1200
+requests_total{status="500"} 3
+seconds_bucket{le="0.1"} 1100
+seconds_bucket{le="+Inf"} 1203
+`;
+  const checks = (bad: string) => [
+    { name: 'errors', kind: 'ratio', bad, total: 'requests_total', objective: 0.99 }, { name: 'latency', kind: 'histogram', buckets: 'seconds_bucket' },
+  ];
+  const scraped = async (bad: string): Promise<PipelineDocument> => {
+    const { url } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(metrics));
+    return documentFor('shop', { metrics: { type: 'scrape', url: `${url}/metrics` }, checks: checks(bad) });
+  };
+
+  it('are asked before the rollout begins', async () => {
+    world.running.set('production/sydney', { version: '1.0.0' });
+    expect(await look(await scraped('requests_total{status=~"5.."}'), ['sydney'])).toEqual({ untested: null });
+  });
+
+  it.each(['request_total{status=~"5.."}', 'requests_total{statuss=~"5.."}'])('give a typing error away: %s', async (bad) => {
+    world.running.set('production/sydney', { version: '1.0.0' });
+    const failure = await failureOf(look(await scraped(bad), ['sydney'])) as { message: string };
+    expect(failure).toMatchObject({ type: 'CheckBroken', nonRetryable: true });
+    expect(failure.message).toContain('production/sydney: the check errors could never fail');
+    expect(failure.message).toContain(`bad: ${bad}, total: requests_total`);
+    expect(failure.message.split('\n')).toHaveLength(1);
+  });
+
+  it('are no fault where nothing runs yet, and one where something does', async () => {
+    const document = documentFor('shop', { metrics: { type: 'scrape', url: `http://127.0.0.1:${await closedPort()}/metrics` }, checks: checks('requests_total{status=~"5.."}') });
+    const { untested } = await look(document, ['sydney']);
+    expect(untested).toContain('errors in production/sydney');
+    expect(untested).toContain('latency in production/sydney');
+    world.running.set('production/sydney', { version: '1.0.0' });
+    expect(await failureOf(look(document, ['sydney']))).toMatchObject({ type: 'MetricSourceFailed', nonRetryable: false });
+  });
+
+  it('are those of a server of their own for Prometheus, which answers wherever nothing runs', async () => {
+    const document = documentFor('shop', { metrics: { type: 'prometheus', url: `http://127.0.0.1:${await closedPort()}` }, checks: checks('requests_total{status=~"5.."}') });
+    const failure = await failureOf(look(document, ['sydney'])) as { message: string };
+    expect(failure).toMatchObject({ type: 'MetricSourceFailed', nonRetryable: false });
+    expect(failure.message.split('\n')).toHaveLength(1);
   });
 });

@@ -156,6 +156,10 @@ describe('an answer that is no number of now', () => {
     expect(await sampleFor(check, answer)).toMatchObject({ kind: check.kind });
   });
 
+  it('writes an edge in one way, however the service does', async () => {
+    expect(await sampleFor(latency, { buckets: { '0.10': 1, '1e0': 2, '+Inf': 2 } })).toEqual({ kind: 'histogram', buckets: { 0.1: 1, 1: 2, '+Inf': 2 } });
+  });
+
   it('knows infinity by its other names', async () => {
     for (const name of ['inf', '+inf', 'Infinity', 'Inf']) {
       expect(await sampleFor(latency, { buckets: { 0.1: 1, [name]: 2 } })).toEqual({ kind: 'histogram', buckets: { 0.1: 1, '+Inf': 2 } });

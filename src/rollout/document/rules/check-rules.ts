@@ -29,7 +29,8 @@ export const queriesCanBeAsked = rule(['checks', 'metrics', 'lifecycle'], ({ che
     const pointer = `/checks/${index}/${field}`;
     if (types.has('scrape') && !isSelector(query)) return [{ pointer, message: `${notASelector}, and metrics of type scrape know nothing else` }];
     if (!types.has('prometheus') || !isCounter || isSelector(query) || query.includes(windowMark)) return [];
-    return [{ pointer, message: `${notASelector}, and has no ${windowMark} where its range belongs: write sum(increase(x[${windowMark}]))` }];
+    const sum = check.kind === 'histogram' ? 'sum by (le) ' : 'sum';
+    return [{ pointer, message: `${notASelector}, and has no ${windowMark} where its range belongs: write ${sum}(increase(x[${windowMark}]))` }];
   }));
 });
 

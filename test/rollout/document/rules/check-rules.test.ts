@@ -37,8 +37,9 @@ describe('what a check asks', () => {
       '/checks/0/bad: this is no series selector such as requests_total{status="500"}, and metrics of type scrape know nothing else',
     ]);
     expect(told({ ...metrics('prometheus'), checks: [{ ...latency, buckets: 'sum(seconds_bucket) by (le)' }] })).toEqual([
-      '/checks/0/buckets: this is no series selector such as requests_total{status="500"}, and has no $window where its range belongs: write sum(increase(x[$window]))',
+      '/checks/0/buckets: this is no series selector such as requests_total{status="500"}, and has no $window where its range belongs: write sum by (le) (increase(x[$window]))',
     ]);
+    expect(told({ ...metrics('prometheus'), checks: [{ ...errors, total: 'sum(total)' }] })[0]).toContain('write sum(increase(x[$window]))');
   });
 
   it('names variables of the pipeline, in buckets too, and no secret', () => {
