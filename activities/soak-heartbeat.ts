@@ -13,7 +13,7 @@ export interface SoakHeartbeat {
   cursors: Cursors;
   /** Number of the last news. */
   number: number;
-  /** News on its way: told, and told again after a crash, before anything else is done. */
+  /** News on its way: told after they were kept, and told again after a crash before anything else is done. */
   untold?: SoakNews;
   /** Decision and cause of the last news, as text. */
   told: string;

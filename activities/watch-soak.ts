@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, Context, heartbeat, log } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { lookLines } from '../src/judge/replay/sample-lines.js';
 import { verdictLine } from '../src/judge/replay/verdict-line.js';
@@ -26,23 +26,23 @@ const gap = { intervals: 2, ms: 20_000 } as const;
 
 /**
  * The watch of a soak. Each attempt is one look: it asks the region and its controls once, lets the judge see it, keeps everything in its
- * heartbeat and ends by failing benignly until the next look is due, which adds no event to the history. What people must know of is told
- * by an attempt of its own, from what was kept: after a crash it is told again, word for word. It returns only when the judge says `fail`.
+ * heartbeat and ends by failing benignly until the next look is due, which adds no event to the history. What people must know of is kept
+ * first and told then: after a crash it is told again, under the same number. It returns only when the judge says `fail`.
  */
 export const watchSoak = (dependencies: Dependencies) => {
   const inTurn = atMost(openedAtOnce);
   return async (work: SoakWork): Promise<Conclusion> => {
     const details: unknown = activityInfo().heartbeatDetails;
-    const before = keptBefore(details);
+    const before = await told(dependencies, work, keptBefore(details));
     if (before?.verdict.decision === 'fail') return failed(before); // it had ended, and nobody has heard
-    if (before?.untold !== undefined) throw await tell(dependencies, work, before);
     const bench = (): Promise<Bench> => inTurn(() => openBench(dependencies, work, details, Context.current().cancellationSignal));
     const after = await beating(details, () => look(dependencies, work, before, bench)).catch((error: unknown) => {
       throw asActivityFailure(error);
     });
     heartbeat(after);
     if (after.verdict.decision === 'fail') return failed(after);
-    throw nextLook(after.untold === undefined ? spread(work) : 1, after.verdict);
+    if (after.untold !== undefined) heartbeat(await told(dependencies, work, after));
+    throw nextLook(work, after.verdict);
   };
 };
 
@@ -75,11 +75,17 @@ async function look(dependencies: Dependencies, work: SoakWork, before: SoakHear
 const timeOf = ({ now }: Dependencies, { startedAt }: SoakWork, before: SoakHeartbeat | undefined): number =>
   Math.max(now(), before === undefined ? Date.parse(startedAt) : Date.parse(before.at) + 1);
 
-/** Tells what is on its way, and gives back the end of the attempt. */
-async function tell({ client, now }: Dependencies, work: SoakWork, { untold, ...told }: SoakHeartbeat): Promise<ApplicationFailure> {
-  await client.workflow.getHandle(work.workflowId).signal(soakNewsSignal, untold!);
-  heartbeat(told satisfies SoakHeartbeat);
-  return nextLook(Math.max(1, Date.parse(told.at) + spread(work) - now()), told.verdict);
+/** Tells what is on its way. What cannot be told now is told before the next look. */
+async function told<Kept extends SoakHeartbeat | undefined>({ client }: Dependencies, { workflowId }: SoakWork, kept: Kept): Promise<Kept> {
+  if (kept?.untold === undefined) return kept;
+  const { untold, ...rest } = kept;
+  try {
+    await client.workflow.getHandle(workflowId).signal(soakNewsSignal, untold);
+    return rest as Kept;
+  } catch (error) {
+    log.warn('the news of a soak could not be told', { workflowId, number: untold.number, error: String(error) });
+    return kept;
+  }
 }
 
 /** Beats while it works, with what was kept before: that is what another worker would begin from. */
@@ -93,12 +99,10 @@ async function beating<T>(kept: unknown, work: () => Promise<T>): Promise<T> {
 }
 
 /** Spread by a tenth, so that many soaks do not ask the same source in the same moment. */
-const spread = ({ settings }: SoakWork): number => Math.round(settings.soak.intervalMs * (0.9 + Math.random() * 0.2));
-
-const nextLook = (inMs: number, { decision, explanation }: SoakFinding): ApplicationFailure =>
+const nextLook = ({ settings }: SoakWork, { decision, explanation }: SoakFinding): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'Soaking',
     message: `${decision}: ${explanation}`.slice(0, 1_000),
-    nextRetryDelay: inMs,
+    nextRetryDelay: Math.round(settings.soak.intervalMs * (0.9 + Math.random() * 0.2)),
     category: ApplicationFailureCategory.BENIGN,
   });

@@ -288,7 +288,7 @@ export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
 /** What the judge of a soak has found, as people are told of it. */
 export type SoakFinding = Pick<SoakProgress, 'decision' | 'cause' | 'needs' | 'explanation' | 'checks'>;
 
-/** The watch of a soak tells its region of a change. Told again after a crash, it has the same number. */
+/** The watch of a soak tells its region of a change. Told again after a crash, it has the same number, and the last telling counts. */
 export interface SoakNews {
   /** `startedAt` of the soak that it is about. */
   soak: string;

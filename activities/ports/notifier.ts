@@ -1,9 +1,9 @@
-/** Something a person should know. `urgent` wakes somebody: a rollout is stuck or held. */
+/** Something a person should know. */
 export interface Notice {
   pipeline: string;
   /** Absent where there is no rollout: one that could not be started. */
   rollout?: string;
-  kind: 'waiting' | 'held' | 'stuck' | 'rolled-back' | 'succeeded' | 'aborted' | 'failed';
+  kind: 'waiting' | 'held' | 'stuck' | 'rolled-back' | 'succeeded' | 'aborted' | 'failed' | 'regressed';
   text: string;
 }
 

@@ -124,6 +124,6 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
   };
 }
 
-export const healthy: Sample = { kind: 'ratio', bad: 0, total: 100 };
-export const sick: Sample = { kind: 'ratio', bad: 40, total: 100 };
+export const healthy: Sample = { kind: 'ratio', bad: 0, total: 1_000 };
+export const sick: Sample = { kind: 'ratio', bad: 400, total: 1_000 };
 export const silent: Sample = { kind: 'no-data', reason: 'the source answered nothing' };

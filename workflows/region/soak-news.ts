@@ -5,9 +5,9 @@ import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
 import type { SoakFinding, SoakNews } from '../messages.js';
 import { nameOf, now, patch, report, type RegionRun } from './run.js';
 
-/** From the watch. What is told twice, or of a soak that is over, changes nothing. */
+/** From the watch. What is late, or of a soak that is over, changes nothing; of what is told again, the last telling counts. */
 export function takeNews(run: RegionRun, { soak, number, verdict }: SoakNews): void {
-  if (run.state.soak?.startedAt !== soak || number <= run.soak.news) return;
+  if (run.state.soak?.startedAt !== soak || number < run.soak.news) return;
   run.soak.news = number;
   if (verdict !== undefined) take(run, verdict);
 }
