@@ -53,20 +53,34 @@ const fresh = (): Omit<CheckState, 'comparison' | 'objective' | 'incident' | 'si
 export class CheckJudge {
   private comparison: Comparison | null;
   private readonly objective: Objective | null;
-  private incident: Incident | null;
+  private readonly incident: Incident;
   readonly silence: Silence;
   private tally = fresh();
 
   constructor(readonly settings: CheckSettings, start: { history: CheckLook[] } | { state: CheckState }) {
     const { check, deployAt, times } = settings;
     const state = 'state' in start ? start.state : undefined;
-    this.comparison = state ? state.comparison && Comparison.restore(this.comparing, state.comparison) : this.openFrom('history' in start ? start.history : []);
-    const budget = check.objective === undefined ? undefined : Number((1 - check.objective).toPrecision(12));
-    const spread = this.comparison?.noise.spread ?? standardNoise.ratio.spread;
-    this.objective = budget === undefined || check.kind !== 'ratio' ? null : new Objective(budget, spread, state?.objective ?? undefined);
-    this.incident = this.comparison && new Incident(kindOf(check.kind), this.comparison.noise, state?.incident);
+    this.comparison = state ? this.restored(state) : this.openFrom('history' in start ? start.history : []);
+    this.objective = this.objectiveFrom(state?.objective ?? undefined);
+    this.incident = state ? Incident.restore(kindOf(check.kind), times, state.incident) : this.incidentFrom('history' in start ? start.history : []);
     this.silence = new Silence(times, deployAt, state?.silence);
     if (state) this.tally = { ...state };
+  }
+
+  private restored({ comparison }: CheckState): Comparison | null {
+    return comparison && Comparison.restore(this.comparing, comparison);
+  }
+
+  private objectiveFrom(state: ObjectiveState | undefined): Objective | null {
+    const { kind, objective } = this.settings.check;
+    if (kind !== 'ratio' || objective === undefined) return null;
+    // Without the dust of binary fractions: 1 − 0.9 must not be less than 0.1.
+    return new Objective(Number((1 - objective).toPrecision(12)), this.comparison?.noise.spread ?? standardNoise.ratio.spread, state);
+  }
+
+  private incidentFrom(history: CheckLook[]): Incident {
+    const { check, times } = this.settings;
+    return Incident.open(kindOf(check.kind), times, history.map((look) => asCompared(look, check)));
   }
 
   private get comparing(): ComparisonSettings {
@@ -96,14 +110,12 @@ export class CheckJudge {
   }
 
   private compare(look: CheckLook, at: { sinceDeploy: number; missed: number }, t: number): void {
-    const { check, times } = this.settings;
     if (this.comparison === null && Object.keys(look.controls).length > 0) {
       this.comparison = Comparison.open(this.comparing, [], 'controls');
-      this.incident = new Incident(kindOf(check.kind), this.comparison.noise);
     }
+    this.incident.observe(t, look.controls);
     if (this.comparison === null) return;
-    this.incident?.observe(t, look.controls);
-    const controls = this.comparison.observe(look, at, this.isIncident(t) ? [] : (this.incident?.sick(t - times.incident) ?? []));
+    const controls = this.comparison.observe(look, at, this.isIncident(t) ? [] : this.sick(t));
     this.tally = { ...this.tally, controls };
   }
 
@@ -217,13 +229,12 @@ export class CheckJudge {
 
   /** At least half of the controls have got worse by themselves. */
   isIncident(t: number): boolean {
-    if (this.incident === null || this.incident.count === 0) return false;
-    return this.incident.sick(t - this.settings.times.incident).length * 2 >= this.incident.count;
+    return this.incident.count > 0 && this.sick(t).length * 2 >= this.incident.count;
   }
 
   /** Controls that got worse by themselves of late. */
   sick(t: number): string[] {
-    return this.incident?.sick(t - this.settings.times.incident) ?? [];
+    return this.incident.sick(t - this.settings.times.incident);
   }
 
   /** No regression as large as the margin: shown, not assumed. Where nothing was learned, within the objective or the limit: shown. */
@@ -270,7 +281,7 @@ export class CheckJudge {
       ...this.tally,
       comparison: this.comparison?.save() ?? null,
       objective: this.objective?.save() ?? null,
-      incident: this.incident?.save() ?? {},
+      incident: this.incident.save(),
       silence: this.silence.save(),
     };
   }

@@ -54,7 +54,7 @@ export const soakOf = ({ place }: Pick<Scenario, 'place'>): JudgedSoak => ({
   deployAt,
   step: place.step,
   checks: [
-    { name: 'errors', kind: 'ratio', objective: 1 - 5 * place.errorShare },
+    { name: 'errors', kind: 'ratio', objective: 1 - place.errorShare },
     { name: 'slow', kind: 'ratio', objective: 0.95 },
     { name: 'latency', kind: 'value' },
     { name: 'durations', kind: 'histogram' },

@@ -17,6 +17,13 @@ export const widthOf = ({ points, below, above }: Grid): number => below + point
 /** The value at an index of the likelihood. */
 export const valueAt = ({ first, below, step }: Grid, index: number): number => first + (index - below) * step;
 
+/** A function of the value at every point of the likelihood. */
+export function overGrid(grid: Grid, of: (value: number) => number): Float64Array {
+  const values = new Float64Array(widthOf(grid));
+  for (let index = 0; index < values.length; index++) values[index] = of(valueAt(grid, index));
+  return values;
+}
+
 const fewestReach = 8;
 const mostReach = 120;
 

@@ -1,6 +1,6 @@
-import { bell, join, weigh, type Belief } from './belief.js';
-import { widthOf, type Grid } from './grid.js';
-import { drift, kernelOf, type Kernel } from './kernel.js';
+import { Belief, type BeliefState } from './belief.js';
+import type { Grid } from './grid.js';
+import { kernelOf, type Kernel } from './kernel.js';
 
 /** What is weighed against "drift alone". Effects are logarithms of factors. */
 export interface Effects {
@@ -21,9 +21,9 @@ export interface DriftNoise {
 }
 
 export interface HypothesesState {
-  none: string;
-  looked: [weight: number | null, mass: string][];
-  measured: [weight: number | null, mass: string][];
+  none: BeliefState;
+  looked: BeliefState[];
+  measured: BeliefState[];
   /** Onsets that may still come, and their share each. */
   left: number;
 }
@@ -43,36 +43,34 @@ export class Hypotheses {
   private measured: Belief[] = [];
   private left = 0;
   private readonly scratch: Float64Array;
-  private readonly likelihood: Float64Array;
   private readonly kernel: Kernel;
 
   constructor(private readonly grid: Grid, private readonly effects: Effects, noise: DriftNoise, private readonly onsets: number) {
     this.scratch = new Float64Array(grid.points);
-    this.likelihood = new Float64Array(widthOf(grid));
     this.kernel = kernelOf(grid, noise);
-    this.none = { mass: bell(grid.points, grid.first, grid.step, noise.mean, noise.startSd), shift: 0, logWeight: 0 };
+    this.none = Belief.bell(grid.points, grid, { mean: noise.mean, sd: noise.startSd });
   }
 
   /** Lets drift go on for some looks that brought nothing. */
   wait(looks: number): void {
-    for (const { mass } of [this.none, ...this.looked, ...this.measured]) {
-      for (let round = 0; round < looks; round++) drift(mass, this.kernel, this.scratch);
+    for (let round = 0; round < looks; round++) {
+      this.none.drift(this.kernel, this.scratch);
+      for (const belief of this.looked) belief.drift(this.kernel, this.scratch);
+      for (const belief of this.measured) belief.drift(this.kernel, this.scratch);
     }
   }
 
-  /** One look; `logLikelihood` of every point of the grid, those that effects lead to included. */
-  observe(logLikelihood: Float64Array): void {
+  /** One look: its likelihood at every point of the grid, those that effects lead to included; of any scale. */
+  observe(likelihood: Float64Array): void {
     this.wait(1);
-    const top = logLikelihood.reduce((most, each) => Math.max(most, each), -Infinity);
-    for (let index = 0; index < logLikelihood.length; index++) this.likelihood[index] = Math.exp(logLikelihood[index]! - top);
-    const without = weigh(this.none, this.likelihood, this.grid.below);
-    for (const belief of [...this.looked, ...this.measured]) belief.logWeight += weigh(belief, this.likelihood, this.grid.below) - without;
+    const without = this.none.weigh(likelihood, this.grid.below);
+    for (const belief of this.looked) belief.logWeight += belief.weigh(likelihood, this.grid.below) - without;
+    for (const belief of this.measured) belief.logWeight += belief.weigh(likelihood, this.grid.below) - without;
   }
 
   /** The deploy: from here on effects are possible. */
   deploy(): void {
-    const from = (effect: number, logWeight: number): Belief =>
-      ({ mass: this.none.mass.slice(), shift: Math.round(effect / this.grid.step), logWeight });
+    const from = (effect: number, logWeight: number): Belief => this.none.with(Math.round(effect / this.grid.step), logWeight);
     this.looked = this.effects.looked.map((effect) => from(effect, Math.log(deployShare)));
     this.measured = this.effects.measured.map((effect) => from(effect, 0));
     this.left = this.onsets;
@@ -82,7 +80,7 @@ export class Hypotheses {
   onset(): void {
     if (this.left === 0) return;
     this.left -= 1;
-    for (const belief of this.looked) join(belief, this.none.mass, Math.log((1 - deployShare) / this.onsets));
+    for (const belief of this.looked) belief.join(this.none, Math.log((1 - deployShare) / this.onsets));
   }
 
   /** Logarithm of the evidence that something got worse; onsets still to come count as none. */
@@ -99,31 +97,28 @@ export class Hypotheses {
   /** Mean and spread of the log ratio as drift alone explains it. */
   get level(): { mean: number; sd: number } {
     const { first, step } = this.grid;
-    const { mass } = this.none;
-    const mean = mass.reduce((sum, share, index) => sum + share * (first + index * step), 0);
-    const variance = mass.reduce((sum, share, index) => sum + share * (first + index * step - mean) ** 2, 0);
-    return { mean, sd: Math.sqrt(Math.max(variance, (step * step) / 12)) };
+    const { mean, variance } = this.none.moments;
+    return { mean: first + mean * step, sd: step * Math.sqrt(Math.max(variance, 1 / 12)) };
   }
 
   /** Another judge's belief of where the ratio stands, as the start of this one. */
   startFrom({ none }: Hypotheses): this {
-    this.none = { ...none, mass: none.mass.slice() };
+    this.none = none.with(0, 0);
     return this;
   }
 
   save(): HypothesesState {
-    const pack = ({ logWeight, mass }: Belief): [number | null, string] => [Number.isFinite(logWeight) ? logWeight : null, packed(mass)];
-    return { none: packed(this.none.mass), looked: this.looked.map(pack), measured: this.measured.map(pack), left: this.left };
+    const save = (belief: Belief): BeliefState => belief.save();
+    return { none: this.none.save(), looked: this.looked.map(save), measured: this.measured.map(save), left: this.left };
   }
 
-  restore(state: HypothesesState): this {
+  restore({ none, looked, measured, left }: HypothesesState): this {
     const { points, step } = this.grid;
-    const unpack = (effects: number[]) => ([logWeight, mass]: [number | null, string], index: number): Belief =>
-      ({ mass: unpacked(mass, points), shift: Math.round(effects[index]! / step), logWeight: logWeight ?? -Infinity });
-    this.none = { mass: unpacked(state.none, points), shift: 0, logWeight: 0 };
-    this.looked = state.looked.map(unpack(this.effects.looked));
-    this.measured = state.measured.map(unpack(this.effects.measured));
-    this.left = state.left;
+    const restore = (effects: number[]) => (state: BeliefState, index: number): Belief => Belief.restore(state, points, Math.round(effects[index]! / step));
+    this.none = Belief.restore(none, points, 0);
+    this.looked = looked.map(restore(this.effects.looked));
+    this.measured = measured.map(restore(this.effects.measured));
+    this.left = left;
     return this;
   }
 }
@@ -134,19 +129,3 @@ export function logSum(left: number, right: number): number {
 }
 
 export const logMean = (logs: number[]): number => logs.reduce(logSum, -Infinity) - Math.log(logs.length);
-
-/** The part of a mass that is not nothing: where it begins, and its shares as they are. */
-function packed(mass: Float32Array): string {
-  const begin = Math.max(0, mass.findIndex((share) => share > 0));
-  const end = mass.findLastIndex((share) => share > 0) + 1;
-  const shares = mass.slice(begin, end);
-  return `${begin}:${Buffer.from(shares.buffer, shares.byteOffset, shares.byteLength).toString('base64')}`;
-}
-
-function unpacked(text: string, points: number): Float32Array {
-  const [begin = '0', shares = ''] = text.split(':');
-  const bytes = Buffer.from(shares, 'base64');
-  const mass = new Float32Array(points);
-  for (let index = 0; index < bytes.length / 4; index++) mass[Number(begin) + index] = bytes.readFloatLE(4 * index);
-  return mass;
-}

@@ -30,16 +30,3 @@ export function kernelOf({ step, points, first }: Grid, { mean, sigma, share }: 
     times,
   };
 }
-
-/** Moves the mass of a belief as drift does in one look. `scratch` is as long as the mass. */
-export function drift(mass: Float32Array, { up, down, times }: Kernel, scratch: Float64Array): void {
-  const last = mass.length - 1;
-  for (let round = 0; round < times; round++) {
-    for (let index = 0; index <= last; index++) scratch[index] = mass[index]! * (1 - up[index]! - down[index]!);
-    for (let index = 0; index < last; index++) {
-      scratch[index + 1]! += mass[index]! * up[index]!;
-      scratch[index]! += mass[index + 1]! * down[index + 1]!;
-    }
-    mass.set(scratch);
-  }
-}

@@ -1,6 +1,6 @@
 import { Hypotheses, type DriftNoise, type Effects, type HypothesesState } from '../drift/hypotheses.js';
 import { valueAt, type Grid } from '../drift/grid.js';
-import type { Kind } from '../kinds/kind.js';
+import { likelihoodOf, type Kind } from '../kinds/kind.js';
 import type { Noise, Reference } from '../noise/noise.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
@@ -77,7 +77,10 @@ export class Comparison {
 
   private learn(history: CheckLook[]): void {
     const { kind, times, soakMax } = this.settings;
-    const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, this.grid, [])?.logLikelihood ?? null);
+    const past: PastLook[] = history.map((look) => {
+      const compared = kind.compare(look, this.noise, this.grid, []);
+      return compared === undefined ? null : likelihoodOf(compared.logLikelihood);
+    });
     for (const look of past) {
       if (look === null) this.hypotheses.wait(1);
       else this.hypotheses.observe(look);
@@ -104,7 +107,7 @@ export class Comparison {
       return [];
     }
     this.score(compared.logLikelihood);
-    this.hypotheses.observe(compared.logLikelihood);
+    this.hypotheses.observe(likelihoodOf(compared.logLikelihood));
     this.looks += 1;
     return compared.controls;
   }

@@ -1,36 +1,93 @@
-import type { Kind } from '../kinds/kind.js';
+import { Hypotheses, type HypothesesState } from '../drift/hypotheses.js';
+import type { Grid } from '../drift/grid.js';
+import { likelihoodOf, type Kind } from '../kinds/kind.js';
 import type { Noise } from '../noise/noise.js';
-import type { Sample } from '../sample.js';
+import type { CheckLook, Sample } from '../sample.js';
+import type { JudgeTimes } from '../times.js';
 import { exclusion } from './profile.js';
 
 interface ControlState {
-  /** Evidence that the control got worse by itself, never below zero. */
-  score: number;
-  /** When that was enough last (s since the epoch); null if never. */
+  noise: Noise;
+  hypotheses: HypothesesState;
+  /** Looks since the watch of this control began anew. */
+  looks: number;
+  /** Looks in a row with evidence that it got worse. */
+  worse: number;
+  /** When that had been so for long enough, the last time (s since the epoch); null if never. */
   sickAt: number | null;
 }
 
 export type IncidentState = Record<string, ControlState>;
 
-/** One look says at most this much (nats): a short burst is no incident. */
-const mostOfOneLook = 1;
+/** Where a control stands is known after so many looks. */
+const looksBefore = 60;
 
-/** Watches the controls themselves, each against its own past (E. S. Page's cumulative sum, 1954). */
+/** One control against its own past. */
+class Control {
+  private readonly grid: Grid;
+  private readonly hypotheses: Hypotheses;
+  private looks = 0;
+  private worse = 0;
+  sickAt: number | null = null;
+
+  constructor(private readonly kind: Kind, private readonly times: JudgeTimes, private readonly noise: Noise, state?: ControlState) {
+    const effects = { looked: kind.incidents, measured: [] };
+    this.grid = kind.grid(noise, { looked: kind.incidents, measured: kind.incidents });
+    const share = Math.min(1, times.step / times.relaxation);
+    this.hypotheses = new Hypotheses(this.grid, effects, { ...noise, share }, 1);
+    if (state === undefined) return;
+    this.hypotheses.restore(state.hypotheses);
+    Object.assign(this, { looks: state.looks, worse: state.worse, sickAt: state.sickAt });
+  }
+
+  learn(past: CheckLook[]): this {
+    for (const look of past.slice(-looksBefore)) this.weigh(look);
+    this.hypotheses.deploy();
+    return this;
+  }
+
+  /** Every ten minutes it is watched anew: what was long ago is no incident of now. A control that is sick is watched on. */
+  observe(t: number, sample: Sample): void {
+    const every = Math.round(this.times.incident / this.times.step);
+    if (this.looks > 0 && this.looks % every === 0 && this.worse === 0) this.hypotheses.deploy();
+    else if (this.looks % every === Math.round(every / 2)) this.hypotheses.onset();
+    this.looks += 1;
+    if (!this.weigh({ region: sample, controls: {} })) return;
+    this.worse = this.hypotheses.logE >= exclusion ? this.worse + 1 : 0;
+    if (this.worse * this.times.step > this.times.confirmation) this.sickAt = t;
+  }
+
+  private weigh(look: CheckLook): boolean {
+    const compared = this.kind.compare(look, this.noise, this.grid, []);
+    if (compared === undefined) this.hypotheses.wait(1);
+    else this.hypotheses.observe(likelihoodOf(compared.logLikelihood));
+    return compared !== undefined;
+  }
+
+  save(): ControlState {
+    return { noise: this.noise, hypotheses: this.hypotheses.save(), looks: this.looks, worse: this.worse, sickAt: this.sickAt };
+  }
+}
+
+/** Watches the controls themselves, each against its own past; those without a past cannot be watched. */
 export class Incident {
-  private readonly controls: Map<string, ControlState>;
+  private constructor(private readonly controls: Map<string, Control>) {}
 
-  constructor(private readonly kind: Kind, private readonly noise: Noise, state: IncidentState = {}) {
-    this.controls = new Map(Object.entries(state));
+  static open(kind: Kind, times: JudgeTimes, history: CheckLook[]): Incident {
+    const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+    return new Incident(new Map(names.flatMap((name) => {
+      const past = history.flatMap(({ controls }) => (Object.hasOwn(controls, name) ? [{ region: controls[name]!, controls: {} }] : []));
+      const noise = kind.learn(past, 'past', times);
+      return noise.reference === 'none' ? [] : [[name, new Control(kind, times, noise).learn(past)] as const];
+    })));
+  }
+
+  static restore(kind: Kind, times: JudgeTimes, state: IncidentState): Incident {
+    return new Incident(new Map(Object.entries(state).map(([name, kept]) => [name, new Control(kind, times, kept.noise, kept)])));
   }
 
   observe(t: number, samples: Record<string, Sample>): void {
-    for (const [name, sample] of Object.entries(samples)) {
-      const usual = Object.hasOwn(this.noise.levels, name) ? this.noise.levels[name] : undefined;
-      const found = usual && this.kind.controlScore(sample, usual);
-      const before = this.controls.get(name) ?? { score: 0, sickAt: null };
-      const score = Math.max(0, Math.min(2 * exclusion, before.score + Math.min(mostOfOneLook, found ?? 0)));
-      this.controls.set(name, { score, sickAt: score >= exclusion ? t : before.sickAt });
-    }
+    for (const [name, control] of this.controls) if (Object.hasOwn(samples, name)) control.observe(t, samples[name]!);
   }
 
   /** Controls that have been worse than their own past since `since` (s since the epoch). */
@@ -44,7 +101,6 @@ export class Incident {
   }
 
   save(): IncidentState {
-    return Object.fromEntries(this.controls);
+    return Object.fromEntries([...this.controls].map(([name, control]) => [name, control.save()]));
   }
 }
-

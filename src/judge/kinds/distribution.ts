@@ -64,6 +64,18 @@ export class Curve {
     return [...upTo, 1].map((share, index) => Math.max(1e-9, share - (upTo[index - 1] ?? 0)));
   }
 
+  /** Log likelihood of these counts when every value is `exp(shift)` times as large; `logEdges` are those of the counts. */
+  logLikelihood(counts: number[], logEdges: number[], shift: number): number {
+    let below = 0;
+    let sum = 0;
+    for (let index = 0; index < counts.length; index++) {
+      const upTo = index === logEdges.length ? 1 : this.at(logEdges[index]! - shift);
+      if (counts[index]! > 0) sum += counts[index]! * Math.log(Math.max(1e-9, upTo - below));
+      below = upTo;
+    }
+    return sum;
+  }
+
   /** The value below which half of the requests are; undefined beyond the edges. */
   get median(): number | undefined {
     const above = this.y.findIndex((share) => share >= 0.5);

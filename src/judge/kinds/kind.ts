@@ -19,8 +19,17 @@ export interface Kind {
   effects: Effects;
   /** Undefined where the look cannot be compared. */
   compare(look: CheckLook, noise: Noise, grid: Grid, without: readonly string[]): Compared | undefined;
-  /** How much worse than usual a control is by itself at this look, as the log likelihood ratio of a clear regression; undefined where nobody can say. */
-  controlScore(sample: CheckLook['region'], usual: { level: number; variance: number }): number | undefined;
+  /** Regressions of a control by itself that are an incident. */
+  incidents: number[];
+}
+
+/** Likelihoods from their logarithms, the largest of them one. */
+export function likelihoodOf(logLikelihood: Float64Array): Float64Array {
+  let top = -Infinity;
+  for (const each of logLikelihood) if (each > top) top = each;
+  const likelihood = new Float64Array(logLikelihood.length);
+  for (let index = 0; index < likelihood.length; index++) likelihood[index] = Math.exp(logLikelihood[index]! - top);
+  return likelihood;
 }
 
 export const logs = (factors: number[]): number[] => factors.map(Math.log);

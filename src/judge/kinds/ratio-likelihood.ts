@@ -1,4 +1,4 @@
-import { valueAt, widthOf, type Grid } from '../drift/grid.js';
+import { overGrid, type Grid } from '../drift/grid.js';
 import { logGamma } from '../numerics/log-gamma.js';
 import type { RatioReading } from './ratio-reading.js';
 
@@ -19,8 +19,8 @@ export function ratioLikelihood(reading: RatioReading, grid: Grid, spread: numbe
   const counted = hasControls ? bad + controlBad : total;
   const logChoose = logGamma(counted + 1) - logGamma(bad + 1) - logGamma(counted - bad + 1);
   const outlier = outlierShare / (counted + 1);
-  return Float64Array.from({ length: widthOf(grid) }, (_, index) => {
-    const ratio = Math.exp(valueAt(grid, index));
+  return overGrid(grid, (level) => {
+    const ratio = Math.exp(level);
     const share = hasControls ? (total * ratio) / (total * ratio + controlTotal) : Math.min(ratio, 0.99);
     return Math.log((1 - outlierShare) * Math.exp(logChoose + logBetaBinomial(bad, counted, share, spread)) + outlier);
   });

@@ -2,12 +2,9 @@ import { gridAround } from '../drift/grid.js';
 import { learnRatio } from '../noise/ratio-noise.js';
 import { logs, type Kind } from './kind.js';
 import { ratioLikelihood } from './ratio-likelihood.js';
-import { isRatio, readRatio } from './ratio-reading.js';
+import { readRatio } from './ratio-reading.js';
 
 const step = 0.05;
-
-/** A control whose share of bad requests has grown by this is sick. */
-const sickBy = 2.5;
 
 export const ratioKind: Kind = {
   margin: 1.5,
@@ -22,9 +19,5 @@ export const ratioKind: Kind = {
     const reading = readRatio(look, noise.reference, noise, without);
     return reading && { logLikelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
   },
-  controlScore: (sample, { level, variance }) => {
-    if (!isRatio(sample)) return undefined;
-    const expected = sample.total * Math.exp(level);
-    return (sample.bad * Math.log(sickBy) - expected * (sickBy - 1)) / (1 + expected * variance);
-  },
+  incidents: logs([3, 6]),
 };

@@ -1,12 +1,12 @@
-import { gridAround, valueAt, widthOf, type Grid } from '../drift/grid.js';
+import { gridAround, overGrid, type Grid } from '../drift/grid.js';
 import type { Noise } from '../noise/noise.js';
 import { learnValue } from '../noise/value-noise.js';
 import { logs, type Kind } from './kind.js';
-import { isPositive, readValue } from './value-reading.js';
+import { readValue } from './value-reading.js';
 
 const degrees = 5;
 const margin = 1.1;
-const sickBy = Math.log(1.2);
+export const valueIncidents = logs([1.5, 3]);
 
 /** A step that the margin is a whole number of, fine enough for the drift. */
 export const stepFor = (sigma: number): number => Math.log(margin) / Math.min(14, Math.max(4, Math.ceil((2.5 * Math.log(margin)) / sigma)));
@@ -28,11 +28,11 @@ export const valueKind: Kind = {
     const reading = readValue(look, noise.reference, noise, without);
     return reading && { logLikelihood: studentLikelihood(reading.log, grid, noise.spread), controls: reading.controls };
   },
-  controlScore: (sample, { level, variance }) => (isPositive(sample) ? (sickBy * (Math.log(sample.value) - level) - sickBy ** 2 / 2) / variance : undefined),
+  incidents: valueIncidents,
 };
 
 /** Student's t with five degrees of freedom: a spike is less of a surprise than under a bell. Its variance is `spread`. */
 function studentLikelihood(log: number, grid: Grid, spread: number): Float64Array {
   const scale = (spread * (degrees - 2)) / degrees;
-  return Float64Array.from({ length: widthOf(grid) }, (_, index) => -((degrees + 1) / 2) * Math.log1p((log - valueAt(grid, index)) ** 2 / (degrees * scale)));
+  return overGrid(grid, (level) => -((degrees + 1) / 2) * Math.log1p((log - level) ** 2 / (degrees * scale)));
 }

@@ -1,4 +1,4 @@
-import { added, Curve, logCentre, type Buckets } from '../kinds/distribution.js';
+import { added, Curve, logCentre } from '../kinds/distribution.js';
 import { bucketsOf, readHistogram, shapeOf, type HistogramReading } from '../kinds/histogram-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
@@ -8,7 +8,8 @@ import { leastNoise, standardNoise, type Noise, type Reference } from './noise.j
 /** Learns the noise of a histogram from looks before the deploy. */
 export function learnHistogram(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
   const shape = reference === 'past' ? shapeOf(history) : undefined;
-  const readings = history.flatMap((look) => readHistogram(look, reference, { ...(shape && { shape }) }) ?? []);
+  const offsets = offsetsOf(history);
+  const readings = history.flatMap((look) => readHistogram(look, reference, { offsets, ...(shape && { shape }) }) ?? []);
   const past = readings.length * times.step;
   const weight = Math.min(1, past / times.enoughPast);
   const blocks = blocksOf(readings, Math.max(3, Math.round(times.block / times.step))).map(fitted);
@@ -24,8 +25,7 @@ export function learnHistogram(history: CheckLook[], reference: Reference, times
     sigma,
     startSd: blocks.length === 0 ? standardNoise.histogram.startSd : Math.max(sigma, 0.05),
     spread: blend(spread, Math.max(spread, standardNoise.histogram.spread), weight),
-    offsets: {},
-    levels: levelsOf(history, times),
+    offsets,
     ...(shape && { shape }),
   };
 }
@@ -48,18 +48,18 @@ function fitted(block: HistogramReading[]): Fitted {
   const reference = block.map((reading) => reading.reference).reduce(added);
   const curve = new Curve(reference);
   const thinned = 1 + region.total / reference.total;
-  const at = (point: number): number => logLikelihood(region, curve, point * finest) / thinned;
+  const known = mean(block.map((reading) => reading.known));
+  const logEdges = region.edges.map(Math.log);
+  const at = (point: number): number => curve.logLikelihood(region.counts, logEdges, point * finest - known) / thinned;
   let top = 0;
   while (top < farthest && at(top + 1) > at(top)) top += 1;
   while (top > -farthest && at(top - 1) > at(top)) top -= 1;
   const [left, middle, right] = [at(top - 1), at(top), at(top + 1)];
   const bend = Math.max(1e-6, 2 * middle - left - right);
   const level = (top + (right - left) / (2 * bend)) * finest;
-  return { level, information: bend / finest ** 2, excess: mean(block.map((reading) => pearson(reading, curve, level))) };
+  return { level, information: bend / finest ** 2, excess: mean(block.map((reading) => pearson(reading, curve, level - known))) };
 }
 
-const logLikelihood = ({ counts, edges }: Buckets, curve: Curve, shift: number): number =>
-  curve.shares(edges, shift).reduce((sum, share, index) => sum + counts[index]! * Math.log(share), 0);
 
 /** Buckets with fewer requests than this say nothing of the noise. */
 const fewest = 1;
@@ -74,12 +74,18 @@ function pearson({ region, reference }: HistogramReading, curve: Curve, level: n
   return terms.length < 2 ? 1 : terms.reduce((sum, term) => sum + term, 0) / (terms.length - 1);
 }
 
-function levelsOf(history: CheckLook[], { block, step }: JudgeTimes): Noise['levels'] {
+/** How much slower each control is than all of them together, over looks that all of them brought. */
+function offsetsOf(history: CheckLook[]): Record<string, number> {
   const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
-  return Object.fromEntries(names.flatMap((name) => {
-    const centres = history.flatMap(({ controls }) => bucketsOf(controls[name]) ?? []).map(logCentre);
-    if (centres.length === 0) return [];
-    const blocks = blocksOf(centres, Math.max(3, Math.round(block / step)));
-    return [[name, { level: median(centres), variance: Math.max(1e-3, driftVariance(blocks.map(mean), 0)) + variance(centres) }]];
-  }));
+  const looks = history.flatMap(({ controls }) => {
+    const all = names.map((name) => bucketsOf(controls[name]));
+    return all.every((buckets) => buckets !== undefined) ? [all] : [];
+  });
+  if (looks.length === 0) return {};
+  const centres = looks.map((all) => {
+    const total = all.reduce((sum, buckets) => sum + buckets.total, 0);
+    const together = all.reduce((sum, buckets) => sum + (logCentre(buckets) * buckets.total) / total, 0);
+    return all.map((buckets) => logCentre(buckets) - together);
+  });
+  return Object.fromEntries(names.map((name, index) => [name, mean(centres.map((each) => each[index]!))]));
 }

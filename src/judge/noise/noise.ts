@@ -17,8 +17,6 @@ export interface Noise {
   spread: number;
   /** By control: how its level stands to that of all of them together, as a logarithm. */
   offsets: Record<string, number>;
-  /** By control: its own level and the variance of it, as logarithms. */
-  levels: Record<string, { level: number; variance: number }>;
   /** Counts of cumulative buckets over all of the past, where that is the reference of a histogram. */
   shape?: Record<string, number>;
 }

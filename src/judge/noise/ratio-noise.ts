@@ -28,7 +28,6 @@ export function learnRatio(history: CheckLook[], reference: Reference, times: Ju
     startSd: blocks.length === 0 ? standardNoise.ratio.startSd : Math.max(sigma, 0.2),
     spread: blend(spread, Math.max(spread, standardNoise.ratio.spread), weight),
     offsets,
-    levels: levelsOf(history, times),
   };
 }
 
@@ -106,16 +105,3 @@ function totalsByControl(history: CheckLook[]): Record<string, { bad: number; to
   }
   return Object.fromEntries(sums);
 }
-
-/** The own level of each control, and how much it moves from block to block. */
-function levelsOf(history: CheckLook[], times: JudgeTimes): Noise['levels'] {
-  const names = Object.keys(totalsByControl(history));
-  return Object.fromEntries(names.map((name) => {
-    const readings = history.flatMap(({ controls }) => readRatio({ region: controls[name]!, controls: {} }, 'past', { offsets: {} }) ?? []);
-    const blocks = blocksOf(readings, blockSize(readings, times));
-    const levels = blocks.map(levelOf);
-    const drift = driftVariance(levels, blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)));
-    return [name, { level: levelOf(readings), variance: Math.max(0.01, drift) + excess(blocks) }];
-  }));
-}
-

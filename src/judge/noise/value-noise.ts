@@ -22,7 +22,6 @@ export function learnValue(history: CheckLook[], reference: Reference, times: Ju
     startSd: readings.length === 0 ? standardNoise.value.startSd : Math.max(sigma, 0.05),
     spread: blend(spread, Math.max(spread, standardNoise.value.spread), weight),
     offsets,
-    levels: levelsOf(history, times),
   };
 }
 
@@ -65,15 +64,4 @@ function offsetsOf(history: CheckLook[]): Record<string, number> {
     for (const [name, log] of present) apart.get(name)!.push(log - level);
   }
   return Object.fromEntries([...apart].flatMap(([name, logs]) => (logs.length === 0 ? [] : [[name, median(logs)]])));
-}
-
-/** The own level of each control, and how much it moves. */
-function levelsOf(history: CheckLook[], times: JudgeTimes): Noise['levels'] {
-  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
-  return Object.fromEntries(names.flatMap((name) => {
-    const logs = history.flatMap(({ controls }) => (isPositive(controls[name]) ? [Math.log(controls[name].value)] : []));
-    if (logs.length === 0) return [];
-    const { levels, spread, explained } = noiseOf(logs, times);
-    return [[name, { level: median(logs), variance: Math.max(1e-3, driftVariance(levels, explained)) + spread }]];
-  }));
 }
