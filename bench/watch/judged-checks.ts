@@ -1,9 +1,5 @@
-import type { JudgedCheck } from '../../src/judge/soak.js';
-import { checks } from './soaks.js';
+import { judgedSoak } from '../../activities/soak/judged-soak.js';
+import { soakWork } from './soaks.js';
 
-/** The checks of each soak, as the judge is told of them. */
-export const judgedChecks: JudgedCheck[] = checks.map((check) => {
-  const { name, kind, margin } = check;
-  if (check.kind === 'ratio') return { name, kind, margin, objective: check.objective };
-  return check.kind === 'value' ? { name, kind, margin, max: check.max, min: check.min, worse: check.worse } : { name, kind, margin };
-});
+/** The checks of each soak, as the watch tells the judge of them. */
+export const { checks: judgedChecks } = judgedSoak({ ...soakWork(0, { controls: 0, intervalSeconds: 30, metricsUrl: 'http://127.0.0.1' }), workflowId: 'soak/0' });

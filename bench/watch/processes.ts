@@ -22,7 +22,7 @@ export async function startHelper(file: URL, env: NodeJS.ProcessEnv = {}): Promi
     async stop() {
       process.off('exit', leaveNothing);
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
       await ended;
     },
   };

@@ -39,7 +39,7 @@ const line = (...cells: (string | number)[]): void => void process.stdout.write(
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
 
 function reportEngine(looks: number): void {
-  process.stdout.write(`The engine alone: ${looks} looks; restored from JSON, one look, saved to JSON. Time for one check.\n\n`);
+  process.stdout.write(`The engine alone: ${looks} looks; restored from JSON, one look, saved to JSON. Processor time for one check.\n\n`);
   line('checks', 'controls', 'median (µs)', '95 % (µs)', '99 % (µs)', 'state (KB)');
   line('---', '--:', '--:', '--:', '--:', '--:');
   for (const { checks: kinds, controls, perCheck, stateBytes } of engineCosts(looks)) {
