@@ -1,4 +1,5 @@
 import { formatDuration } from '../src/rollout/duration.js';
+import { minuteOf } from '../src/rollout/control/waits.js';
 import { placeKey } from '../src/rollout/places.js';
 import type { CheckResult, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
 import type { PipelineState } from './messages.js';
@@ -14,6 +15,7 @@ export function rolloutDetails(rollout: Omit<Rollout, 'links'>): string {
     '|---|---|---|---|---|---|',
     ...phaseRows(rollout),
     '',
+    ...(rollout.budget ? [`Error budget: ${Math.round(rollout.budget.spent)} of ${Math.round(rollout.budget.limit)} bad requests spent.`, ''] : []),
     ...rollout.waitingFor.map((wait) => `- waits for **${wait.gate}** of ${scopeOf(wait)}: ${wait.needs}${approvalsText(wait)}`),
     '',
     ...rollout.timeline.slice(-12).map((entry) => `- ${entry.at.slice(11, 19)} ${entry.by ? `(${entry.by}) ` : ''}${entry.text}`),
@@ -63,12 +65,15 @@ export function pipelineDetails(pipeline: PipelineState): string {
     '| environment | region | release | verified | last known good | status |',
     '|---|---|---|---|---|---|',
     ...pipeline.board.map((cell) =>
-      `| ${cell.environment} | ${nameOf(cell)} | ${cell.release ?? '–'} | ${cell.verified ? 'yes' : 'no'} | ${cell.lastKnownGood ?? '–'} | ${cell.status}${cell.drained ? `, drained (${cell.drained})` : ''} |`),
+      `| ${cell.environment} | ${nameOf(cell)} | ${cell.release ?? '–'} | ${verifiedText(cell)} | ${cell.lastKnownGood ?? '–'} | ${cell.status}${cell.drained ? `, drained (${cell.drained})` : ''} |`),
     '',
     ...pipeline.freezes.flatMap(({ name, holds }) => holds.map(({ owner, reason, to }) => `- frozen by **${name}** (${owner}: ${reason})${to ? ` until ${to}` : ''}`)),
     `Running: ${[...new Set(Object.values(pipeline.locks))].join(', ') || 'nothing'}. Waiting in line: ${pipeline.queue.join(', ') || 'nobody'}.`,
   ].join('\n');
 }
+
+const verifiedText = ({ verified, provisional }: PipelineState['board'][number]): string =>
+  (verified ? `yes${provisional === undefined ? '' : `, watched on until ${minuteOf(provisional)}`}` : 'no');
 
 const releaseText = ({ status, previous, release }: RegionState): string =>
   status === 'pending' ? '' : `${previous ?? 'nothing'} → ${release ?? 'nothing'}`;

@@ -7,7 +7,7 @@ import type { OverrideRecord } from '../src/rollout/schema/rollout.js';
 import type { Answered } from './answered.js';
 import {
   applyUpdate, baselineQuery, calendarSignal, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
-  rolloutEndedSignal, startRolloutUpdate, type ApplyRequest, type DrainRequest, type RevokeRequest, type StartRequest,
+  rolloutEndedSignal, startRolloutUpdate, watchEndedSignal, type ApplyRequest, type DrainRequest, type RevokeRequest, type StartRequest,
 } from './messages.js';
 import { adoptUnknown, hasUnknown } from './pipeline/adopt.js';
 import { apply, checkApply } from './pipeline/apply.js';
@@ -15,6 +15,7 @@ import { hasJoiner, hasPromotion, shipJoiner, startPromotion } from './pipeline/
 import { checkDrain, checkRevoke, drain, revoke } from './pipeline/change.js';
 import { takeDue, takeEnd } from './pipeline/line.js';
 import { freeTheLost } from './pipeline/lost-rollouts.js';
+import { changeWatched, takeWatchEnd } from './pipeline/provisional.js';
 import { changeLedger, keepShown, newPipelineRun, stateOf, type PipelineRun } from './pipeline/run.js';
 import { checkStart, startRollout } from './pipeline/start-rollout.js';
 import { subscribe, takeCalendar } from './pipeline/subscribe.js';
@@ -84,7 +85,8 @@ function openPipeline({ name, before }: PipelineInput): PipelineRun {
   setHandler(drainUpdate, (request) => drain(run, request), { validator: (request: DrainRequest) => checkDrain(run, request) });
   setHandler(revokeUpdate, (request) => revoke(run, request), { validator: (request: RevokeRequest) => checkRevoke(run, request) });
   setHandler(calendarSignal, (calendar) => takeCalendar(run, calendar));
-  setHandler(regionChangedSignal, (change) => changeLedger(run, noteChange(run.ledger, change)));
+  setHandler(regionChangedSignal, (change) => changeWatched(run, noteChange(run.ledger, change)));
+  setHandler(watchEndedSignal, (ended) => takeWatchEnd(run, ended));
   setHandler(overriddenSignal, ({ release, record }) => takeOverride(run, release, record));
   setHandler(dueSignal, ({ rollout }) => takeDue(run, rollout));
   setHandler(rolloutEndedSignal, (ended) => takeEnd(run, ended));

@@ -17,6 +17,7 @@ import { syncRegions } from './rollout/sync-regions.js';
 import { makeWay, supersede } from './rollout/supersede.js';
 import { unwind } from './rollout/unwind.js';
 import { mayStart, walk } from './rollout/walk.js';
+import { watchOn } from './rollout/watch-on.js';
 import { tell } from './tell.js';
 
 /** One release walks the lifecycle of one pipeline: queue, preflight, phases of waves of regions; or back again. */
@@ -127,9 +128,10 @@ async function close(run: RolloutRun): Promise<void> {
   const { status } = run.view;
   // A bug of ours: the task fails, and a mended worker goes on from here. A rollout never ends with a status that is no end.
   if (!isTerminal(status)) throw new RangeError(`the story of ${run.input.rollout} is over, and it is ${status}`);
+  run.watched = await watchOn(run);
   note(run, { kind: 'finished', text: viewOf(run).why });
   await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), rolloutEndedSignal, {
-    rollout: run.input.rollout, status, owed: status === 'succeeded' ? Object.values(run.leftOut).map(placeOf) : [],
+    rollout: run.input.rollout, status, watched: run.watched, owed: status === 'succeeded' ? Object.values(run.leftOut).map(placeOf) : [],
     ...(status === 'succeeded' && run.promotion && { promote: run.promotion }),
   });
   if (status === 'succeeded' || status === 'rolled-back' || status === 'aborted' || status === 'failed') tellPeople(run, status);

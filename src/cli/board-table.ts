@@ -54,10 +54,11 @@ function history(cell: BoardCell, { colours, now }: RenderOptions): string[] {
 }
 
 /** What is out of the ordinary there: the release that an undo would put back, a drain, an override. */
-function remarks({ release, lastKnownGood, drained, override }: BoardCell, { width, colours }: RenderOptions): string[] {
+function remarks({ release, lastKnownGood, provisional, drained, override }: BoardCell, { width, colours, now }: RenderOptions): string[] {
   const remark = (label: string, text: string): string[] => hanging(`      ${label}  `, printable(text), width);
   return [
     ...(lastKnownGood === null || lastKnownGood === release ? [] : remark('undo', `puts back ${lastKnownGood}, the last known good`).map(colours.dim)),
+    ...(provisional === undefined ? [] : remark('● watched on', `for ${seconds(Math.max(0, Date.parse(provisional) - now))} more: verified unless it gets worse`).map(colours.dim)),
     ...(drained === null ? [] : remark('‖ drained', drained).map(colours.yellow)),
     ...(override === null ? [] : remark('! override', override).map(colours.yellow)),
   ];

@@ -9,6 +9,9 @@ export const rolloutWorkflowId = (rollout: string): string => `rollout/${rollout
 
 export const regionWorkflowId = (rollout: string, place: Place): string => `${rolloutWorkflowId(rollout)}/${placeKey(place)}`;
 
+/** The watch of a place after its rollout has succeeded. */
+export const watchWorkflowId = (rollout: string, place: Place): string => `watch/${rollout}/${placeKey(place)}`;
+
 /** The entity of freezes and blocks; there is one. */
 export const calendarWorkflowId = 'calendar';
 

@@ -4,7 +4,7 @@ import type { Notice } from '../../activities/ports/notifier.js';
 import { logNotifier } from '../../src/adapters/log-notifier.js';
 
 it.each<[Notice['kind'], string]>([
-  ['stuck', 'error'], ['held', 'warn'], ['rolled-back', 'warn'], ['failed', 'error'], ['waiting', 'info'], ['succeeded', 'info'], ['aborted', 'warn'],
+  ['stuck', 'error'], ['held', 'warn'], ['rolled-back', 'warn'], ['failed', 'error'], ['regressed', 'error'], ['waiting', 'info'], ['succeeded', 'info'], ['aborted', 'warn'],
 ])('a rollout that is %s is logged as %s, with its name and its text', async (kind, level) => {
   const lines: string[] = [];
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) });

@@ -2,7 +2,8 @@ import { drainRegion, revokeRelease } from '../../src/rollout/pipeline/pipeline-
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { Drained, DrainRequest, Revoked, RevokeRequest } from '../messages.js';
-import { changeLedger, now, type PipelineRun } from './run.js';
+import { changeWatched } from './provisional.js';
+import { now, type PipelineRun } from './run.js';
 
 // Changes that people make to what the pipeline knows: each is checked by the very rule that makes it.
 
@@ -15,7 +16,7 @@ export function drain(run: PipelineRun, request: DrainRequest): Drained {
   const before = answeredBefore<Drained>(run);
   if (before) return before;
   const { region, reason, by } = request;
-  changeLedger(run, drainRegion(run.ledger, { region, reason: reason === null ? null : `${by}: ${reason}` }));
+  changeWatched(run, drainRegion(run.ledger, { region, reason: reason === null ? null : `${by}: ${reason}` }));
   return remember(run, { drained: run.ledger.drained, ...fingerprintOf(request) });
 }
 
@@ -28,7 +29,7 @@ export function revoke(run: PipelineRun, request: RevokeRequest): Revoked {
   const before = answeredBefore<Revoked>(run);
   if (before) return before;
   const { ledger, places } = revokeRelease(run.ledger, request, now());
-  changeLedger(run, ledger);
+  changeWatched(run, ledger);
   return remember(run, { places, ...fingerprintOf(request) });
 }
 

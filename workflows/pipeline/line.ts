@@ -4,12 +4,14 @@ import { noteOwed } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipeline-line.js';
 import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
+import { takeWatched } from './provisional.js';
 import { changeLedger, tellRollout, type PipelineRun } from './run.js';
 
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
-export function takeEnd(run: PipelineRun, { rollout, status, promote, owed }: RolloutEnded): void {
+export function takeEnd(run: PipelineRun, { rollout, status, promote, owed, watched }: RolloutEnded): void {
   const after = noteOwed(endRollout(run.ledger, rollout), owed);
   changeLedger(run, promote !== undefined && status === 'succeeded' ? { ...after, promotions: [...after.promotions, { ...promote, from: rollout }] } : after);
+  takeWatched(run, { rollout, watched });
   admitNext(run);
 }
 
@@ -37,8 +39,8 @@ export function admitNext(run: PipelineRun): void {
 const admissionOf = (ledger: PipelineLedger, rollout: string, release: string): Admission => ({
   rollout,
   verified: verifiedPlaces(ledger, release),
-  board: ledger.cells.map(({ environment, region, tenant, release: version }) => ({
-    environment, region, ...(tenant !== undefined && { tenant }), release: version,
+  board: ledger.cells.map(({ environment, region, tenant, release: version, status, changedAt }) => ({
+    environment, region, ...(tenant !== undefined && { tenant }), release: version, status, ...(changedAt !== undefined && { changedAt }),
   })),
   holds: holdsFor(ledger, release),
 });

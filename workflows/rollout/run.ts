@@ -1,5 +1,8 @@
 import { CancellationScope, type ChildWorkflowHandle } from '@temporalio/workflow';
 import type { Approval } from '../../src/rollout/control/approvals.js';
+import type { Carried } from '../../src/rollout/evidence/carried.js';
+import type { SoakCost } from '../../src/rollout/evidence/error-budget.js';
+import type { Watched } from '../../src/rollout/pipeline/provisional.js';
 import { placeKey, type Place } from '../../src/rollout/places.js';
 import { placesOf } from '../../src/rollout/plan/plan.js';
 import type { Decision } from '../../src/rollout/schema/decision.js';
@@ -38,6 +41,8 @@ export interface RolloutInput {
 /** A place whose workflow has ended, with what is left to undo there. */
 export interface Finished extends Undoable {
   state: RegionState;
+  /** Evidence of the regions before that its soak was given. */
+  carried: Carried;
 }
 
 /** A region workflow at work. */
@@ -81,6 +86,12 @@ export interface RolloutRun {
   promotion?: RolloutEnded['promote'];
   /** In the order in which they ended. */
   finished: Finished[];
+  /** What the release has cost, soak after soak. */
+  costs: SoakCost[];
+  /** Bad requests after which the rollout is held; more after each time that a person has let it go on. Null where there is no such budget. */
+  budgetLimit: number | null;
+  /** Places that are watched on after the end. */
+  watched: Watched[];
   /** Region workflows at work, by the key of their place. */
   open: Record<string, OpenRegion>;
   /** Notices on their way; awaited at the end. */
@@ -113,6 +124,9 @@ export function newRun(input: RolloutInput): RolloutRun {
     awaited: [],
     leftOut: {},
     finished: [],
+    costs: [],
+    budgetLimit: input.document.policy.errorBudget ?? null,
+    watched: [],
     open: {},
     notices: [],
     isPaused: false,

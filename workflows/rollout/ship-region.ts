@@ -2,17 +2,17 @@ import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, start
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
-import type { Gate } from '../../src/rollout/schema/gate.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
 import { region, undoRegion } from '../region.js';
 import type { RegionInput, RegionResult } from '../region/run.js';
-import { hasEnoughApprovals, leaveGate } from './gates.js';
+import { countCost } from './error-budget.js';
+import { leaveGate } from './gates.js';
 import { move, note, setRegion } from './record.js';
+import { shipInput, undoInput } from './region-input.js';
 import { regionFailed } from './reports.js';
 import { regionState, type Finished, type RolloutRun } from './run.js';
-import { openRegion, regionHolds } from './sync-regions.js';
+import { openRegion } from './sync-regions.js';
 
 /**
  * When a rollout is closed from outside, its regions are asked to stop, not killed: each undoes what it has half done. Cancelling
@@ -25,7 +25,7 @@ const manners = {
 
 /** One attempt at one place, to its end: live, gone back, left to a newer rollout, or (its workflow lost) unknown and still to be undone. */
 export async function shipRegion(run: RolloutRun, place: Place, wave: number, rehearse: boolean): Promise<void> {
-  const input = inputFor(run, place, wave, regionState(run, place).attempts + 1, rehearse);
+  const input = shipInput(run, place, { wave, attempt: regionState(run, place).attempts + 1, rehearse });
   setRegion(run, { ...freshState(input), status: 'deploying' });
   const result = await settled(run, input, async () => {
     const handle = await startChild(region, {
@@ -37,13 +37,14 @@ export async function shipRegion(run: RolloutRun, place: Place, wave: number, re
     openRegion(run, { handle, place, told: JSON.stringify(input.holds) });
     return handle.result();
   });
-  finish(run, wave, result);
+  finish(run, input, result);
   if (!['live', 'superseded', 'skipped'].includes(result.state.status) && run.goal === undefined) regionFailed(run, result.state);
+  countCost(run, result.state);
 }
 
 /** The undo of one place that was live or whose state is not known. */
 export async function undoFinished(run: RolloutRun, finished: Finished): Promise<void> {
-  const input = inputFor(run, finished, finished.wave, finished.state.attempts, false);
+  const input = undoInput(run, finished);
   const before: RegionResult = { state: undoable(finished.state), undo: finished.undo };
   setRegion(run, { ...finished.state, status: 'rolling-back' });
   const result = await settled(run, input, async () => {
@@ -56,7 +57,7 @@ export async function undoFinished(run: RolloutRun, finished: Finished): Promise
     openRegion(run, { handle, place: placeOf(finished), told: JSON.stringify(input.holds) });
     return handle.result();
   });
-  finish(run, finished.wave, result);
+  finish(run, input, result);
 }
 
 /** The undo begins from `live`, whatever a lost workflow last said of itself. */
@@ -83,49 +84,15 @@ function lost(run: RolloutRun, input: RegionInput, error: unknown): RegionResult
   };
 }
 
-function finish(run: RolloutRun, wave: number, { state, undo }: RegionResult): void {
+function finish(run: RolloutRun, { wave, carried }: RegionInput, { state, undo }: RegionResult): void {
   setRegion(run, state);
   // Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more.
   if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
   const gates = run.view.waitingFor.filter((gate) => gate.region !== undefined && isSamePlace({ ...gate, region: gate.region }, state));
   gates.forEach((gate) => leaveGate(run, gateKey(gate)));
   const place = placeOf(state);
-  run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state }];
+  run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state, carried }];
   note(run, { kind: 'region', ...place, text: `${placeKey(state)} is ${state.status}` });
-}
-
-function inputFor(run: RolloutRun, place: Place, wave: number, attempt: number, rehearse: boolean): RegionInput {
-  const { pipeline, rollout, release, document } = run.input;
-  return {
-    ...placeOf(place),
-    pipeline, rollout, release, wave, attempt, rehearse,
-    plan: run.plan.hash,
-    controls: [],
-    carried: {},
-    budgetLeft: null,
-    settings: regionSettings(document, place),
-    gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
-    staleBaseline: document.policy.staleBaseline,
-    holds: regionHolds(run, place),
-    ...leftBefore(run, place),
-    ...gatesBehind(run, place),
-  };
-}
-
-/** What an attempt before this one has left to undo. */
-function leftBefore(run: RolloutRun, place: Place): Pick<RegionInput, 'before'> {
-  const undo = run.finished.find((each) => isSamePlace(each, place))?.undo.at(-1);
-  return undo === undefined ? {} : { before: { previous: undo.previous, ...(undo.isAccepted && { isAccepted: true }) } };
-}
-
-/** Region gates that were opened for this place before, and under this plan: another attempt does not ask again. */
-function gatesBehind(run: RolloutRun, place: Place): { approved: string[]; overridden: string[] } {
-  const gates = gatesAt(run.input.document, place.environment, 'region');
-  const keyOf = (gate: Gate): string => gateKey({ ...placeOf(place), gate: gate.name });
-  return {
-    approved: gates.filter((gate) => gate.type === 'approval' && hasEnoughApprovals(run, gate, keyOf(gate))).map(({ name }) => name),
-    overridden: gates.filter((gate) => run.overridden.includes(keyOf(gate))).map(({ name }) => name),
-  };
 }
 
 const freshState = (input: RegionInput): RegionState => ({

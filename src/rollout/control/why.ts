@@ -22,6 +22,8 @@ export interface Context {
   next?: string | null | undefined;
   /** Where somebody has sent it on to. */
   promoteTo?: string | undefined;
+  /** Until when its places are watched on after its end (ISO 8601). */
+  watchedUntil?: string | undefined;
   /** What was passed over with it. */
   overrides?: OverrideRecord[] | undefined;
 }
@@ -47,7 +49,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'stuck':
       return `Stuck until you retry, or skip with a reason: ${failureOf(rollout, 'an undo does not work')}`;
     case 'succeeded':
-      return `${reached(rollout)}${goesOn(context)}${passedOver(context)}.`;
+      return `${reached(rollout)}${watchedOn(context)}${goesOn(context)}${passedOver(context)}.`;
     case 'rolled-back':
       return `${release} was rolled back${by(context)}: ${endState(regions)}.`;
     case 'aborted':
@@ -77,6 +79,8 @@ function reached({ release, regions }: Explained): string {
   const without = regions.filter(({ status }) => status === 'skipped' || status === 'superseded').map(nameOf);
   return `${release} is live and verified in ${listNames(environments)}${without.length === 0 ? '' : `, but not in ${listNames(without)}`}`;
 }
+
+const watchedOn = ({ watchedUntil }: Context): string => (watchedUntil === undefined ? '' : `, and watched on until ${minuteOf(watchedUntil)}`);
 
 const goesOn = ({ promoteTo, next }: Context): string => {
   if (promoteTo !== undefined) return `; it goes on to ${promoteTo}`;

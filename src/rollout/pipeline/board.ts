@@ -50,11 +50,13 @@ export function changeBoard(cells: Cell[], change: Change): Cell[] {
   return cells.map((cell) => (isSamePlace(cell, change) ? changeCell(cell, change) : cell));
 }
 
-function changeCell(cell: Cell, change: Change): Cell {
+/** Whatever happens there, what was watched on until then is over. */
+function changeCell({ provisional: _over, ...cell }: Cell, change: Change): Cell {
   const good = goodAfter(cell.good, change);
   const version = change.release?.version ?? null;
   return {
     ...cell,
+    ...((change.status === 'changing' || version !== cell.release) && { changedAt: change.at }),
     good,
     release: version,
     verified: change.verified || (change.status === 'live' && good.some((each) => each.hasSoaked && each.version === version)),
@@ -83,10 +85,20 @@ export function adopt(cell: Cell, found: Release | null, at: string): Cell {
 export const revokeOnBoard = (cells: Cell[], version: string, keys: string[]): Cell[] =>
   cells.map((cell) => (keys.includes(placeKey(cell)) ? revokeInCell(cell, version) : cell));
 
-function revokeInCell(cell: Cell, version: string): Cell {
+function revokeInCell(before: Cell, version: string): Cell {
+  const cell = before.release === version ? watchedNoMore(before) : before;
   const good = cell.good.filter((each) => each.version !== version);
   return { ...cell, good, verified: cell.verified && cell.release !== version, lastKnownGood: good.at(-1)?.version ?? null };
 }
+
+/** The board after a rollout has succeeded: its places are watched on, until a time of their own (ISO 8601). */
+export const watchOn = (cells: Cell[], rollout: string, watched: (Place & { until: string })[]): Cell[] =>
+  cells.map((cell) => {
+    const until = watched.find((place) => isSamePlace(place, cell))?.until;
+    return until !== undefined && cell.rollout === rollout && cell.status === 'live' && cell.verified ? { ...cell, provisional: until } : cell;
+  });
+
+export const watchedNoMore = ({ provisional: _over, ...cell }: Cell): Cell => cell;
 
 /**
  * The version that an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back

@@ -1,4 +1,4 @@
-import { adopt, changeBoard, revokeOnBoard, type Cell, type Change } from './board.js';
+import { adopt, changeBoard, revokeOnBoard, watchedNoMore, type Cell, type Change } from './board.js';
 import { keepBundle, neededBundles, type Bundles } from './bundles.js';
 import { noteDeploy } from './deploy-times.js';
 import { MeridianFailure } from '../failure.js';
@@ -44,7 +44,9 @@ export function drainRegion(ledger: PipelineLedger, { region, reason }: { region
     throw new MeridianFailure('InvalidRequest', `${ledger.name} has no region ${region}. It has: ${Object.keys(regions).join(', ')}.`);
   }
   const { [region]: _before, ...others } = ledger.drained;
-  return { ...ledger, drained: reason === null ? others : { ...others, [region]: reason } };
+  // What serves nobody shows nothing.
+  const cells = reason === null ? ledger.cells : ledger.cells.map((cell) => (cell.region === region ? watchedNoMore(cell) : cell));
+  return { ...ledger, cells, drained: reason === null ? others : { ...others, [region]: reason } };
 }
 
 /** Takes back what a release has passed, on record; `at` is ISO 8601. Throws `ReleaseUnknown`, or `InvalidRequest` for a place that is nowhere. */

@@ -10,6 +10,8 @@ export const BoardCell = z.object({
   lastKnownGood: ReleaseVersion.nullable().describe('What an undo puts back'),
   status: z.enum(['unknown', 'empty', 'changing', 'soaking', 'live', 'stuck']),
   since: z.iso.datetime(),
+  changedAt: z.iso.datetime().optional().describe('When Meridian last began to put something there; absent when it never has'),
+  provisional: z.iso.datetime().optional().describe('Until when the release is watched on there after its rollout: a regression takes back that it is verified'),
   drained: z.string().nullable().describe('Why rollouts leave the region out just now; null when it takes part'),
   override: z.string().nullable().describe('Who passed over which phase with this release, and why; null when nobody did'),
   rollout: RolloutId.nullable().describe('The rollout that changed the region last; null when the release was found there'),

@@ -1,0 +1,44 @@
+import { budgetLeft, budgetMessage, spentOf, withCost } from '../../src/rollout/evidence/error-budget.js';
+import type { RegionState } from '../../src/rollout/schema/rollout.js';
+import type { RolloutStatus } from '../../src/rollout/states/statuses.js';
+import { change, move, note, setFailure, tellPeople } from './record.js';
+import type { RolloutRun } from './run.js';
+
+/** Whatever else holds the rollout comes first; when it goes on the budget is looked at again. */
+const goesForward: readonly RolloutStatus[] = ['running', 'waiting', 'paused'];
+
+/** Bad requests that the release may still cost; null where the pipeline gives no budget. */
+export const leftOf = ({ costs, budgetLimit }: RolloutRun): number | null => (budgetLimit === null ? null : budgetLeft(costs, budgetLimit));
+
+/** Counts what a region says that the release has cost there, and holds the rollout once that is more than it may. */
+export function countCost(run: RolloutRun, state: RegionState): void {
+  const limit = run.budgetLimit;
+  const budget = run.input.document.policy.errorBudget;
+  if (limit === null || budget === undefined) return;
+  run.costs = withCost(run.costs, state);
+  const spent = spentOf(run.costs);
+  if (spent.requests !== run.view.budget?.spent) change(run, { budget: { spent: spent.requests, limit } });
+  if (spent.requests <= limit || run.goal !== undefined || !goesForward.includes(run.view.status)) return;
+  const message = budgetMessage(run.input.release.version, spent, limit, budget);
+  setFailure(run, { code: 'ErrorBudgetSpent', message });
+  move(run, 'region-failed');
+  note(run, { kind: 'held', text: `held: ${message}` });
+  tellPeople(run, 'held');
+}
+
+/** It has cost more than it may, and nobody has let it go on since. */
+export const isPastBudget = ({ costs, budgetLimit }: RolloutRun): boolean => budgetLimit !== null && spentOf(costs).requests > budgetLimit;
+
+/** A person goes on although the budget is spent: the release may cost as much again before the rollout is held for that once more. */
+export function goOnPastBudget(run: RolloutRun, by: string): void {
+  const { budgetLimit: limit, input: { document: { policy: { errorBudget } } } } = run;
+  if (limit === null || errorBudget === undefined) return;
+  const { requests } = spentOf(run.costs);
+  if (requests <= limit) return;
+  run.budgetLimit = requests + errorBudget;
+  change(run, { budget: { spent: requests, limit: run.budgetLimit } });
+  note(run, {
+    kind: 'decision', by,
+    text: `goes on though ${Math.round(requests)} bad requests are more than the ${Math.round(limit)} that it might cost; held again past ${Math.round(run.budgetLimit)}`,
+  });
+}
