@@ -29,6 +29,15 @@ export const silenceOf = (query: string, { reason, ...rest }: Silence): Silence 
 
 const shorten = (query: string): string => (query.length <= shownQuery ? query : `${query.slice(0, shownQuery)}…`);
 
+/**
+ * A ratio from two counts. They may be of two counters, which are not counted in the same moment: a little more bad than there is, is all
+ * of it. Much more is no share of anything.
+ */
+export function ratioOf(badQuery: string, bad: number, total: number): Found {
+  if (bad > total * 1.1 + 10) return neverWorks(badQuery, `${bad} were bad of ${total}: more is bad than there is`);
+  return { kind: 'ratio', bad: Math.min(bad, total), total };
+}
+
 /** What the judge is told: whether a silence lasts is for those who ask before a rollout. */
 export const sampleOf = (found: Found): Sample => (isSilence(found) ? { kind: found.kind, reason: found.reason } : found);
 

@@ -1,5 +1,6 @@
 import type { History } from '../../activities/ports/metric-source.js';
 import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
+import { ratioOf } from './metric-samples.js';
 import type { PrometheusServer } from './prometheus-api.js';
 import { hasWindow, windowed } from './prometheus-expressions.js';
 import { readHistograms, readNumbers, type Steps } from './prometheus-range.js';
@@ -28,8 +29,10 @@ async function ratios(check: RatioCheck, { server, steps, signal }: Asking): Pro
   const [totals, bads] = await Promise.all([total, bad].map((query) => readNumbers(server, query, steps, signal)));
   const known = [...totals!.points].filter(([atMs, count]) => count >= 0 && atMs > bads!.sinceMs);
   // As in a look, no bad series beside a total means that nothing was bad.
-  return inOrder(known.map(([atMs, count]) => ({ atMs, sample: { kind: 'ratio' as const, bad: bads!.points.get(atMs) ?? 0, total: count } }))
-    .filter(({ sample }) => sample.bad >= 0));
+  return inOrder(known.flatMap(([atMs, count]) => {
+    const sample = ratioOf(check.bad, bads!.points.get(atMs) ?? 0, count);
+    return sample.kind === 'ratio' && sample.bad >= 0 ? [{ atMs, sample }] : [];
+  }));
 }
 
 async function values({ query }: ValueCheck, { server, steps, signal }: Asking): Promise<History> {

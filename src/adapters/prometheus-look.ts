@@ -1,5 +1,5 @@
 import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
-import { isSilence, neverWorks, silent, silenceOf, type Found, type Silence } from './metric-samples.js';
+import { isSilence, neverWorks, ratioOf, silent, silenceOf, type Found, type Silence } from './metric-samples.js';
 import type { PrometheusServer } from './prometheus-api.js';
 import { hasWindow, windowed } from './prometheus-expressions.js';
 import { askBuckets, askNumber, type Outcome } from './prometheus-query.js';
@@ -31,7 +31,7 @@ async function lookAtRatio(check: RatioCheck, asking: Asking): Promise<Found> {
   if (typeof bad === 'object') return bad;
   if (total === 'empty') return silent('no-data', check.total, emptyAnswer);
   // A client library shows a labelled counter only once it has counted: no bad series beside a total means that nothing was bad.
-  return { kind: 'ratio', bad: bad === 'empty' ? 0 : bad!, total: total! };
+  return ratioOf(check.bad, bad === 'empty' ? 0 : bad!, total!);
 }
 
 async function increase(query: string, asking: Asking): Promise<number | 'empty' | Silence> {

@@ -57,7 +57,7 @@ export function whyNoBucket(metric: Record<string, string>): Silence | undefined
 }
 
 /** What came back where one number should. */
-export const severalSeries = (count: number): Silence => lasting(`${count} series came back where one number should: wrap the query in sum()`);
+const severalSeries = (count: number): Silence => lasting(`${count} series came back where one number should: wrap the query in sum()`);
 
 async function ask(server: PrometheusServer, query: string, time: number, signal: AbortSignal): Promise<{ kind: 'found'; value: Series } | Silence> {
   const reply = await askPrometheus(server, {

@@ -2,7 +2,7 @@ import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/s
 import { gains, marksOf, seriesKey, type CounterMarks } from './counter-marks.js';
 import type { Series } from './exposition.js';
 import { readBuckets } from './histogram-buckets.js';
-import { isSilence, neverWorks, silent, silenceOf, type Found, type Silence } from './metric-samples.js';
+import { isSilence, neverWorks, ratioOf, silent, silenceOf, type Found, type Silence } from './metric-samples.js';
 import type { Selections } from './scrape-selection.js';
 
 /** What one look found, and where the counters stand now; without the latter the next look counts from where they stood. */
@@ -32,7 +32,7 @@ function lookAtRatio(check: RatioCheck, selections: Selections, before: CounterM
   const after = marksOf([...total, ...bad], selections.started);
   if (before === undefined) return { found: silent('no-data', check.total, firstLook), after };
   const gained = (series: Series[]): number => gains(before, series, selections.started).reduce((sum, gain) => sum + gain, 0);
-  return { found: { kind: 'ratio', bad: gained(bad), total: gained(total) }, after };
+  return { found: ratioOf(check.bad, gained(bad), gained(total)), after };
 }
 
 function lookAtValue({ query }: ValueCheck, selections: Selections): Found {

@@ -44,7 +44,8 @@ export function scrapeMetrics(): (settings: ScrapeMetrics) => MetricSource {
         return await Promise.all(checks.map((check) => selfTestOf(check, { ask, isSelector, names: scrapedNames(text) })));
       } catch (error) {
         if (!(error instanceof ScrapeFailed)) throw error;
-        return checks.map(({ name }) => ({ check: name, outcome: error.lasting ? 'broken' : 'untested', saw: error.message }));
+        // Where nothing is deployed yet, what stands before the region may answer for it, with anything.
+        return checks.map(({ name }) => ({ check: name, outcome: error.lasting ? 'broken' : 'unreachable', saw: error.message }));
       }
     },
   });

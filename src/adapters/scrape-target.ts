@@ -6,29 +6,31 @@ import { ExpositionError, parseExposition, type Series } from './exposition.js';
 
 const maxBytes = 10 * 1_048_576;
 
-/** The target as a whole did not give its metrics. `lasting`: what it answers is something else. */
+/** The target as a whole did not give its metrics. `lasting`: it never will, as it is written. */
 export class ScrapeFailed extends Error {
   override readonly name = 'ScrapeFailed';
 
-  constructor(message: string, readonly lasting: boolean, options?: ErrorOptions) {
+  readonly lasting: boolean;
+
+  constructor(message: string, { lasting = false, ...options }: ErrorOptions & { lasting?: boolean } = {}) {
     super(message, options);
+    this.lasting = lasting;
   }
 }
 
 /** The text of a target's `/metrics`. Throws `ScrapeFailed`, or the signal's reason. */
 export async function scrape(settings: ScrapeMetrics, dispatcher: Agent, signal: AbortSignal): Promise<string> {
-  if (!URL.canParse(settings.url)) throw new ScrapeFailed('the URL of the metrics is not a URL: write http://host/metrics', true);
+  if (!URL.canParse(settings.url)) throw new ScrapeFailed('the URL of the metrics is not a URL: write http://host/metrics', { lasting: true });
   const url = new URL(settings.url);
   try {
     const { status, contentType, text } = await boundedRequest(url, {
       method: 'GET', headers: { accept: 'text/plain;version=0.0.4' }, timeoutMs: durationMs(settings.timeout), maxBytes, dispatcher, signal,
     });
-    // Where nothing is deployed yet, what stands before the region may answer for it, with any status.
-    if (status !== 200) throw new ScrapeFailed(`${url.host} answered ${status} where its metrics should be`, false);
-    if (contentType !== 'text/plain' && contentType !== '') throw new ScrapeFailed(`${url.host} answered ${contentType}, not the Prometheus text format`, true);
+    if (status !== 200) throw new ScrapeFailed(`${url.host} answered ${status} where its metrics should be`);
+    if (contentType !== 'text/plain' && contentType !== '') throw new ScrapeFailed(`${url.host} answered ${contentType}, not the Prometheus text format`);
     return text;
   } catch (error) {
-    if (error instanceof RequestFailed) throw new ScrapeFailed(`the metrics of ${url.host} cannot be read: ${error.message}`, false, { cause: error });
+    if (error instanceof RequestFailed) throw new ScrapeFailed(`the metrics of ${url.host} cannot be read: ${error.message}`, { cause: error });
     throw error;
   }
 }
@@ -38,7 +40,7 @@ export function* seriesOf(text: string): Generator<Series> {
   try {
     yield* parseExposition(text);
   } catch (error) {
-    if (error instanceof ExpositionError) throw new ScrapeFailed(`the metrics are not understood: ${error.message}`, true, { cause: error });
+    if (error instanceof ExpositionError) throw new ScrapeFailed(`the metrics are not understood: ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -79,7 +79,8 @@ async function testHistogram(check: HistogramCheck, asked: Asked): Promise<Findi
 /** What brought nothing is broken when it never will; otherwise there is nothing to ask yet, or the name is not there yet. */
 async function silence({ lasting, reason, kind }: Silence, query: string, asked: Asked): Promise<Finding> {
   if (lasting === true) return { outcome: 'broken', saw: reason };
-  const name = kind === 'no-data' && asked.isSelector(query) ? await faultOf(query, query, asked) : undefined;
+  if (kind === 'error') return { outcome: 'unreachable', saw: reason };
+  const name = asked.isSelector(query) ? await faultOf(query, query, asked) : undefined;
   return { outcome: 'untested', saw: name?.outcome === 'broken' ? `${reason}; ${name.saw}` : reason };
 }
 
@@ -98,7 +99,7 @@ async function wrongName(query: string, total: string | undefined, names: KnownN
   const { name, matchers } = parseSelector(query);
   const isSameMetric = query !== total && total !== undefined && parseSelector(total).name === name;
   const labels = await names.labelsOf(isSameMetric ? total : name, name);
-  if (labels === undefined) return `there is no metric ${name}.${didYouMean(name, await names.metrics())}`;
+  if (labels === undefined) return `there is no metric ${name}.${didYouMean(name, await names.metrics()) || notYetCounted}`;
   // Declared, and nothing counted yet: its labels are not known. A histogram never counts under its own name.
   if (labels.length === 0) return await names.labelsOf(`${name}_bucket`, `${name}_bucket`) === undefined ? undefined : `${name} is a histogram, write ${name}_bucket or ${name}_count`;
   for (const { label, needsLabel } of matchers) {
@@ -109,6 +110,8 @@ async function wrongName(query: string, total: string | undefined, names: KnownN
   }
   return undefined;
 }
+
+const notYetCounted = ' If it has just not counted yet, let the service set it to 0 when it starts.';
 
 /** Increments that were extrapolated have fractions. */
 const round = (count: number): string => String(Number(count.toPrecision(4)));

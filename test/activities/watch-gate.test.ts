@@ -5,7 +5,7 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import { watchGate } from '../../activities/watch-gate.js';
 import type { GateWork } from '../../activities/work.js';
 import type { Sample } from '../../src/judge/sample.js';
-import { gateDependencies, gateWork } from './gates/gate-work.js';
+import { gateDependencies, gateWork, silentSource } from './gates/gate-work.js';
 
 const work: GateWork = gateWork(
   { name: 'load', type: 'metric', query: 'load', max: 10, interval: '20s' }, { metrics: { type: 'scrape', url: 'http://127.0.0.1/metrics', timeout: '5s' } },
@@ -14,7 +14,7 @@ const work: GateWork = gateWork(
 /** A source that answers these samples one after the other. */
 function sourceOf(...samples: Sample[]): Dependencies {
   const left = [...samples];
-  return gateDependencies({ connectMetrics: () => ({ look: async ([check]) => ({ samples: { [check!.name]: left.shift()! }, cursor: undefined }) }) });
+  return gateDependencies({ connectMetrics: () => ({ ...silentSource, look: async ([check]) => ({ samples: { [check!.name]: left.shift()! }, cursor: undefined }) }) });
 }
 
 /** What one attempt of the watch ended in. */

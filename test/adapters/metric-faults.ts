@@ -1,11 +1,10 @@
 import type http from 'node:http';
 import { expect } from 'vitest';
 import type { MetricSource } from '../../activities/ports/metric-source.js';
-import type { SoakEvidence } from '../../src/judge/evidence.js';
-import { judge, noEvidence, observe } from '../../src/judge/judge.js';
 import type { Sample } from '../../src/judge/sample.js';
+import { openJudge, type SoakJudge } from '../../src/judge/soak-judge.js';
+import type { CheckVerdict, SoakVerdict } from '../../src/judge/verdict.js';
 import type { Check } from '../../src/rollout/schema/check.js';
-import type { CheckResult } from '../../src/rollout/schema/rollout.js';
 import { pour, type Received } from './http-server.js';
 
 export const never = new AbortController().signal;
@@ -31,24 +30,124 @@ export const brokenAnswers: [name: string, says: RegExp, timeout: string, answer
   ['something that is not HTTP', /not HTTP/, patience, (_, response) => void response.socket!.end('220 smtp.example.com\r\n')],
 ];
 
-const intervalMs = 10_000;
+/** One look every so many seconds; the grace of the judge is six of them. */
+const step = 10;
 
-/** A soak of one check: looks at the source and judges after each look, as the watch does. */
+interface Seen {
+  sample: Sample;
+  verdict: SoakVerdict;
+  result: CheckVerdict;
+}
+
+/** A soak of one check beside a region that does not change: looks at the source and judges after each look, as the watch does. */
 export class TestSoak {
-  private evidence: SoakEvidence = noEvidence();
+  private readonly judge: SoakJudge;
   private cursor: unknown;
-  private now = Date.UTC(2026, 10, 21);
+  private t = Date.UTC(2026, 10, 21) / 1_000;
 
-  constructor(private readonly source: MetricSource, private readonly check: Check, private readonly minSamples = 100) {}
+  constructor(private readonly source: MetricSource, private readonly check: Check, private readonly control: Sample = controlOf[check.kind]) {
+    const { name, kind } = check;
+    this.judge = openJudge({
+      deployAt: this.t,
+      step,
+      checks: [{
+        name, kind, margin: 3,
+        ...(check.kind === 'ratio' && { objective: check.objective }),
+        ...(check.kind === 'value' && { max: check.max, min: check.min }),
+      }],
+      soak: { min: 12 * step, max: 1_000 * step, minSamples: 100 },
+    }, []);
+  }
 
-  async look(source: MetricSource = this.source): Promise<{ sample: Sample; result: CheckResult }> {
-    const look = await source.look([this.check], this.cursor, never);
+  async look(source: MetricSource = this.source): Promise<Seen> {
+    const { samples, cursor } = await source.look([this.check], this.cursor, never);
     // The cursor goes through the heartbeat of an activity.
-    this.cursor = JSON.parse(JSON.stringify(look.cursor));
-    this.now += intervalMs;
-    this.evidence = observe(this.evidence, [this.check], look.samples, this.now);
-    const [result] = judge(this.evidence, [this.check], { minSamples: this.minSamples, intervalMs }, this.now);
-    return { sample: look.samples[this.check.name]!, result: result! };
+    this.cursor = JSON.parse(JSON.stringify(cursor));
+    return this.see(samples[this.check.name]!);
+  }
+
+  /** The judge is told of a sample, without a look. */
+  see(sample: Sample): Seen {
+    this.t += step;
+    const verdict = this.judge.observe({ t: this.t, checks: { [this.check.name]: { region: sample, controls: { virginia: this.control } } } });
+    return { sample, verdict, result: verdict.checks[0]! };
+  }
+}
+
+/** What a region that does not change shows at every look, and so does a good release; and a bad one. */
+const controlOf: Record<Check['kind'], Sample> = {
+  ratio: { kind: 'ratio', bad: 20, total: 20_000 },
+  value: { kind: 'value', value: 0.5 },
+  histogram: { kind: 'histogram', buckets: { 0.1: 8_000, 1: 9_900, '+Inf': 10_000 } },
+};
+const badOf: Record<Check['kind'], Sample> = {
+  ratio: { kind: 'ratio', bad: 2_000, total: 20_000 },
+  value: { kind: 'value', value: 0.99 },
+  histogram: { kind: 'histogram', buckets: { 0.1: 500, 1: 5_000, '+Inf': 10_000 } },
+};
+
+/** A soak of one kind of check that saw the same so many times. */
+function soakOf(check: Check, sample: Sample, looks: number): TestSoak {
+  const soak = new TestSoak(neverAsked, check);
+  for (let look = 0; look < looks; look++) soak.see(sample);
+  return soak;
+}
+
+const neverAsked: MetricSource = {
+  look: async () => { throw new Error('nobody asks'); }, history: async () => ({}), selfTest: async () => [],
+};
+
+const known = new Map<string, number>();
+
+/** How many of the same looks it takes to be decided so. */
+function looksUntil(check: Check, sample: Sample, decision: 'pass' | 'fail'): number {
+  const question = JSON.stringify([check, decision]);
+  const looks = known.get(question) ?? countLooks(check, sample, decision);
+  known.set(question, looks);
+  return looks;
+}
+
+function countLooks(check: Check, sample: Sample, decision: 'pass' | 'fail'): number {
+  const soak = soakOf(check, sample, 0);
+  for (let looks = 1; looks <= 60; looks++) {
+    if (soak.see(sample).verdict.decision === decision) return looks;
+  }
+  throw new Error(`60 looks at ${JSON.stringify(sample)} do not ${decision}`);
+}
+
+/** Soaks that are about to pass, that pass, and that are about to be rolled back. */
+function* soaksOf(check: Check): Generator<TestSoak> {
+  const [good, bad] = [controlOf[check.kind], badOf[check.kind]];
+  const looks = looksUntil(check, good, 'pass');
+  yield soakOf(check, good, looks - 1);
+  yield soakOf(check, good, looks);
+  yield soakOf(check, bad, looksUntil(check, bad, 'fail') - 1);
+}
+
+/** A source that a check was asked of once, and where it stands since then; from now on it fails. */
+interface Failing {
+  check: Check;
+  source: MetricSource;
+  cursor: unknown;
+}
+
+/**
+ * A source that fails when one more look would have let the region through, or would have rolled it back: it does neither from then on, and
+ * after a while it is no data. What it says names what was asked and what came back.
+ */
+export async function expectNeverJudged({ check, source, cursor }: Failing, kind: 'no-data' | 'error', ...says: RegExp[]): Promise<void> {
+  const { samples } = await source.look([check], cursor, never);
+  const sample = samples[check.name]!;
+  expect(sample).toEqual({ kind, reason: expect.any(String) });
+  for (const words of says) expect(sample).toMatchObject({ reason: expect.stringMatching(words) });
+  for (const soak of soaksOf(check)) {
+    const seen = Array.from({ length: 12 }, () => soak.see(sample));
+    for (const { verdict, result } of seen) {
+      expect(['continue', 'hold', 'no-data']).toContain(verdict.decision);
+      expect(result.verdict).toBe(kind);
+      for (const words of says) expect(result.explanation).toMatch(words);
+    }
+    expect(seen.at(-1)!.verdict).toMatchObject({ decision: 'no-data', ...(kind === 'error' && { cause: 'error' }) });
   }
 }
 

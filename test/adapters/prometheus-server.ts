@@ -16,22 +16,27 @@ export interface AlertRule {
   labels?: Record<string, string>;
 }
 
-/**
- * A real Prometheus on a free port that scrapes `target` and looks for `alerts` every 100 ms, and ends with the test. Gives its
- * URL.
- */
-export async function startPrometheus(target: string, alerts: AlertRule[] = []): Promise<string> {
-  return (await startStoppablePrometheus(target, alerts)).url;
+/** Whom it scrapes: a URL, or those of some regions, told apart by the label `region`. */
+type Targets = string | Record<string, string>;
+
+/** A real Prometheus on a free port that scrapes and looks for `alerts` every 100 ms, and ends with the test. Gives its URL. */
+export async function startPrometheus(targets: Targets, alerts: AlertRule[] = []): Promise<string> {
+  return (await startStoppablePrometheus(targets, alerts)).url;
+}
+
+function targetsOf(targets: Targets): { targets: string[]; labels?: Record<string, string> }[] {
+  if (typeof targets === 'string') return [{ targets: [new URL(targets).host] }];
+  return Object.entries(targets).map(([region, url]) => ({ targets: [new URL(url).host], labels: { region } }));
 }
 
 /** The same, which can be stopped in the middle of a test. */
-export async function startStoppablePrometheus(target: string, alerts: AlertRule[]): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startStoppablePrometheus(targets: Targets, alerts: AlertRule[]): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'meridian-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
   await writeFile(config, JSON.stringify({
     global: { scrape_interval: '100ms', scrape_timeout: '100ms', evaluation_interval: '100ms' },
     rule_files: ['alerts.yml'],
-    scrape_configs: [{ job_name: 'shop', static_configs: [{ targets: [new URL(target).host] }] }],
+    scrape_configs: [{ job_name: 'shop', static_configs: targetsOf(targets) }],
   }));
   await writeFile(path.join(folder, 'alerts.yml'), JSON.stringify({ groups: [{ name: 'alerts', rules: alerts }] }));
   const port = await closedPort();

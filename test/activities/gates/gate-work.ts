@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Dependencies } from '../../../activities/dependencies.js';
+import type { MetricSource } from '../../../activities/ports/metric-source.js';
 import type { GateAnswer, GateWork } from '../../../activities/work.js';
 import { lookAtGate } from '../../../activities/watch-gate.js';
 import { resolveVariables } from '../../../src/adapters/references.js';
@@ -30,3 +31,6 @@ export const gateDependencies = (changes: Partial<Dependencies> = {}): Dependenc
 /** One look, inside an activity. */
 export const look = (dependencies: Dependencies, work: GateWork): Promise<GateAnswer> =>
   new MockActivityEnvironment().run(lookAtGate(dependencies), work);
+
+/** What a gate never asks of a source. */
+export const silentSource: Pick<MetricSource, 'history' | 'selfTest'> = { history: async () => ({}), selfTest: async () => [] };

@@ -4,7 +4,7 @@ import { scrapeMetrics } from '../../../src/adapters/scrape-metrics.js';
 import type { Sample } from '../../../src/judge/sample.js';
 import type { Check, ScrapeMetrics } from '../../../src/rollout/schema/check.js';
 import { closedPort, startServer } from '../../adapters/http-server.js';
-import { gateDependencies, gateWork, look } from './gate-work.js';
+import { gateDependencies, gateWork, look, silentSource } from './gate-work.js';
 
 const lag = { name: 'replication-lag', type: 'metric', query: 'replication_lag_seconds', max: 10, interval: '5s' };
 
@@ -14,6 +14,7 @@ function saying(sample: Sample): { asked: Check[]; source: MetricSource } {
   return {
     asked,
     source: {
+      ...silentSource,
       look: async (checks) => {
         asked.push(...checks);
         return { samples: Object.fromEntries(checks.map(({ name }) => [name, sample])), cursor: undefined };
@@ -45,6 +46,7 @@ describe('a metric gate', () => {
     [{ kind: 'no-data', reason: 'replication_lag_seconds: the answer is empty' }, 'the answer is empty'],
     [{ kind: 'error', reason: '127.0.0.1 answered 503' }, 'answered 503'],
     [{ kind: 'ratio', bad: 0, total: 0 }, 'a share came back'],
+    [{ kind: 'histogram', buckets: { '+Inf': 1 } }, 'a histogram came back'],
     [{ kind: 'value', value: Number.NaN }, 'is NaN'],
     [{ kind: 'value', value: Number.NEGATIVE_INFINITY }, 'is -Infinity'],
   ] satisfies [Sample, string][])('is closed by %j, in words', async (sample, words) => {
@@ -52,7 +54,7 @@ describe('a metric gate', () => {
   });
 
   it('is closed by a source that forgets the question, and where the pipeline names no metrics', async () => {
-    const source: MetricSource = { look: async () => ({ samples: {}, cursor: undefined }) };
+    const source: MetricSource = { ...silentSource, look: async () => ({ samples: {}, cursor: undefined }) };
     expect(await look(gateDependencies({ connectMetrics: () => source }), gateWork(lag, { metrics }))).toMatchObject({ isOpen: false });
     expect(await look(gateDependencies(), gateWork(lag))).toMatchObject({ isOpen: false, saw: expect.stringContaining('names no metrics') });
   });
