@@ -22,33 +22,41 @@ const gate = 'soak';
 const soakKey = ({ input }: RegionRun): string => gateKey({ ...placeOf(input), gate });
 
 /**
- * Tells the rollout when the soak begins to hold it, or a person is asked, and when that is over: nothing new starts meanwhile. Runs
- * beside the soak.
+ * Tells the rollout when the soak begins to hold it, or a person is asked, and when that is over: nothing new starts meanwhile. And when
+ * it takes longer than it was meant to. Runs beside the soak.
  */
 export async function tellOfHolds(run: RegionRun): Promise<never> {
   for (;;) {
-    await condition(() => holdOf(run) !== run.soak.told);
-    run.soak.told = holdOf(run);
-    if (run.soak.told === undefined) await stopHolding(run);
-    else await report(run, `${nameOf(run)} holds the rollout: ${run.state.soak!.explanation}`, { waitingFor: waiting(run) });
+    await condition(() => stateOf(run) !== run.soak.told);
+    const before = run.soak.told;
+    run.soak.told = stateOf(run);
+    const text = `${nameOf(run)} ${says(run)}`;
+    if (holds(run.soak.told)) await report(run, text, { waitingFor: waiting(run) });
+    else await report(run, text, holds(before) ? { leftGate: soakKey(run) } : {});
   }
 }
 
 /** The soak is over, and with it whatever it held. */
 export async function leaveHold(run: RegionRun): Promise<void> {
   run.soak.isAsked = false;
-  if (run.soak.told !== undefined) await stopHolding(run);
+  if (holds(run.soak.told)) await report(run, `${nameOf(run)} holds the rollout no more`, { leftGate: soakKey(run) });
 }
 
-const stopHolding = (run: RegionRun): Promise<void> => report(run, `${nameOf(run)} holds the rollout no more`, { leftGate: soakKey(run) });
+const extended = 'extended';
+const holds = (told: string | undefined): boolean => told !== undefined && told !== extended;
 
-/** Why the soak keeps others from starting, as a word that changes with the reason; undefined when it does not. */
-function holdOf({ state: { status, soak }, soak: { isAsked } }: RegionRun): string | undefined {
+function says({ soak: { told }, state: { soak } }: RegionRun): string {
+  if (told === undefined) return 'soaks on';
+  return `${told === extended ? 'is not proven safe yet' : 'holds the rollout'}: ${soak!.explanation}`;
+}
+
+/** Why the soak keeps others from starting, or that it is extended, as a word that changes with the reason; undefined when there is nothing to tell. */
+function stateOf({ state: { status, soak }, soak: { isAsked } }: RegionRun): string | undefined {
   if (isAsked) return 'a person is asked';
   if (status !== 'soaking' || soak === undefined) return undefined;
   const { decision, cause } = soak;
-  const holds = decision === 'hold' || decision === 'no-data' || (decision === 'extend' && cause !== undefined);
-  return holds ? `${decision} ${cause}` : undefined;
+  if (decision === 'hold' || decision === 'no-data' || cause !== undefined) return `${decision} ${cause}`;
+  return decision === 'extend' ? extended : undefined;
 }
 
 const waiting = (run: RegionRun): WaitingFor => ({

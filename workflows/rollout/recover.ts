@@ -1,13 +1,12 @@
-import { needsAnswer } from '../../src/rollout/states/rehearsal.js';
-import { isPastBudget } from './error-budget.js';
-import { clearFailure, move } from './record.js';
+import { hasRecovered } from '../../src/rollout/states/recovery.js';
+import { clearFailure, move, note } from './record.js';
 import type { RolloutRun } from './run.js';
 
-/** The region that held the rollout goes on by itself, or a person has let it through: unless another one needs an answer, so does the rollout. */
+/** A region that held the rollout goes on by itself, or a person has let it through. */
 export function recover(run: RolloutRun): void {
-  const { status, regions } = run.view;
-  if (status !== 'held' || run.holds.block !== null || isPastBudget(run) || regions.some((region) => needsAnswer.includes(region.status))) return;
+  if (run.holds.block !== null || !hasRecovered(run.view)) return;
   clearFailure(run);
+  note(run, { kind: 'region', text: 'what held the rollout is over: it goes on' });
   move(run, 'region-recovered');
   if (run.isPaused) move(run, 'pause');
   if (run.view.waitingFor.length > 0) move(run, 'gate-closed');

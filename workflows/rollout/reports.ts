@@ -2,6 +2,7 @@ import { setHandler } from '@temporalio/workflow';
 import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
+import { isPassing } from '../../src/rollout/states/recovery.js';
 import { decideByPolicy } from './decisions.js';
 import { countCost } from './error-budget.js';
 import { leaveGate, waitAt } from './gates.js';
@@ -43,9 +44,12 @@ const kindOf = (status: RegionReport['state']['status']) => {
 
 /** A region went back, or cannot go on: nothing new starts. What comes next is a person's, or the policy's, to say. */
 export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
-  // A region that was held already, and then turns out to be bad, is news all the same.
-  const wasHeld = run.view.status === 'held' && (state.failure?.code !== 'RegionRegressed' || run.view.failure?.code === 'RegionRegressed');
-  if (state.failure) setFailure(run, state.failure);
+  const before = run.view.failure;
+  const isHeld = run.view.status === 'held';
+  // What waits for data may go on by itself: it never hides what holds the rollout besides.
+  if (state.failure && !(isHeld && isPassing(state.failure))) setFailure(run, state.failure);
+  // And a region that waited for data, or for a person, and then turns out to be bad is news all the same.
+  const wasHeld = isHeld && !(isPassing(before) && state.failure?.code === 'RegionRegressed');
   move(run, 'region-failed');
   if (wasHeld || run.view.status !== 'held') return;
   note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });

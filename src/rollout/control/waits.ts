@@ -31,6 +31,7 @@ function groupText(group: WaitingFor[]): string {
   const where = listNames(group.map(scopeName));
   const what = `${first.needs}${yesSoFar(first)}${untilText(first)}`;
   if (first.type === 'drained') return `${where}: ${what}`;
+  if (first.type === 'soak') return `the soak of ${where}: ${what}`;
   return `${first.type === 'freeze' ? `the freeze ${first.gate}` : first.gate} in ${where}: ${what}`;
 }
 

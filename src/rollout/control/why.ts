@@ -1,7 +1,7 @@
 import { formatDuration } from '../duration.js';
 import { listNames } from '../list-names.js';
 import { placeKey } from '../places.js';
-import type { OverrideRecord, RegionState, Rollout } from '../schema/rollout.js';
+import type { OverrideRecord, RegionState, Rollout, SoakProgress } from '../schema/rollout.js';
 import { isInFlight } from '../states/statuses.js';
 import { minuteOf, waitsText } from './waits.js';
 
@@ -106,11 +106,20 @@ function running({ release, phase, regions }: Explained): string {
 
 function doing(region: RegionState): string {
   if (region.status === 'soaking' && region.soak) {
-    return `soaking ${whereOf(region)} for ${formatDuration(region.soak.required)} (at most ${formatDuration(region.soak.max)})`;
+    return soaking(region, region.soak);
   }
   if (region.status === 'rolling-back' && region.note) return `${region.note} in ${whereOf(region)}`;
   return `${region.status} ${whereOf(region)}`;
 }
+
+function soaking(region: RegionState, { decision, explanation, needs, required, max }: SoakProgress): string {
+  if (decision !== 'extend') return `soaking ${whereOf(region)} for ${formatDuration(required)} (at most ${formatDuration(max)})`;
+  const more = needs === undefined ? '' : `, which takes about ${formatDuration(roughly(needs))} more`;
+  return `soaking ${whereOf(region)}, not proven safe yet (${explanation})${more}; at most ${formatDuration(max)} in all`;
+}
+
+/** Whole minutes, or whole seconds of what is over soon. */
+const roughly = (ms: number): number => (ms > 120_000 ? Math.round(ms / 60_000) * 60_000 : Math.max(1, Math.round(ms / 1_000)) * 1_000);
 
 /** The place within its phase. */
 const whereOf = ({ region, tenant }: RegionState): string => (tenant === undefined ? region : `${region}/${tenant}`);

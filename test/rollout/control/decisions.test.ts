@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decisionKinds } from '../../../src/rollout/control/decision-kinds.js';
 import type { Approval } from '../../../src/rollout/control/approvals.js';
-import { checkDecision, drainedRegion, stuckRegion, waitingGate, type Deciding } from '../../../src/rollout/control/decisions.js';
+import { checkDecision, drainedRegion, soakAsking, stuckRegion, waitingGate, type Deciding } from '../../../src/rollout/control/decisions.js';
 import type { MeridianFailure } from '../../../src/rollout/failure.js';
 import { moveRollout } from '../../../src/rollout/states/rollout-states.js';
 import type { Decision, DecisionKind } from '../../../src/rollout/schema/decision.js';
@@ -129,21 +129,21 @@ describe('an answer to a gate', () => {
   });
 
   it('means the only approval that waits, or the one that it names', () => {
-    expect(waitingGate({ waitingFor: [load, goNoGo, frozen, drained('oslo')] }, 'approve', {})).toBe(goNoGo);
+    expect(waitingGate({ regions: [], waitingFor: [load, goNoGo, frozen, drained('oslo')] }, 'approve', {})).toBe(goNoGo);
     const acme = { ...quietIn('oslo'), tenant: 'acme' };
     const waitingFor = [goNoGo, quietIn('sydney'), quietIn('frankfurt'), acme];
-    expect(waitingGate({ waitingFor }, 'reject', { gate: 'go-no-go' })).toBe(goNoGo);
-    expect(waitingGate({ waitingFor }, 'approve', { region: 'sydney' })).toBe(waitingFor[1]);
-    expect(waitingGate({ waitingFor }, 'approve', { gate: 'quiet', region: 'frankfurt' })).toBe(waitingFor[2]);
-    expect(waitingGate({ waitingFor }, 'approve', { tenant: 'acme' })).toBe(acme);
+    expect(waitingGate({ regions: [], waitingFor }, 'reject', { gate: 'go-no-go' })).toBe(goNoGo);
+    expect(waitingGate({ regions: [], waitingFor }, 'approve', { region: 'sydney' })).toBe(waitingFor[1]);
+    expect(waitingGate({ regions: [], waitingFor }, 'approve', { gate: 'quiet', region: 'frankfurt' })).toBe(waitingFor[2]);
+    expect(waitingGate({ regions: [], waitingFor }, 'approve', { tenant: 'acme' })).toBe(acme);
   });
 
   it('is refused when it is not clear which gate it means, or when that one does not wait for a person', () => {
     const waitingFor = [goNoGo, quietIn('sydney'), { ...quietIn('frankfurt'), tenant: 'acme' }];
-    expect(() => waitingGate({ waitingFor }, 'approve', { gate: 'quiet' })).toThrow(
+    expect(() => waitingGate({ regions: [], waitingFor }, 'approve', { gate: 'quiet' })).toThrow(
       'More than one gate waits for an answer; name the one you mean: quiet in production/sydney, quiet in production/frankfurt/acme.',
     );
-    expect(() => waitingGate({ waitingFor: [goNoGo, load] }, 'approve', { gate: 'load' })).toThrow('No such gate waits for an answer; waiting: go-no-go in production.');
+    expect(() => waitingGate({ regions: [], waitingFor: [goNoGo, load] }, 'approve', { gate: 'load' })).toThrow('No such gate waits for an answer; waiting: go-no-go in production.');
     expect(refused(rollout({ status: 'waiting', waitingFor: [load, frozen] }), 'approve'))
       .toEqual(refusedWith('approve makes no sense now: the rollout is waiting. You can: override, pause, rollback, abort.'));
   });
@@ -267,5 +267,32 @@ describe('an answer to a stuck undo', () => {
   it('is refused where that region is not stuck', () => {
     expect(() => stuckRegion({ regions: [production] }, { region: 'virginia' })).toThrow('No such region waits for an answer; waiting: production/sydney.');
     expect(() => stuckRegion({ regions: [{ ...virginia, status: 'live' }] }, { region: 'virginia' })).toThrow('No region waits for an answer.');
+  });
+});
+
+describe('an answer to a soak that has proven nothing', () => {
+  const soak: WaitingFor = { gate: 'soak', type: 'soak', environment: 'production', region: 'sydney', since, needs: 'somebody to approve or reject it' };
+  const sydney = (status: RegionState['status']): RegionState => ({ ...stuckIn('production', 'sydney'), status });
+  const asking = rollout({ status: 'held', waitingFor: [soak], regions: [sydney('held')] });
+
+  it('is anybody’s to give who may decide, with a reason', () => {
+    for (const kind of ['approve', 'reject'] as const) {
+      expect(refused(asking, kind, { by: 'ana', roles: [], reason: 'three quiet nights' })).toBeUndefined();
+      expect(refused(asking, kind, silent)).toMatchObject({ code: 'InvalidRequest' });
+    }
+    expect(soakAsking(asking, 'approve', { gate: 'soak' })).toBe(soak);
+  });
+
+  it('makes no sense while the soak goes on: evidence is awaited, and passed over by nobody', () => {
+    const soaking = rollout({ status: 'waiting', waitingFor: [soak], regions: [sydney('soaking')] });
+    for (const kind of ['approve', 'reject', 'override'] as const) {
+      expect(refused(soaking, kind)).toEqual(refusedWith(`${kind} makes no sense now: the rollout is waiting. You can: pause, rollback, abort.`));
+    }
+  });
+
+  it('is not taken for one to a gate that waits besides', () => {
+    const both = rollout({ status: 'held', waitingFor: [soak, goNoGo], regions: [sydney('held')] });
+    expect(refused(both, 'approve')?.message).toContain('name the one you mean: soak in production/sydney, go-no-go in production');
+    expect(soakAsking(both, 'approve', { gate: 'go-no-go' })).toBeUndefined();
   });
 });

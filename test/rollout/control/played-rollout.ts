@@ -69,6 +69,7 @@ const carryOut: Record<RolloutEffect, (played: Played, decision: Decision) => Pl
   },
   'note-rejection': (played) => ({ ...played, goal: 'aborted' }),
   'note-promotion': (played) => ({ ...played, promoteTo: played.next! }),
+  'answer-soak': (played) => played, // no soak asks a person here
   'override-gate': (played, decision) => {
     const waiting = waitingGate(played, 'override', decision);
     return leave({ ...played, overridden: [...played.overridden, gateKey(waiting)] }, waiting);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WaitingFor, type RegionState, type Rollout } from '../../../src/rollout/schema/rollout.js';
+import { WaitingFor, type RegionState, type Rollout, type SoakProgress } from '../../../src/rollout/schema/rollout.js';
 import { regionStatuses, rolloutStatuses, type RegionStatus } from '../../../src/rollout/states/statuses.js';
 import { why, type Context } from '../../../src/rollout/control/why.js';
 
@@ -10,7 +10,7 @@ const regionIn = (place: string, status: RegionStatus, changes: Partial<RegionSt
   const [environment, region] = place.split('/');
   return { environment: environment!, region: region!, wave: 1, status, release: null, previous: null, attempts: 1, ...changes };
 };
-const soak = { startedAt: '2026-11-21T10:00:00.000Z', credited: 0, countingSince: null, required: 1_800_000, max: 7_200_000, checks: [] };
+const soak = { startedAt: '2026-11-21T10:00:00.000Z', credited: 0, countingSince: null, required: 1_800_000, max: 7_200_000, decision: 'continue', explanation: 'errors is like its controls', controls: ['virginia'], checks: [] } as const satisfies Partial<SoakProgress>;
 const goNoGo: Rollout['waitingFor'][number] = {
   gate: 'go-no-go', type: 'approval', environment: 'production', since: '2026-11-21T10:00:00.000Z', until: '2026-11-22T10:00:00.000Z',
   needs: 'approval by release-manager, within 1d',
@@ -47,6 +47,9 @@ describe('a rollout that goes on', () => {
     expect(say({ regions: [regionIn('production/sydney', 'live'), regionIn('production/frankfurt', 'pending')] })).toBe('Shipping 1.1.0 to production.');
     expect(say({ regions: [regionIn('production/sydney', 'soaking', { soak }), regionIn('production/frankfurt', 'deploying')] }))
       .toBe('Shipping 1.1.0 to production: soaking sydney for 30m (at most 2h); deploying frankfurt.');
+    const extended = { ...soak, decision: 'extend' as const, needs: 364_000, explanation: 'errors ×1.3 (95 %: 0.9–1.9) against virginia' };
+    expect(say({ regions: [regionIn('production/sydney', 'soaking', { soak: extended })] }))
+      .toBe('Shipping 1.1.0 to production: soaking sydney, not proven safe yet (errors ×1.3 (95 %: 0.9–1.9) against virginia), which takes about 6m more; at most 2h in all.');
     expect(say({ regions: [regionIn('production/sydney', 'verifying', { tenant: 'acme' })] })).toBe('Shipping 1.1.0 to production: verifying sydney/acme.');
     expect(say({ regions: ['a', 'b', 'c', 'd', 'e'].map((region) => regionIn(`production/${region}`, 'verifying')) }))
       .toBe('Shipping 1.1.0 to production: verifying a; verifying b; verifying c; and 2 more.');
@@ -57,6 +60,8 @@ describe('a rollout that waits for a person', () => {
   it('names each gate, what it needs, and until when', () => {
     expect(say({ status: 'waiting', waitingFor: [goNoGo] }))
       .toBe('Waiting for go-no-go in production: approval by release-manager, within 1d, until 2026-11-22 10:00 UTC.');
+    const { until: _end, ...held } = { ...goNoGo, gate: 'soak', type: 'soak' as const, region: 'sydney', needs: 'errors ×2.3 (95 %: 1.7–3.1) against virginia; evidence 34 : 1' };
+    expect(say({ status: 'waiting', waitingFor: [held] })).toBe(`Waiting for the soak of production/sydney: ${held.needs}.`);
     const { until: _until, ...quiet } = { ...goNoGo, gate: 'quiet', region: 'sydney', needs: 'approval by sre' };
     expect(say({ status: 'waiting', waitingFor: [goNoGo, quiet] })).toBe(
       'Waiting for go-no-go in production: approval by release-manager, within 1d, until 2026-11-22 10:00 UTC; and for quiet in production/sydney: approval by sre.',

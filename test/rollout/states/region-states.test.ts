@@ -38,8 +38,8 @@ describe('the way of a region', () => {
     expect(waysTo('superseded')).toEqual(['soaking by supersede', 'held by supersede']);
   });
 
-  it('is live only after a whole soak', () => {
-    expect(waysTo('live')).toEqual(['soaking by soaked']);
+  it('is live only after a whole soak, or when a person lets it through at its end', () => {
+    expect(waysTo('live')).toEqual(['soaking by soaked', 'held by let-through']);
   });
 
   it('ends in live, rolled-back, failed, skipped or superseded, and can get to one of them from everywhere', () => {

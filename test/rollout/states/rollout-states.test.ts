@@ -67,13 +67,13 @@ describe('an end', () => {
 });
 
 describe('what may start something new', () => {
-  it.each(['paused', 'held'] as const)('is only a person’s resume, once the rollout is %s', (status) => {
+  it.each(['paused', 'held'] as const)('is only a person’s resume, once the rollout is %s, unless the soak that held it goes on', (status) => {
     const forward = movesFrom(status).filter(([, { to }]) => to === 'running' || to === 'waiting').map(([event]) => event);
-    expect(forward).toEqual(['resume']);
+    expect(forward.filter((event) => event !== 'region-recovered')).toEqual(['resume']);
   });
 
   it('is nothing while a region goes back or is stuck, unless the undo was only rehearsed', () => {
-    const without = reachable('rolling-back', (event) => event !== 'resume' && event !== 'rehearsed');
+    const without = reachable('rolling-back', (event) => !['resume', 'rehearsed', 'region-recovered'].includes(event));
     expect(without).not.toContain('running');
     expect(without).not.toContain('waiting');
   });
@@ -150,7 +150,8 @@ describe('a decision', () => {
   });
 
   it('is the only thing that has effects: what the walk meets changes the status alone', () => {
-    expect(allMoves.filter(({ event, effects }) => !isDecision(event) && effects.length > 0)).toEqual([]);
+    // An answer to a soak is an approval or a rejection of its region.
+    expect(allMoves.filter(({ event, effects }) => !isDecision(event) && event !== 'soak-answered' && effects.length > 0)).toEqual([]);
   });
 });
 
