@@ -54,7 +54,7 @@ export function regionDetails(region: RegionState): string {
     `**${region.status}** — ${placeKey(region)}, attempt ${region.attempts}, ${region.previous ?? 'nothing'} → ${region.release ?? 'nothing'}`,
     ...(region.note ? ['', region.note] : []),
     ...(region.failure ? ['', `> ${region.failure.code}: ${region.failure.message}`] : []),
-    ...(region.soak ? ['', `Soak: ${soakText(region)}`, ...region.soak.checks.map(checkText)] : []),
+    ...(region.soak ? ['', `Soak: ${soakText(region)}, **${region.soak.decision}** — ${region.soak.explanation}`, '', ...region.soak.checks.map(checkText)] : []),
   ].join('\n');
 }
 

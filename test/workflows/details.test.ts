@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RegionState, Rollout } from '../../src/rollout/schema/rollout.js';
-import { rolloutDetails } from '../../workflows/details.js';
+import { regionDetails, rolloutDetails } from '../../workflows/details.js';
 
 const at = '2026-11-21T10:00:00.000Z';
 const names = ['sydney', 'tokyo', 'mumbai', 'singapore', 'frankfurt', 'dublin', 'saopaulo', 'oregon', 'virginia', 'capetown'];
@@ -38,5 +38,20 @@ describe('what the Temporal UI shows of a rollout', () => {
     }));
     expect(text).toContain('- waits for **go-no-go** of wave 2 of production: approval of 2 (so far: ben)');
     expect(text.indexOf('⚠ cleo passed over the gate production/quiet: customers wait')).toBeLessThan(text.indexOf('| environment'));
+  });
+});
+
+describe('what the Temporal UI shows of a region that soaks', () => {
+  it('has what the judge decided and why, and a line for each check', () => {
+    const check = {
+      name: 'errors', kind: 'ratio' as const, verdict: 'inconclusive' as const, observed: 0.002, limit: 0.01, evidence: 4_000, logE: 3.5, effect: 1.9,
+      interval: [1.2, 3] as [number, number], excluded: null, attributable: 4, controls: ['virginia'], explanation: 'errors ×1.9 (95 %: 1.2–3) against virginia; evidence 34 : 1',
+    };
+    const soak = {
+      startedAt: at, credited: 60_000, countingSince: at, required: 300_000, max: 600_000, decision: 'hold' as const, cause: 'evidence' as const,
+      explanation: 'held: errors ×1.9', controls: ['virginia'], checks: [check],
+    };
+    const text = regionDetails({ ...inAll('production', 'soaking')[0]!, soak });
+    expect(text).toContain('Soak: 1m of 5m, **hold** — held: errors ×1.9\n\n- errors: **inconclusive** — errors ×1.9 (95 %: 1.2–3) against virginia; evidence 34 : 1');
   });
 });
