@@ -12,7 +12,6 @@ interface Point {
  * with steps depend on every rule in it.
  */
 export function rootBetween(f: (x: number) => number, first: Point, second: Point): number {
-  if (first.y === 0) return first.x;
   // `best` is the answer so far, `other` lies on the other side of the root, `before` is where it was.
   let [before, best, other] = [first, second, first];
   for (let round = 0; round < 1001; round++) {

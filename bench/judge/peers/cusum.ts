@@ -1,5 +1,5 @@
 import type { Peer } from '../peer.js';
-import { logDifference, usualOf } from './usual.js';
+import { readingOf, usualOf } from './usual.js';
 
 /** Half of the shift that is looked for, in deviations: a shift of one deviation is found fastest. */
 const allowance = 0.5;
@@ -18,8 +18,8 @@ export const cusumChart: Peer = {
         for (const chart of charts) {
           const { noise, check } = chart.usual;
           const seen = look.checks[check.name];
-          const difference = seen === undefined ? null : logDifference(seen, chart.usual);
-          if (difference !== null && noise !== null) chart.sum = cusum(chart.sum, (difference - noise.mean) / noise.deviation);
+          const difference = seen && readingOf(seen, chart.usual).difference;
+          if (difference !== undefined && noise !== null) chart.sum = cusum(chart.sum, (difference - noise.mean) / noise.deviation);
         }
         const found = charts.find(({ sum }) => sum > strictness);
         return found === undefined ? { decision: 'continue' } : { decision: 'fail', why: `${found.usual.check.name}: C ${found.sum.toFixed(1)}` };

@@ -35,7 +35,7 @@ export function classify(control: readonly number[], experiment: readonly number
 }
 
 function shifted(x: number[], y: number[], mayBeHigh: boolean, mayBeLow: boolean): Classification {
-  const constant = new Set(x).size === 1 && new Set(y).size === 1;
+  const constant = x.every((value) => value === x[0]) && y.every((value) => value === y[0]);
   try {
     const { interval: [low, high], estimate } = constant ? mannWhitney(blurred(x), blurred(y), confidence) : mannWhitney(x, y, confidence);
     const bound = tolerance * Math.abs(estimate);
@@ -49,8 +49,8 @@ function shifted(x: number[], y: number[], mayBeHigh: boolean, mayBeLow: boolean
 
 /** The same values in any order, or one value on both sides. */
 function isSame(x: number[], y: number[]): boolean {
-  if (new Set([...x, ...y]).size === 1) return true;
-  if (x.length !== y.length) return false;
+  if (x.every((value) => value === y[0]) && y.every((value) => value === x[0])) return true;
+  if (x.length !== y.length || Math.max(...x) !== Math.max(...y)) return false;
   const sorted = y.toSorted((one, other) => one - other);
   return x.toSorted((one, other) => one - other).every((value, at) => value === sorted[at]);
 }

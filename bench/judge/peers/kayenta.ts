@@ -1,8 +1,7 @@
 import type { CheckLook } from '../../../src/judge/sample.js';
 import type { Peer, PeerJudge } from '../peer.js';
 import { classify } from './kayenta-metric.js';
-import { levelOf } from './level.js';
-import { referenceOf, usualOf, type Usual } from './usual.js';
+import { readingOf, usualOf, type Usual } from './usual.js';
 import { windowsOf } from './windows.js';
 
 /** A point of a series, and minutes between two judgements. */
@@ -45,8 +44,9 @@ interface Series {
 function gather({ usual, experiment, control }: Series, look: CheckLook | undefined): void {
   // Its solver stops at differences of 1e-4: shares as percent keep that far below anything that matters.
   const unit = usual.check.kind === 'ratio' ? 100 : 1;
-  experiment.push(look === undefined ? Number.NaN : (levelOf(look.region, usual.check) ?? Number.NaN) * unit);
-  control.push(look === undefined ? Number.NaN : (referenceOf(look, usual)?.level ?? Number.NaN) * unit);
+  const { level = Number.NaN, reference = Number.NaN } = look === undefined ? {} : readingOf(look, usual);
+  experiment.push(level * unit);
+  control.push(reference * unit);
 }
 
 export const kayentaOnce = kayenta('Kayenta once', 'one judgement at the end of the soak', null);

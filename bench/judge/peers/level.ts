@@ -94,7 +94,7 @@ function edgesOf(buckets: Record<string, number>): Edge[] {
 function addedUp(histograms: HistogramSample[]): Record<string, number> {
   const buckets: Record<string, number> = {};
   for (const histogram of histograms) {
-    for (const [label, count] of Object.entries(histogram.buckets)) buckets[label] = (buckets[label] ?? 0) + count;
+    for (const label of Object.keys(histogram.buckets)) buckets[label] = (buckets[label] ?? 0) + histogram.buckets[label]!;
   }
   return buckets;
 }

@@ -1,6 +1,6 @@
+import { upwards } from './level.js';
+import { readingOf, type Reading, type Usual } from './usual.js';
 import type { Window } from './windows.js';
-import { levelOf, upwards } from './level.js';
-import { referenceOf, type Usual } from './usual.js';
 
 /**
  * The fixed limit of a check, as its operator would set it: 1 − objective, its hard limit, else half above what it usually is. `exponent`
@@ -21,7 +21,7 @@ function hardLimit(check: Usual['check']): number | null {
 /** From what is usual (0) through the limit (1) and on, in logarithms. A limit that is usually broken is moved as if it were not. */
 export function towards(usual: number, limit: number, exponent: number): number {
   const from = Math.min(usual, limit / 1.5);
-  return from * (limit / from) ** exponent;
+  return limit * (limit / from) ** (exponent - 1);
 }
 
 /** What a rule about levels says of one window: within, beyond, or no data. */
@@ -32,23 +32,19 @@ export const withinLimit =
   (exponent: number) =>
   (window: Window, usual: Usual): Measurement => {
     const limit = limitOf(usual, exponent);
-    return limit === null ? 'good' : measured(levelIn(window, usual), limit);
+    return limit === null ? 'good' : measured(readingIn(window, usual)?.level, limit);
   };
 
-/** The rule that a check stays within so many times its reference at the same time. */
+/** The rule that a check stays within so many times its reference at the same time: half a request more on both sides, so that none can be compared. */
 export const withinReference =
   (factor: number) =>
-  (window: Window, usual: Usual): Measurement => {
-    const look = window.checks[usual.check.name];
-    const reference = look === undefined ? null : referenceOf(look, usual);
-    return reference === null ? 'silent' : measured(levelIn(window, usual), factor * reference.level);
-  };
+  (window: Window, usual: Usual): Measurement => measured(readingIn(window, usual)?.difference, Math.log(factor));
 
 export type Rule = ReturnType<typeof withinLimit>;
 
-function levelIn({ checks }: Window, { check }: Usual): number | null {
-  const look = checks[check.name];
-  return look === undefined ? null : levelOf(look.region, check);
+function readingIn({ checks }: Window, usual: Usual): Reading | undefined {
+  const look = checks[usual.check.name];
+  return look && readingOf(look, usual);
 }
 
-const measured = (level: number | null, limit: number): Measurement => (level === null ? 'silent' : level > limit ? 'bad' : 'good');
+const measured = (level: number | undefined, limit: number): Measurement => (level === undefined ? 'silent' : level > limit ? 'bad' : 'good');

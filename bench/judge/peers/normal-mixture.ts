@@ -1,7 +1,7 @@
 import type { CheckLook } from '../../../src/judge/sample.js';
 import type { Peer, PeerOpinion } from '../peer.js';
 import { logNormalCdf } from './normal.js';
-import { logDifference, usualOf, type Usual } from './usual.js';
+import { readingOf, usualOf, type Usual } from './usual.js';
 
 export type Sides = 'one' | 'two';
 
@@ -51,14 +51,15 @@ export const normalMixture: Peer = {
     const usual = usualOf(soak, history);
     const share = alpha / usual.length;
     const rho = bestRho(looks, share, 'one');
+    const bound = boundsFor(share, rho);
     const walks = usual.map((one): Walk => ({ usual: one, sum: 0, looks: 0 }));
     const bar = Math.log(strictness * usual.length);
     return {
       observe: (look): PeerOpinion => {
         for (const walk of walks) step(walk, look.checks[walk.usual.check.name]);
-        const found = walks.find(({ sum, looks: v }) => logNormalMixture(sum, v, rho, 'one') >= bar);
+        const found = walks.find(({ sum, looks: v }) => isBeyond(sum, v, rho, bar));
         if (found !== undefined) return { decision: 'fail', why: `${found.usual.check.name}: ${(found.sum / found.looks).toFixed(2)} deviations above its mean` };
-        const excluded = walks.map((walk) => excludedBy(walk, share, rho));
+        const excluded = walks.map((walk) => excludedBy(walk, (v) => (bound[v] ??= normalMixtureBound(v, share, rho, 'one'))));
         return {
           decision: 'continue',
           excluded: excluded.length === 0 || excluded.includes(null) ? null : Math.max(...excluded.map((factor) => factor ?? Infinity)),
@@ -69,6 +70,10 @@ export const normalMixture: Peer = {
   },
 };
 
+/** Two sides, which are quicker to compute, have at least half of what one side has. */
+const isBeyond = (sum: number, v: number, rho: number, bar: number): boolean =>
+  logNormalMixture(sum, v, rho, 'two') + Math.LN2 >= bar && logNormalMixture(sum, v, rho, 'one') >= bar;
+
 interface Walk {
   usual: Usual;
   /** Of the differences from the usual mean, in usual deviations. */
@@ -77,29 +82,27 @@ interface Walk {
 }
 
 function step(walk: Walk, look: CheckLook | undefined): void {
-  const difference = look === undefined ? null : logDifference(look, walk.usual);
+  const difference = look && readingOf(look, walk.usual).difference;
   const { noise } = walk.usual;
-  if (difference === null || noise === null) return;
+  if (difference === undefined || noise === null) return;
   walk.sum += (difference - noise.mean) / noise.deviation;
   walk.looks++;
 }
 
 /** The smallest factor above 1 that is excluded: where the confidence sequence of the mean ends. */
-function excludedBy({ usual: { noise }, sum, looks }: Walk, share: number, rho: number): number | null {
+function excludedBy({ usual: { noise }, sum, looks }: Walk, boundAt: (looks: number) => number): number | null {
   if (noise === null || looks === 0) return null;
-  return Math.max(1, Math.exp((noise.deviation * (sum + boundAt(looks, share, rho))) / looks));
+  return Math.max(1, Math.exp((noise.deviation * (sum + boundAt(looks))) / looks));
 }
 
-/** Bounds by what they depend on: the same for every soak of a kind. */
-const bounds = new Map<string, number>();
+/** Bounds by looks, for each α: the same for every soak of a kind. */
+const bounds = new Map<string, number[]>();
 
-function boundAt(looks: number, share: number, rho: number): number {
-  const key = `${looks} ${share} ${rho}`;
-  const known = bounds.get(key);
-  if (known !== undefined) return known;
-  const bound = normalMixtureBound(looks, share, rho, 'one');
-  bounds.set(key, bound);
-  return bound;
+function boundsFor(share: number, rho: number): number[] {
+  const key = `${share} ${rho}`;
+  const known = bounds.get(key) ?? [];
+  bounds.set(key, known);
+  return known;
 }
 
 const marginOf = ({ check }: Usual): number => check.margin ?? (check.kind === 'ratio' ? 1.5 : 1.1);

@@ -18,6 +18,8 @@ export interface Usual {
   bad: { share: number | null; apart: Record<string, number> };
   /** The logarithm of the region's level over its reference's, one look at a time; null without enough looks to tell. */
   noise: { mean: number; deviation: number } | null;
+  /** What has been read of its looks. */
+  readings: WeakMap<CheckLook, Reading>;
 }
 
 /** Looks before the deploy that are made use of, the last ones. */
@@ -39,14 +41,41 @@ export function usualOf(soak: JudgedSoak, history: readonly Look[]): Usual[] {
   return usual;
 }
 
-/** What the region is to be compared with, as a level and as its logarithm. */
-export interface Reference {
+/** What one look says. Absent is what it does not say. */
+export interface Reading {
+  /** Of the region. */
+  level?: number;
+  /** The level that it is to be compared with: its controls', each times what it is usually apart; its own past where there are none. */
+  reference?: number;
+  /** The logarithm of one over the other. */
+  difference?: number;
+}
+
+/** Read once, however often the same look is seen: peers are tuned by seeing the same soaks again and again. */
+export function readingOf(look: CheckLook, usual: Usual): Reading {
+  const known = usual.readings.get(look);
+  if (known !== undefined) return known;
+  const reading = read(look, usual);
+  usual.readings.set(look, reading);
+  return reading;
+}
+
+function read(look: CheckLook, usual: Usual): Reading {
+  const [region, log] = [levelOf(look.region, usual.check), logLevelOf(look.region, usual.check)];
+  const reference = referenceOf(look, usual);
+  return {
+    ...(region !== null && { level: region }),
+    ...(reference !== null && { reference: reference.level }),
+    ...(log !== null && reference !== null && { difference: log - reference.log }),
+  };
+}
+
+interface Reference {
   level: number;
   log: number;
 }
 
-/** Its controls, each times what it is usually apart; its own past where there are none. Null while none of them says anything. */
-export function referenceOf({ controls }: CheckLook, { check, level, apart }: Usual): Reference | null {
+function referenceOf({ controls }: CheckLook, { check, level, apart }: Usual): Reference | null {
   const samples = Object.entries(controls);
   if (samples.length === 0) return level === null ? null : { level, log: Math.log(Math.max(level, tiny)) };
   const counted = samples.flatMap(([name, sample]) => (sample.kind === 'ratio' ? [{ ...sample, bad: sample.bad * (apart[name] ?? 1) }] : []));
@@ -61,13 +90,6 @@ export function referenceOf({ controls }: CheckLook, { check, level, apart }: Us
   return { level: mean, log: Math.log(Math.max(mean, tiny)) };
 }
 
-/** log of the region's level over its reference's; null unless both are there. */
-export function logDifference(look: CheckLook, usual: Usual): number | null {
-  const region = logLevelOf(look.region, usual.check);
-  const reference = referenceOf(look, usual);
-  return region === null || reference === null ? null : region - reference.log;
-}
-
 function learn(check: JudgedCheck, looks: CheckLook[]): Usual {
   const region = merged(looks.map((look) => look.region));
   const names = [...new Set(looks.flatMap(({ controls }) => Object.keys(controls)))];
@@ -78,8 +100,8 @@ function learn(check: JudgedCheck, looks: CheckLook[]): Usual {
     const counts = countsOf(sample, slowEdge);
     return counts === null ? null : logLevelOf({ kind: 'ratio', ...counts }, check);
   });
-  const usual: Usual = { check, level: levels.here, apart: levels.apart, slowEdge, bad: { share: shares.here, apart: shares.apart }, noise: null };
-  return { ...usual, noise: noiseOf(looks.flatMap((look) => logDifference(look, usual) ?? [])) };
+  const usual: Usual = { check, level: levels.here, apart: levels.apart, slowEdge, bad: { share: shares.here, apart: shares.apart }, noise: null, readings: new WeakMap() };
+  return { ...usual, noise: noiseOf(looks.flatMap((look) => read(look, usual).difference ?? [])) };
 }
 
 /** The region's level, and how many times each control's it is. */

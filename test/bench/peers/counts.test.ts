@@ -81,6 +81,10 @@ describe('SRE burn rates as a judge of a soak', () => {
     expect(decisionsOf(burnRate, burning(() => 1_500))).toEqual([[30, 'fail']]);
   });
 
+  it('fails at more than 14.4 times the budget over a sixth of the soak', () => {
+    expect(decisionsOf(burnRate, burning((at) => (at < 60 ? 20 : 1_500)))).toEqual([[2_400, 'fail']]);
+  });
+
   it('fails at more than 6 times the budget over all of the soak so far', () => {
     expect(decisionsOf(burnRate, burning((at) => (at < 20 ? 20 : 1_000)))).toEqual([[1_500, 'fail']]);
   });

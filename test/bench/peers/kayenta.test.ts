@@ -91,6 +91,11 @@ describe('Kayenta as a judge of a soak', () => {
     expect(decisionsOf(kayentaRepeated, ratioSoak({ minutes: 60, bad: share(3), controlBad: share(1) }))).toEqual([[600, 'fail']]);
   });
 
+  it('looks again 10 minutes later, and not before', () => {
+    const later = (at: number): number => share(at < 10 ? 1 : 3)(at);
+    expect(decisionsOf(kayentaRepeated, ratioSoak({ minutes: 60, bad: later, controlBad: share(1) }))).toEqual([[1_200, 'fail']]);
+  });
+
   it('does not take a region that is always worse for a regression', () => {
     expect(decisionsOf(kayentaRepeated, ratioSoak({ minutes: 60, bad: share(3), controlBad: share(1), historyBad: share(3) }))).toEqual([[3_600, 'pass']]);
   });

@@ -32,12 +32,25 @@ describe('Argo Rollouts', () => {
   });
 
   it('keeps within an objective that is met exactly', () => {
-    expect(decisionsOf(argoObjective, withBad(() => 200))).toEqual([]);
+    expect(decisionsOf(argoObjective, ratioSoak({ minutes: 60, bad: () => 2_500, controlBad: twenty, objective: 0.75 }))).toEqual([]);
+    expect(decisionsOf(argoObjective, ratioSoak({ minutes: 60, bad: () => 2_501, controlBad: twenty, objective: 0.75 }))).toEqual([[1_200, 'fail']]);
   });
 
   it('fails beyond twice the controls, and not at twice', () => {
     expect(decisionsOf(argoBaseline, withBad(() => 42))).toEqual([[1_200, 'fail']]);
     expect(decisionsOf(argoBaseline, withBad(() => 39))).toEqual([]);
+  });
+
+  it('does not take one error of few requests for infinitely more than none', () => {
+    const show = (bad: number) => (): CheckLook => ({ region: { kind: 'ratio', bad, total: 10 }, controls: { other: { kind: 'ratio', bad: 0, total: 10 } } });
+    const told = soakOf({ name: 'errors', kind: 'ratio' }, 60, show(0), show(1));
+    expect([2, 100].map((factor) => decisionsOf(argoBaseline, told, factor))).toEqual([[[1_200, 'fail']], []]);
+  });
+
+  it('does not take a region that is always slower for a regression', () => {
+    const show = (seconds: number) => (): CheckLook => ({ region: { kind: 'value', value: seconds }, controls: { other: { kind: 'value', value: 0.1 } } });
+    expect(decisionsOf(argoBaseline, soakOf({ name: 'latency', kind: 'value' }, 60, show(0.3), show(0.3)))).toEqual([]);
+    expect(decisionsOf(argoBaseline, soakOf({ name: 'latency', kind: 'value' }, 60, show(0.3), show(0.7)))).toEqual([[1_200, 'fail']]);
   });
 
   it('compares with the region’s own past where there are no controls', () => {
@@ -49,6 +62,7 @@ describe('Argo Rollouts', () => {
   it('ends in an error after five measurements without an answer in a row, not after four', () => {
     expect(decisionsOf(argoObjective, silenced(withBad(twenty), 10, 50))).toEqual([[1_800, 'fail']]);
     expect(decisionsOf(argoObjective, silenced(withBad(twenty), 10, 40))).toEqual([]);
+    expect(decisionsOf(argoObjective, silenced(silenced(withBad(twenty), 10, 40), 60, 40))).toEqual([]);
   });
 });
 
