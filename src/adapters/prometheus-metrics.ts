@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import { z } from 'zod';
-import type { MetricSource } from '../../activities/ports/metric-source.js';
+import type { History, MetricSource } from '../../activities/ports/metric-source.js';
 import { durationMs } from '../rollout/duration.js';
 import type { Check, PrometheusMetrics } from '../rollout/schema/check.js';
 import { isSilence, sameForAll, sampleOf, type Found } from './metric-samples.js';
@@ -17,7 +17,7 @@ const connections = 8;
 /** The past has its own, fewer ones: what is read for one soak must not keep the looks of the others waiting. */
 const connectionsForHistory = 4;
 
-/** A thousand steps are more work than one: they are waited for longer than one number. */
+/** The past of all checks together may take this many times as long as one number. What has not come by then, a soak does without. */
 const historyPatience = 3;
 
 /** What a self-test asks over. */
@@ -45,10 +45,7 @@ export function prometheusMetrics(clock: () => number = Date.now): (settings: Pr
       },
       async history(checks, steps, signal) {
         if (typeof server === 'string') return Object.fromEntries(checks.map(({ name }) => [name, []]));
-        const patient = { ...server, timeoutMs: server.timeoutMs * historyPatience, dispatcher: slowly };
-        const histories: [string, Awaited<ReturnType<typeof historyOf>>][] = [];
-        for (const check of checks) histories.push([check.name, await historyOf(check, { server: patient, steps, signal })]);
-        return Object.fromEntries(histories);
+        return historiesOf(checks, { server: { ...server, dispatcher: slowly }, steps, signal });
       },
       async selfTest(checks, signal) {
         if (typeof server === 'string') return checks.map(({ name }) => ({ check: name, outcome: 'broken', saw: server }));
@@ -68,6 +65,18 @@ function serverOf({ bearerToken: name, url, timeout }: PrometheusMetrics, variab
   const bearerToken = name !== undefined && Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (name !== undefined && bearerToken === undefined) return `${name}, the bearer token for Prometheus, has no value here`;
   return { url, bearerToken, timeoutMs: durationMs(timeout), dispatcher };
+}
+
+async function historiesOf(checks: Check[], { signal, ...asking }: Parameters<typeof historyOf>[1]): Promise<Record<string, History>> {
+  const deadline = AbortSignal.timeout(asking.server.timeoutMs * historyPatience);
+  const histories = new Map<string, History>(checks.map(({ name }) => [name, []]));
+  try {
+    for (const check of checks) histories.set(check.name, await historyOf(check, { ...asking, signal: AbortSignal.any([signal, deadline]) }));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!deadline.aborted) throw error;
+  }
+  return Object.fromEntries(histories);
 }
 
 interface Looking {

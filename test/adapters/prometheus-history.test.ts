@@ -70,6 +70,14 @@ describe('the past in Prometheus', () => {
     expect(history.at(-1)!.atMs).toBe(noon);
   });
 
+  it('of a target that is scraped less often than a step is long is that of longer windows', async () => {
+    const server = await recorded((query) => (query.includes('[240000ms]') ? [always('5')] : []));
+    const history = await historyOf(server, errors, hour);
+    expect(history).toHaveLength(15);
+    expect(history.map(({ atMs }) => atMs).slice(-2)).toEqual([noon - 4 * minute, noon]);
+    expect(await historyOf(await recorded((query) => (query.includes('[480000ms]') ? [always('5')] : [])), errors, hour)).toEqual([]);
+  });
+
   it('is empty where the range has no whole step', async () => {
     const server = await recorded(() => [always('1')]);
     expect(await historyOf(server, memory, { fromMs: noon, toMs: noon, stepMs: minute })).toEqual([]);
@@ -109,6 +117,20 @@ describe('the past in Prometheus', () => {
       const long = await recorded(() => [always('1')], () => ({ infos: ['x'.repeat(megabytes * 1_048_576)] }));
       expect(await historyOf(long, memory, hour)).toHaveLength(steps);
     }
+  });
+
+  it('is waited for three times as long as a number, all checks together; what has come by then is kept', async () => {
+    let asked = 0;
+    const slow = await startServer((_, response) => {
+      asked += 1;
+      if (asked === 1) response.end(success({ resultType: 'matrix', result: [{ metric: {}, values: [[noon / 1_000, '0.5']] }] }));
+    });
+    const many = Array.from({ length: 20 }, (_, index) => ({ ...memory, name: `memory-${index}` }));
+    const past = await source(slow.url, { timeout: '300ms' }).history(many, hour, never);
+    expect(Object.keys(past)).toHaveLength(20);
+    expect(past['memory-0']).toHaveLength(1);
+    expect(past['memory-19']).toEqual([]);
+    expect(asked).toBeLessThanOrEqual(5);
   });
 
   it('ends with the reason of the cancellation when it is cancelled', async () => {
