@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { runBenchmark } from './benchmark.js';
 import { lines } from './report/lines.js';
 import { writeReport } from './report/write-report.js';
+import { kayentaAgreement } from './peers/kayenta-agreement.js';
 import { peers } from './peers/index.js';
 import { scenarios } from './scenarios.js';
 import type { Half } from './work.js';
@@ -17,12 +18,14 @@ npm run bench:judge -- [options]        a part of it, on the screen
   --seed TEXT        other soaks
   --peers A,B        compared with these; none or all (all for the report, else none)
   --processes N      as many as there are cores
+  --out FOLDER       writes the report there, whatever was chosen
   --why              what Meridian said of each soak that it held or failed`;
 
 const { values: options } = parseArgs({
   options: {
     soaks: { type: 'string' }, quick: { type: 'boolean', default: false }, scenario: { type: 'string' }, half: { type: 'string' },
     seed: { type: 'string', default: 'meridian' }, peers: { type: 'string' }, processes: { type: 'string', default: String(availableParallelism()) },
+    out: { type: 'string' },
     why: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +44,9 @@ async function run(): Promise<void> {
   });
   for (const line of lines(benchmark, options.why)) console.log(line);
   console.error(`${Math.round((performance.now() - began) / 1000)} s`);
-  if (isWhole) for (const file of writeReport(benchmark)) console.error(`written: ${file}`);
+  const agreement = kayentaAgreement();
+  console.log(agreement);
+  if (isWhole || options.out !== undefined) for (const file of writeReport(benchmark, agreement, options.out)) console.error(`written: ${file}`);
 }
 
 function halfOf(half: string): Half {
