@@ -40,9 +40,10 @@ async function ratios(check: RatioCheck, { server, steps, signal }: Asking): Pro
   if (typeof total !== 'string' || typeof bad !== 'string') return undefined;
   const [totals, bads] = await Promise.all([total, bad].map((query) => readNumbers(server, query, steps, signal)));
   if (isUnread(totals!, steps) || isUnread(bads!, steps)) return undefined;
-  const known = [...totals!.points].filter(([atMs, count]) => count >= 0 && atMs > bads!.sinceMs);
+  const known = [...totals!.points].filter(([atMs]) => atMs > bads!.sinceMs);
   // As in a look, no bad series beside a total means that nothing was bad.
   return inOrder(known.flatMap(([atMs, count]) => {
+    // Less than nothing is gained by no counter; the smaller of the two tells.
     const sample = ratioOf(check.bad, bads!.points.get(atMs) ?? 0, count);
     return sample.kind === 'ratio' && sample.bad >= 0 ? [{ atMs, sample }] : [];
   }));

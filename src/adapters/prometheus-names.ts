@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askPrometheus, type PrometheusServer, type Request } from './prometheus-api.js';
-import { NamesUnknown, type KnownNames } from './self-test.js';
+import { NamesUnknown, type KnownNames } from './never-matches.js';
 
 /** Ten thousand names of metrics are 400 KB; asked before a rollout, and only where a name is wrong. */
 const maxBytes = 8 * 1_048_576;
@@ -24,6 +24,7 @@ export function prometheusNames(server: PrometheusServer, now: number, signal: A
       const declared = await ask('metadata', [['metric', metric]], z.record(z.string(), z.unknown()));
       return Object.hasOwn(declared, metric) ? [] : undefined;
     },
+    valuesOf: (metric, label) => ask(`label/${label}/values`, [['match[]', metric], ...range], z.array(z.string())),
     metrics: () => ask('label/__name__/values', range, z.array(z.string())),
   };
 }

@@ -1,5 +1,5 @@
 import { seriesOf } from './scrape-target.js';
-import type { KnownNames } from './self-test.js';
+import type { KnownNames } from './never-matches.js';
 import { parseSelector } from './series-selector.js';
 
 /** What a target's `/metrics` says of the names in its series. */
@@ -13,6 +13,8 @@ export const scrapedNames = (text: string): KnownNames => ({
     }
     return labels.size > 0 || declared(text).includes(metric) ? [...labels] : undefined;
   },
+  valuesOf: async (metric, label) =>
+    [...new Set([...seriesOf(text)].flatMap(({ name, labels }) => (name === metric && Object.hasOwn(labels, label) ? [labels[label]!] : [])))],
   metrics: async () => [...new Set([...seriesOf(text)].map(({ name }) => name)), ...declared(text)],
 });
 

@@ -1,21 +1,7 @@
 import type { SelfTest } from '../../activities/ports/metric-source.js';
-import { didYouMean } from '../rollout/nearest-name.js';
 import type { Check, HistogramCheck, RatioCheck, ValueCheck } from '../rollout/schema/check.js';
 import { isSilence, type Found, type Silence } from './metric-samples.js';
-import { parseSelector } from './series-selector.js';
-
-/** What a source says of the names in its series. Throws `NamesUnknown`. */
-export interface KnownNames {
-  /** Label names of the series that a selector of `metric` matches: none for a metric that has not counted, `undefined` for an unknown one. */
-  labelsOf(selector: string, metric: string): Promise<string[] | undefined>;
-  /** Names of all metrics. */
-  metrics(): Promise<string[]>;
-}
-
-/** The source did not say: the message says why. */
-export class NamesUnknown extends Error {
-  override readonly name = 'NamesUnknown';
-}
+import { NamesUnknown, unseenValues, whyItNeverMatches, type KnownNames } from './never-matches.js';
 
 export interface Asked {
   /** One look at a check, at whatever has been counted so far or lately. */
@@ -55,7 +41,8 @@ async function testRatio(check: RatioCheck, asked: Asked): Promise<Finding> {
   if (fault !== undefined) return fault;
   if (allBad.total === 0) return { outcome: 'untested', saw: `${check.total}: nothing was counted lately` };
   const saw = `asked with everything bad, ${round(allBad.bad)} of ${round(allBad.total)} were: that fails the objective ${check.objective}`;
-  return { outcome: 'works', saw: asked.isSelector(check.bad) ? saw : `${saw}; whether its bad can ever be more than 0 is not tested: it is an expression` };
+  if (!asked.isSelector(check.bad)) return { outcome: 'works', saw: `${saw}; whether its bad can ever be more than 0 is not tested: it is an expression` };
+  return { outcome: 'works', saw: [saw, ...(await unseenValues(check.bad, asked.names))].join('; ') };
 }
 
 async function testValue({ query, max, min }: ValueCheck, asked: Asked): Promise<Finding> {
@@ -87,31 +74,13 @@ async function silence({ lasting, reason, kind }: Silence, query: string, asked:
 /** Why a selector beside `total` can never match, although what it counts may not have happened yet. */
 async function faultOf(query: string, total: string, { names, isSelector }: Asked): Promise<Finding | undefined> {
   try {
-    const saw = await wrongName(query, isSelector(total) ? total : undefined, names);
+    const saw = await whyItNeverMatches(query, isSelector(total) ? total : undefined, names);
     return saw === undefined ? undefined : { outcome: 'broken', saw: `${query} can never match: ${saw}` };
   } catch (error) {
     if (error instanceof NamesUnknown) return { outcome: 'untested', saw: `whether ${query} can match was not seen: ${error.message}` };
     throw error;
   }
 }
-
-async function wrongName(query: string, total: string | undefined, names: KnownNames): Promise<string | undefined> {
-  const { name, matchers } = parseSelector(query);
-  const isSameMetric = query !== total && total !== undefined && parseSelector(total).name === name;
-  const labels = await names.labelsOf(isSameMetric ? total : name, name);
-  if (labels === undefined) return `there is no metric ${name}.${didYouMean(name, await names.metrics()) || notYetCounted}`;
-  // Declared, and nothing counted yet: its labels are not known. A histogram never counts under its own name.
-  if (labels.length === 0) return await names.labelsOf(`${name}_bucket`, `${name}_bucket`) === undefined ? undefined : `${name} is a histogram, write ${name}_bucket or ${name}_count`;
-  for (const { label, needsLabel } of matchers) {
-    if (labels.includes(label)) continue;
-    const hint = didYouMean(label, labels);
-    // `canary!="true"` leaves out what may not be there; a label that is nearly another one is a slip.
-    if (needsLabel || hint !== '') return `${name} has no label ${label}.${hint}`;
-  }
-  return undefined;
-}
-
-const notYetCounted = ' If it has just not counted yet, let the service set it to 0 when it starts.';
 
 /** Increments that were extrapolated have fractions. */
 const round = (count: number): string => String(Number(count.toPrecision(4)));

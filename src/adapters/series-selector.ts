@@ -5,7 +5,13 @@ import type { Series } from './exposition.js';
 export interface Selector {
   /** Of the metric. */
   name: string;
-  matchers: { label: string; /** No series without the label matches. */ needsLabel: boolean }[];
+  matchers: {
+    label: string;
+    /** No series without the label matches. */
+    needsLabel: boolean;
+    /** The one value that matches; absent for patterns, and for what must not be. */
+    equals?: string;
+  }[];
   matches(series: Series): boolean;
 }
 
@@ -16,6 +22,7 @@ export class SelectorError extends Error {
 
 interface Matcher {
   label: string;
+  equals?: string;
   accepts(value: string): boolean;
 }
 
@@ -36,7 +43,7 @@ export function parseSelector(query: string): Selector {
   const matchers = parseMatchers(labels);
   return {
     name,
-    matchers: matchers.map(({ label, accepts }) => ({ label, needsLabel: !accepts('') })),
+    matchers: matchers.map(({ accepts, ...matcher }) => ({ ...matcher, needsLabel: !accepts('') })),
     matches: (series) => series.name === name && matchers.every(({ label, accepts }) => accepts(valueOf(series, label))),
   };
 }
@@ -68,7 +75,7 @@ function parseMatchers(text: string): Matcher[] {
 function matcherOf(label: string, operator: string, operand: string): Matcher {
   const wanted = operator.endsWith('~') ? patternTest(operand) : (value: string) => value === operand;
   const isNegated = operator.startsWith('!');
-  return { label, accepts: (value) => wanted(value) !== isNegated };
+  return { label, accepts: (value) => wanted(value) !== isNegated, ...(operator === '=' && { equals: operand }) };
 }
 
 const valueOf = ({ labels }: Series, label: string): string => (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';

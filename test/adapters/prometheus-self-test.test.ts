@@ -34,8 +34,10 @@ function answerTo(request: Received, { answers, labels, declared }: Required<Kno
       const metric = parameters.get('metric')!;
       return declared.includes(metric) ? { [metric]: [{ type: 'counter', help: '', unit: '' }] } : {};
     }
-    default:
+    case '/api/v1/label/__name__/values':
       return Object.keys(labels);
+    default:
+      return ['200', '404', '500', '/', '/new', '/idle'];
   }
 }
 
@@ -64,6 +66,13 @@ describe('a check of Prometheus that can fail', () => {
     }
   });
 
+  it('is told when what it counts as bad has not been seen yet', async () => {
+    const server = await knowing(shop);
+    expect(await testOf(server, { ...errors, bad: 'requests_total{route="/",status="5xx"}' })).toMatchObject({
+      outcome: 'works', saw: expect.stringMatching(/; no series of requests_total has status="5xx" so far, but 200, 404, 500, \/, \/new, …$/),
+    });
+  });
+
   it('is a ratio of expressions, as far as that can be asked', async () => {
     const server = await knowing(shop);
     const check = { ...errors, total: 'sum(increase(requests_total[$window]))', bad: 'sum(increase(nothing[$window])) or vector(0)' };
@@ -85,6 +94,8 @@ describe('a check of Prometheus that cannot fail', () => {
     ['requests_total{outcome="failed"}', 'requests_total has no label outcome.'],
     ['requsts_total{status=~"5.."}', 'there is no metric requsts_total. Did you mean requests_total?'],
     ['nothing_like_it', 'there is no metric nothing_like_it. If it has just not counted yet, let the service set it to 0 when it starts.'],
+    ['requests_total{status="5.."}', 'status="5.." is taken word for word, and no series has it: write status=~"5.." for a pattern'],
+    ['requests_total{status="500|503"}', 'status="500|503" is taken word for word, and no series has it: write status=~"500|503" for a pattern'],
     ['seconds{route="/"}', 'seconds is a histogram, write seconds_bucket or seconds_count'],
   ])('is told by the names in %s', async (bad, saw) => {
     const server = await knowing({ ...shop, declared: ['seconds'] });
@@ -138,6 +149,16 @@ describe('a check of Prometheus that cannot be tested yet', () => {
       return response.writeHead(404).end();
     });
     expect(await testOf(server, errors)).toMatchObject({ outcome: 'untested', saw: expect.stringMatching(/^whether requests_total\{status=~"5\.\."\} can match was not seen: .* answered 404$/) });
+  });
+
+  it('works all the same when nobody says which values there are of a metric that has not counted', async () => {
+    const server = await startServer((request, response) => {
+      if (request.path.startsWith('/api/v1/query')) return response.end(success(vector('100')));
+      if (request.path.startsWith('/api/v1/labels')) return response.end(success([]));
+      if (request.path.startsWith('/api/v1/metadata')) return response.end(success({ failures_total: [{}] }));
+      return response.writeHead(503).end();
+    });
+    expect(await testOf(server, { ...errors, bad: 'failures_total{kind="x"}' })).toMatchObject({ outcome: 'works' });
   });
 
   it('has a server that does not answer', async () => {

@@ -141,6 +141,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus beside the shop under load (s
     const typos: Check[] = [
       { ...errors, name: 'wrong-metric', bad: 'http_requsts_total{region="sydney",status=~"5.."}' },
       { ...errors, name: 'wrong-label', bad: 'http_requests_total{region="sydney",statsu=~"5.."}' },
+      { ...errors, name: 'no-pattern', bad: 'http_requests_total{region="sydney",status="5.."}' },
       { ...latency, name: 'no-buckets', buckets: 'http_requests_total{region="sydney"}' },
       { ...memory, name: 'no-query', query: 'max(' },
       { ...memory, name: 'several', query: 'process_resident_memory_bytes' },
@@ -156,6 +157,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus beside the shop under load (s
       { check: 'memory', outcome: 'works', saw: expect.stringContaining(`${memory.query} is `) },
       { check: 'wrong-metric', outcome: 'broken', saw: expect.stringContaining('there is no metric http_requsts_total. Did you mean http_requests_total?') },
       { check: 'wrong-label', outcome: 'broken', saw: expect.stringContaining('http_requests_total has no label statsu. Did you mean status?') },
+      { check: 'no-pattern', outcome: 'broken', saw: expect.stringContaining('write status=~"5.." for a pattern') },
       { check: 'no-buckets', outcome: 'broken', saw: expect.stringContaining('has no label le') },
       { check: 'no-query', outcome: 'broken', saw: expect.stringContaining('parse error') },
       { check: 'several', outcome: 'broken', saw: expect.stringContaining('2 series came back') },

@@ -24,9 +24,14 @@ describe('a check of scraped metrics that can fail', () => {
   });
 });
 
+it('a check of scraped metrics that has not seen what it counts as bad says so', async () => {
+  expect(await testOf({ ...errors, bad: 'requests_total{status="504"}' })).toMatchObject({ outcome: 'works', saw: expect.stringMatching(/; no series of requests_total has status="504" so far, but 200, 500$/) });
+});
+
 describe('a check of scraped metrics that cannot fail', () => {
   it.each([
     ['requests_total{statsu=~"5.."}', 'requests_total has no label statsu. Did you mean status?'],
+    ['requests_total{status="5.."}', 'status="5.." is taken word for word, and no series has it: write status=~"5.." for a pattern'],
     ['build_info{status="500"}', 'build_info has no label status.'],
     ['memory_share{status="500"}', 'memory_share has no label status.'],
     ['requsts_total{status=~"5.."}', 'there is no metric requsts_total. Did you mean requests_total?'],
