@@ -1,6 +1,6 @@
 import { Hypotheses, type DriftNoise, type Effects, type HypothesesState } from '../drift/hypotheses.js';
 import { valueAt, type Grid } from '../drift/grid.js';
-import { likelihoodOf, type Kind } from '../kinds/kind.js';
+import type { Kind } from '../kinds/kind.js';
 import type { Noise, Reference } from '../noise/noise.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
@@ -77,10 +77,7 @@ export class Comparison {
 
   private learn(history: CheckLook[]): void {
     const { kind, times, soakMax } = this.settings;
-    const past: PastLook[] = history.map((look) => {
-      const compared = kind.compare(look, this.noise, this.grid, []);
-      return compared === undefined ? null : likelihoodOf(compared.logLikelihood);
-    });
+    const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, this.grid, [])?.likelihood ?? null);
     for (const look of past) {
       if (look === null) this.hypotheses.wait(1);
       else this.hypotheses.observe(look);
@@ -106,8 +103,8 @@ export class Comparison {
       this.hypotheses.wait(1);
       return [];
     }
-    this.score(compared.logLikelihood);
-    this.hypotheses.observe(likelihoodOf(compared.logLikelihood));
+    this.score(compared.likelihood);
+    this.hypotheses.observe(compared.likelihood);
     this.looks += 1;
     return compared.controls;
   }
@@ -118,11 +115,11 @@ export class Comparison {
   }
 
   /** How well each size explains the look, the level as it stood at the deploy. */
-  private score(logLikelihood: Float64Array): void {
+  private score(likelihood: Float64Array): void {
     const { grid, effects } = this;
     const at = Math.round((this.start - valueAt(grid, 0)) / grid.step);
     this.sums = this.sums.map((sum, index) => {
-      const gain = logLikelihood[at + Math.round(effects.looked[index]! / grid.step)]! - logLikelihood[at]!;
+      const gain = Math.log(likelihood[at + Math.round(effects.looked[index]! / grid.step)]! / likelihood[at]!);
       return sum + Math.max(-mostOfOneLook, Math.min(mostOfOneLook, gain));
     });
   }

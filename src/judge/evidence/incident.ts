@@ -1,6 +1,6 @@
 import { Hypotheses, type HypothesesState } from '../drift/hypotheses.js';
 import type { Grid } from '../drift/grid.js';
-import { likelihoodOf, type Kind } from '../kinds/kind.js';
+import type { Kind } from '../kinds/kind.js';
 import type { Noise } from '../noise/noise.js';
 import type { CheckLook, Sample } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
@@ -60,7 +60,7 @@ class Control {
   private weigh(look: CheckLook): boolean {
     const compared = this.kind.compare(look, this.noise, this.grid, []);
     if (compared === undefined) this.hypotheses.wait(1);
-    else this.hypotheses.observe(likelihoodOf(compared.logLikelihood));
+    else this.hypotheses.observe(compared.likelihood);
     return compared !== undefined;
   }
 

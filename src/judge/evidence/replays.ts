@@ -30,7 +30,7 @@ export function replays(past: PastLook[], replaying: Replaying): number[] {
   const first = Math.min(looksBefore, past.length - length);
   const room = past.length - length - first;
   if (length < onsetLooks || room < 0) return [];
-  const apart = Math.max(onsetLooks, Math.ceil(room / (mostReplays - 1)));
+  const apart = Math.max(onsetLooks, Math.round(length / 6), Math.ceil(room / (mostReplays - 1)));
   const found: number[] = [];
   const running = watcher(replaying);
   for (let at = 0; at <= past.length - length; at++) {

@@ -15,7 +15,7 @@ export const histogramKind: Kind = {
   grid: (noise, { measured }) => valueGrid(noise, measured),
   compare: (look, noise, grid, without) => {
     const reading = readHistogram(look, noise.reference, noise, without);
-    return reading && { logLikelihood: multinomialLikelihood(reading, grid, noise.spread), controls: reading.controls };
+    return reading && { likelihood: multinomialLikelihood(reading, grid, noise.spread), controls: reading.controls };
   },
   incidents: valueIncidents,
 };
@@ -26,6 +26,9 @@ function multinomialLikelihood({ region, reference, known }: HistogramReading, g
   const divisor = spread * (1 + region.total / reference.total);
   const logEdges = region.edges.map(Math.log);
   const logLikelihood = overGrid(grid, (level) => curve.logLikelihood(region.counts, logEdges, level - known) / divisor);
-  const top = logLikelihood.reduce((most, each) => Math.max(most, each), -Infinity);
-  return logLikelihood.map((each) => top + Math.log(Math.exp(each - top) + Math.exp(-mostOfOneLook)));
+  let top = -Infinity;
+  for (const each of logLikelihood) if (each > top) top = each;
+  const least = Math.exp(-mostOfOneLook);
+  for (let index = 0; index < logLikelihood.length; index++) logLikelihood[index] = Math.exp(logLikelihood[index]! - top) + least;
+  return logLikelihood;
 }

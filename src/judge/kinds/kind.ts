@@ -6,7 +6,8 @@ import type { JudgeTimes } from '../times.js';
 
 /** What a look says of every log ratio of a grid, and which controls it was compared with. */
 export interface Compared {
-  logLikelihood: Float64Array;
+  /** Of any scale, the same for all points. */
+  likelihood: Float64Array;
   controls: string[];
 }
 
@@ -21,15 +22,6 @@ export interface Kind {
   compare(look: CheckLook, noise: Noise, grid: Grid, without: readonly string[]): Compared | undefined;
   /** Regressions of a control by itself that are an incident. */
   incidents: number[];
-}
-
-/** Likelihoods from their logarithms, the largest of them one. */
-export function likelihoodOf(logLikelihood: Float64Array): Float64Array {
-  let top = -Infinity;
-  for (const each of logLikelihood) if (each > top) top = each;
-  const likelihood = new Float64Array(logLikelihood.length);
-  for (let index = 0; index < likelihood.length; index++) likelihood[index] = Math.exp(logLikelihood[index]! - top);
-  return likelihood;
 }
 
 export const logs = (factors: number[]): number[] => factors.map(Math.log);

@@ -9,7 +9,7 @@ const outlierShare = 0.01;
 const fewCounts = 24;
 
 /**
- * Log likelihood of one look for every log ratio of the grid. With controls the region's share of all bad requests is beta-binomial with
+ * Likelihood of one look for every log ratio of the grid. With controls the region's share of all bad requests is beta-binomial with
  * q = n_r e^θ / (n_r e^θ + n_c): what hits all regions alike cancels out. Without them its bad requests are, with q = e^θ. `spread` is
  * over-dispersion, a variance on the logit scale.
  */
@@ -22,7 +22,7 @@ export function ratioLikelihood(reading: RatioReading, grid: Grid, spread: numbe
   return overGrid(grid, (level) => {
     const ratio = Math.exp(level);
     const share = hasControls ? (total * ratio) / (total * ratio + controlTotal) : Math.min(ratio, 0.99);
-    return Math.log((1 - outlierShare) * Math.exp(logChoose + logBetaBinomial(bad, counted, share, spread)) + outlier);
+    return (1 - outlierShare) * Math.exp(logChoose + logBetaBinomial(bad, counted, share, spread)) + outlier;
   });
 }
 

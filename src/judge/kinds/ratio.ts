@@ -17,7 +17,7 @@ export const ratioKind: Kind = {
     gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), step, { smallest: Math.min(...measured), largest: Math.max(...measured) }),
   compare: (look, noise, grid, without) => {
     const reading = readRatio(look, noise.reference, noise, without);
-    return reading && { logLikelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
+    return reading && { likelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
   },
   incidents: logs([3, 6]),
 };

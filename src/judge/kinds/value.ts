@@ -9,7 +9,7 @@ const margin = 1.1;
 export const valueIncidents = logs([1.5, 3]);
 
 /** A step that the margin is a whole number of, fine enough for the drift. */
-export const stepFor = (sigma: number): number => Math.log(margin) / Math.min(14, Math.max(4, Math.ceil((2.5 * Math.log(margin)) / sigma)));
+export const stepFor = (sigma: number): number => Math.log(margin) / Math.min(8, Math.max(4, Math.ceil((2.5 * Math.log(margin)) / sigma)));
 
 export const valueEffects = {
   looked: logs([1.1, 1.2, 1.5, 3]),
@@ -26,7 +26,7 @@ export const valueKind: Kind = {
   grid: (noise, { measured }) => valueGrid(noise, measured),
   compare: (look, noise, grid, without) => {
     const reading = readValue(look, noise.reference, noise, without);
-    return reading && { logLikelihood: studentLikelihood(reading.log, grid, noise.spread), controls: reading.controls };
+    return reading && { likelihood: studentLikelihood(reading.log, grid, noise.spread), controls: reading.controls };
   },
   incidents: valueIncidents,
 };
@@ -34,5 +34,5 @@ export const valueKind: Kind = {
 /** Student's t with five degrees of freedom: a spike is less of a surprise than under a bell. Its variance is `spread`. */
 function studentLikelihood(log: number, grid: Grid, spread: number): Float64Array {
   const scale = (spread * (degrees - 2)) / degrees;
-  return overGrid(grid, (level) => -((degrees + 1) / 2) * Math.log1p((log - level) ** 2 / (degrees * scale)));
+  return overGrid(grid, (level) => 1 / (1 + (log - level) ** 2 / (degrees * scale)) ** 3);
 }
