@@ -40,10 +40,10 @@ export class MultinomialTest {
 export const lindonMalek: Peer = {
   name: 'Lindon–Malek counts',
   about: 'sequential multinomial test of how bad requests fall on region and controls, α 0.05 over all checks, k 100 (Lindon & Malek, NeurIPS 2022)',
-  strictness: { what: '1 / α', standard: 20, from: 1.01, to: 1e100 },
+  strictness: { what: 'ln(1 / α)', standard: Math.log(20), from: 0.01, to: 1e6 },
   open: (soak, history, strictness) => {
     const tests = usualOf(soak, history).filter(({ check }) => check.kind !== 'value').map((usual) => new CountTest(usual));
-    const bar = Math.log(strictness * Math.max(1, tests.length));
+    const bar = strictness + Math.log(Math.max(1, tests.length));
     return {
       observe: (look) => {
         for (const test of tests) test.observe(look.checks[test.usual.check.name]);

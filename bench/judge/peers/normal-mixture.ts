@@ -45,7 +45,7 @@ const alpha = 0.05;
 export const normalMixture: Peer = {
   name: 'Normal mixture',
   about: 'one-sided normal-mixture test of the log ratio to the controls, mean and deviation from history, α 0.05 over all checks (Howard et al. 2021)',
-  strictness: { what: '1 / α', standard: 1 / alpha, from: 1.01, to: 1e100 },
+  strictness: { what: 'ln(1 / α)', standard: Math.log(1 / alpha), from: 0.01, to: 1e6 },
   open: (soak, history, strictness) => {
     const looks = (soak.soak.duration ?? soak.soak.max) / soak.step;
     const usual = usualOf(soak, history);
@@ -53,7 +53,7 @@ export const normalMixture: Peer = {
     const rho = bestRho(looks, share, 'one');
     const bound = boundsFor(share, rho);
     const walks = usual.map((one): Walk => ({ usual: one, sum: 0, looks: 0 }));
-    const bar = Math.log(strictness * usual.length);
+    const bar = strictness + Math.log(usual.length);
     return {
       observe: (look): PeerOpinion => {
         for (const walk of walks) step(walk, look.checks[walk.usual.check.name]);
@@ -70,7 +70,7 @@ export const normalMixture: Peer = {
   },
 };
 
-/** Two sides, which are quicker to compute, have at least half of what one side has. */
+/** Two sides, which are quicker to compute, have at least half of what one side has: most looks are done with that. */
 const isBeyond = (sum: number, v: number, rho: number, bar: number): boolean =>
   logNormalMixture(sum, v, rho, 'two') + Math.LN2 >= bar && logNormalMixture(sum, v, rho, 'one') >= bar;
 

@@ -37,7 +37,7 @@ function valueSoak(factor: number, minutes = 30, from = 0): Told {
 }
 
 function opinionsOf({ soak, history, looks }: Told): PeerOpinion[] {
-  const judge = normalMixture.open(soak, history, 20);
+  const judge = normalMixture.open(soak, history, Math.log(20));
   return looks.map((look) => judge.observe(look));
 }
 
