@@ -14,6 +14,14 @@ describe('the warnings of a document', () => {
     expect(documentWarnings(shop({ variables }))[0]).toMatch(/required values are missing: CURRENCY in .*production\/sydney.*Until then nothing is shipped there\.$/);
   });
 
+  it('name what a soak will hardly give, before those of the plan', () => {
+    const checks = [{ name: 'errors', kind: 'ratio', bad: 'bad', total: 'total', objective: 0.99 }];
+    const lifecycle = [{ environment: 'production', waves: [['virginia'], ['sydney'], ['frankfurt']], soak: { min: '1m' } }];
+    expect(documentWarnings(shop({ metrics: { type: 'scrape', url: 'http://x' }, checks, lifecycle })).slice(0, 2)).toEqual([
+      expect.stringContaining('production: the soak sees 2 looks'), expect.stringContaining('virginia carries the most traffic'),
+    ]);
+  });
+
   it('say nothing of a phase in which every tenant is held back', () => {
     expect(documentWarnings(shop({ tenants: { acme: { regions: ['sydney', 'frankfurt', 'virginia'], holdBack: 'audit' } } }))).toEqual([]);
   });
