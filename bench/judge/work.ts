@@ -41,7 +41,7 @@ export const limitName = 'LIMIT';
 /** LIMIT, counting from the end of the grace. */
 export const limitAfterGraceName = 'LIMIT after the grace';
 
-export const allPeers: readonly Peer[] = [meridian, ...peers];
+const allPeers: readonly Peer[] = [meridian, ...peers];
 
 /** The same rows whoever does it, and in whichever order. */
 export function work({ scenario: name, half, seed, from, to, judges, tune }: Job): Row[] {

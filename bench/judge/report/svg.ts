@@ -1,5 +1,5 @@
 /** A few words of SVG: legible in light and in dark, because the page says which it is. */
-export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 type Attributes = Record<string, string | number | undefined>;
 
@@ -18,7 +18,7 @@ const series = [
   ['#7d5260', '#e0b3c3'], ['#4f5b00', '#c9d466'], ['#37474f', '#b0bec5'], ['#a0006e', '#f29fd0'], ['#5d4037', '#cfb3a8'], ['#1b1b1b', '#f1f1f1'],
 ] as const;
 
-export const dashes = ['', '7 3', '2 3', '10 3 2 3', '4 2', '1 2', '12 4', '6 2 2 2', '3 6', '9 2 1 2 1 2', '5 5', '1 4'];
+const dashes = ['', '7 3', '2 3', '10 3 2 3', '4 2', '1 2', '12 4', '6 2 2 2', '3 6', '9 2 1 2 1 2', '5 5', '1 4'];
 
 export const styleOf = (index: number): { class: string; 'stroke-dasharray': string | undefined } => ({
   class: `s${index % series.length}`, 'stroke-dasharray': dashes[index % dashes.length] === '' ? undefined : dashes[index % dashes.length],

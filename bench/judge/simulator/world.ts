@@ -50,7 +50,7 @@ export function simulate(scenario: Scenario, seed: string): SimulatedSoak {
   };
 }
 
-export const soakOf = ({ place }: Pick<Scenario, 'place'>): JudgedSoak => ({
+const soakOf = ({ place }: Pick<Scenario, 'place'>): JudgedSoak => ({
   deployAt,
   step: place.step,
   checks: [
