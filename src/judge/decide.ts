@@ -37,7 +37,7 @@ const released = Math.log(10);
 
 /** What one look decides: what is certain first, then what is missing, then what is proven. */
 export function decide(deciding: Deciding): Decided {
-  return stopped(deciding) ?? held(deciding) ?? ended(deciding);
+  return stopped(deciding) ?? held(deciding) ?? withinBudget(deciding, ended(deciding));
 }
 
 function stopped(deciding: Deciding): Decided | undefined {
@@ -59,14 +59,19 @@ function isConfirmed({ weighings, times, t, bar }: Deciding): boolean {
   return then !== undefined && now.logE >= bar && then.logE >= bar && now.logE >= then.logE;
 }
 
-function held({ checks, weighings, wasHeld, soak }: Deciding): Decided | undefined {
+function held({ checks, weighings, wasHeld }: Deciding): Decided | undefined {
   const silent = checks.find(({ silence }) => silence.kind !== undefined);
   if (silent !== undefined) return { decision: 'no-data', ...(silent.silence.kind === 'error' && { cause: 'error' as const }) };
   const { logE } = weighings.at(-1)!;
   if (logE >= exclusion || (wasHeld && logE >= released)) return { decision: 'hold', cause: 'evidence' };
-  const spent = Math.max(0, ...checks.map((check) => check.figures.attributable));
-  if (soak.budgetLeft !== undefined && spent > soak.budgetLeft) return { decision: 'hold', cause: 'budget' };
   return undefined;
+}
+
+/** What is spent is never unspent: it holds a soak that goes on, and keeps none from its end. Whether others begin is the rollout's to say. */
+function withinBudget({ checks, soak: { budgetLeft } }: Deciding, decided: Decided): Decided {
+  const spent = Math.max(0, ...checks.map((check) => check.figures.attributable));
+  const goesOn = decided.decision === 'continue' || decided.decision === 'extend';
+  return goesOn && budgetLeft !== undefined && spent > budgetLeft ? { decision: 'hold', cause: 'budget' } : decided;
 }
 
 function ended({ checks, credited, soak: { deployAt, soak }, t, times }: Deciding): Decided {

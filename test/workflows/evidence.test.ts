@@ -1,0 +1,86 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Sample } from '../../src/judge/sample.js';
+import { regionWorkflowId } from '../../src/rollout/ids.js';
+import type { RegionInput } from '../../workflows/region/run.js';
+import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
+import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(temporalAddress());
+});
+afterAll(() => stage.close());
+
+const regions = ['sydney', 'frankfurt', 'virginia'];
+const share = (bad: number): Sample => ({ kind: 'ratio', bad, total: 1_000 });
+
+/** Every region of production runs 1.0.0, with two bad requests in a hundred, and the board knows. */
+async function running(changes: Record<string, unknown> = {}): Promise<Scene> {
+  const scene = stage.scene();
+  for (const region of regions) {
+    scene.world.running.set(`production/${region}`, { version: '1.0.0' });
+    scene.world.metrics.set(`production/${region}`, () => share(20));
+  }
+  await scene.apply({ ...onlyProduction, checks, ...changes });
+  await waitFor('what runs there is known', async () => (await scene.pipeline()).board.every(({ release }) => release === '1.0.0') || undefined);
+  return scene;
+}
+
+const checks = [{ name: 'errors', kind: 'ratio', bad: 'bad', total: 'total', objective: 0.9 }];
+
+async function inputOf(rollout: string, region: string): Promise<RegionInput> {
+  const { events } = await stage.client.workflow.getHandle(regionWorkflowId(rollout, { environment: 'production', region })).fetchHistory();
+  return defaultPayloadConverter.fromPayload<RegionInput>(events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!);
+}
+
+describe('the soak of a region', () => {
+  it('is compared with the regions that do not change, those before it among them, and is handed what they have found', async () => {
+    const scene = await running();
+    const { rollout } = await scene.ship('1.1.0');
+    const end = await scene.untilEnded(rollout);
+    expect(end.status).toBe('succeeded');
+    expect(end.regions.map(({ region, soak }) => [region, soak?.controls])).toEqual([
+      ['sydney', ['virginia', 'frankfurt']], ['frankfurt', ['virginia', 'sydney']], ['virginia', ['frankfurt', 'sydney']],
+    ]);
+    const [sydney, frankfurt, virginia] = await Promise.all(regions.map((region) => inputOf(rollout, region)));
+    expect(sydney).toMatchObject({ carried: {}, budgetLeft: null, controls: [{ region: 'virginia', release: '1.0.0', metrics: { type: 'scrape' }, variables: [] }, {}] });
+    expect(frankfurt?.carried.errors).toBe(end.regions[0]?.soak?.checks[0]?.logE);
+    expect(virginia?.carried.errors).toBe(end.regions[1]?.soak?.checks[0]?.logE);
+    expect(virginia?.controls.map(({ release }) => release)).toEqual(['1.1.0', '1.1.0']);
+  });
+
+  it('has its own past alone where nothing else serves', async () => {
+    const scene = await running(onlySydney);
+    const { rollout } = await scene.ship('1.1.0');
+    const end = await scene.untilEnded(rollout);
+    expect(end.regions[0]?.soak?.controls).toEqual([]);
+  });
+});
+
+describe('the error budget of a rollout', () => {
+  it('holds it once the release has cost more, whatever the policy says of regressions, and lets it go on when somebody says so', async () => {
+    const soak = { min: '1s', max: '5s', interval: '1s', minSamples: 100, onInconclusive: 'continue' };
+    const scene = await running({ policy: { errorBudget: 5, onRegression: 'rollback' }, soak });
+    scene.world.metrics.set('production/sydney@1.1.0', () => share(28));
+    const { rollout } = await scene.ship('1.1.0');
+    const held = await scene.until(rollout, 'held');
+    expect(held.failure).toMatchObject({ code: 'ErrorBudgetSpent' });
+    expect(held.failure?.message).toMatch(/^1\.1\.0 has cost \d+ bad requests in production\/sydney, 5 is the budget\. Resume to let it cost 5 more, or rollback or abort\.$/);
+    expect(held.budget?.limit).toBe(5);
+    expect(held.budget?.spent).toBeGreaterThan(5);
+    expect(held.regions.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+    scene.world.metrics.set('production/sydney@1.1.0', () => share(20));
+    await scene.decide(rollout, 'resume', { reason: 'it was the bank' });
+    const on = await scene.untilRegion(rollout, 'production/frankfurt', 'live');
+    expect(on.budget?.limit).toBe(held.budget!.spent + 5);
+    expect(on.timeline.filter(({ text }) => text.startsWith('goes on though')).map(({ by }) => by)).toEqual(['ben']);
+    expect(scene.world.notices.filter(({ kind }) => kind === 'held')).toHaveLength(1);
+    expect(scene.world.told('undo')).toEqual([]);
+    expect((await inputOf(rollout, 'sydney')).budgetLeft).toBe(5);
+    expect((await inputOf(rollout, 'frankfurt')).budgetLeft).toBeCloseTo(5, 6);
+    await scene.decide(rollout, 'abort', { reason: 'seen enough' });
+    expect(await scene.untilEnded(rollout)).toMatchObject({ status: 'aborted', budget: { limit: on.budget!.limit } });
+  });
+});
