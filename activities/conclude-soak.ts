@@ -1,8 +1,8 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { SoakFinding } from '../workflows/messages.js';
 import type { Dependencies } from './dependencies.js';
-import { freshFor, keptBefore, type SoakHeartbeat } from './soak-heartbeat.js';
-import { joined, packed } from './soak/news.js';
+import { freshFor, keptBefore } from './soak-heartbeat.js';
+import { samplesOf } from './soak/news.js';
 
 /** Whose soak is concluded, and how often it is looked at. */
 export interface SoakQuestion {
@@ -32,13 +32,8 @@ export const concludeSoak = ({ client, now }: Dependencies) => async ({ workflow
   const isStale = ageMs > freshFor(intervalMs);
   return {
     verdict: isStale ? silence(`the watch has not looked for ${Math.round(ageMs / 1_000)} s`, kept.verdict.checks) : kept.verdict,
-    ...samplesIn(kept),
+    samples: samplesOf(kept),
   };
 };
 
-function samplesIn({ untold, lines }: SoakHeartbeat): Pick<Conclusion, 'samples'> {
-  const texts = [...(untold?.samples === undefined ? [] : [untold.samples]), ...(lines.length > 0 ? [packed(lines)] : [])];
-  return texts.length === 0 ? {} : { samples: joined(texts) };
-}
-
-const silence = (explanation: string, checks: SoakHeartbeat['verdict']['checks']): SoakFinding => ({ decision: 'no-data', explanation, checks });
+const silence = (explanation: string, checks: SoakFinding['checks']): SoakFinding => ({ decision: 'no-data', explanation, checks });

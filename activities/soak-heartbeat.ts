@@ -17,7 +17,9 @@ export interface SoakHeartbeat {
   untold?: SoakNews;
   /** Decision and cause of the last news, as text. */
   told: string;
-  /** Lines of samples and verdicts that no news has carried yet, oldest first. */
+  /** Lines that no news has carried yet, gzip, base64: older than those in `lines`. */
+  packed?: string;
+  /** The youngest lines of samples and verdicts, oldest first. */
   lines: string[];
   /** Time of the last look, ISO 8601. */
   at: string;

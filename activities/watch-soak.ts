@@ -11,7 +11,7 @@ import { keptBefore, soakShape, type SoakHeartbeat } from './soak-heartbeat.js';
 import { atMost } from './soak/at-most.js';
 import { openBench, restoreBench, type Bench } from './soak/judge.js';
 import { lookAtAll } from './soak/look.js';
-import { findingOf, packed, textOf, withNews } from './soak/news.js';
+import { findingOf, samplesOf, textOf, withNews } from './soak/news.js';
 import { connectSources } from './soak/sources.js';
 import type { SoakWork } from './work.js';
 
@@ -33,7 +33,7 @@ export const watchSoak = (dependencies: Dependencies) => {
   const inTurn = atMost(openedAtOnce);
   return async (work: SoakWork): Promise<Conclusion> => {
     const details: unknown = activityInfo().heartbeatDetails;
-    const before = await told(dependencies, work, keptBefore(details));
+    const before = await tell(dependencies, work, keptBefore(details));
     if (before?.verdict.decision === 'fail') return failed(before); // it had ended, and nobody has heard
     const bench = (): Promise<Bench> => inTurn(() => openBench(dependencies, work, details, Context.current().cancellationSignal));
     const after = await beating(details, () => look(dependencies, work, before, bench)).catch((error: unknown) => {
@@ -41,42 +41,55 @@ export const watchSoak = (dependencies: Dependencies) => {
     });
     heartbeat(after);
     if (after.verdict.decision === 'fail') return failed(after);
-    if (after.untold !== undefined) heartbeat(await told(dependencies, work, after));
+    if (after.untold !== undefined) heartbeat(await tell(dependencies, work, after));
     throw nextLook(work, after.verdict);
   };
 };
 
-const failed = ({ verdict, lines }: SoakHeartbeat): Conclusion => ({ verdict, samples: packed(lines) });
+const failed = (kept: SoakHeartbeat): Conclusion => ({ verdict: kept.verdict, samples: samplesOf(kept) });
 
-/** One look, seen by the judge. */
+/** One look, seen by the judge, and all that the next one begins from. */
 async function look(dependencies: Dependencies, work: SoakWork, before: SoakHeartbeat | undefined, open: () => Promise<Bench>): Promise<SoakHeartbeat> {
-  const { intervalMs } = work.settings.soak;
-  const isBack = before !== undefined && dependencies.now() - Date.parse(before.at) > gap.intervals * intervalMs + gap.ms;
-  const { judge, lines, notes } = restoreBench(before) ?? (await open());
-  const sources = await connectSources(dependencies, work, work.release.version);
-  const asking = { signal: Context.current().cancellationSignal, patienceMs: Math.max(1_000, intervalMs / 2) };
-  const { checks, cursors } = await lookAtAll(sources, before?.cursors, asking);
+  const wasAway = before !== undefined && hasBeenAway(dependencies, work, before);
+  const restored = restoreBench(before);
+  const { judge, lines, notes } = restored ?? (await open());
+  const { checks, cursors } = await lookAround(dependencies, work, before);
   const atMs = timeOf(dependencies, work, before);
   const seen = { t: atMs / 1_000, checks };
   const verdict = judge.observe(seen);
-  const hasChanged = before === undefined || isBack || textOf(verdict) !== before.told;
+  const told = restored === undefined || wasAway ? '' : before!.told;
   const kept: SoakHeartbeat = {
-    shape: soakShape, judge: judge.save(), cursors, notes,
-    number: before?.number ?? 0,
-    told: before === undefined || isBack ? '' : before.told,
-    lines: [...lines, ...lookLines(seen), ...(hasChanged ? [verdictLine(verdict)] : [])],
+    ...carriedOver(before), shape: soakShape, judge: judge.save(), cursors, notes, told,
+    lines: [...lines, ...lookLines(seen), ...(textOf(verdict) === told ? [] : [verdictLine(verdict)])],
     at: new Date(atMs).toISOString(),
     verdict: findingOf(verdict, notes),
   };
   return verdict.decision === 'fail' ? kept : withNews(kept, work.startedAt);
 }
 
+/** The watch starts again after so long that people may have been told that it is silent. */
+const hasBeenAway = ({ now }: Dependencies, { settings }: SoakWork, { at }: SoakHeartbeat): boolean =>
+  now() - Date.parse(at) > gap.intervals * settings.soak.intervalMs + gap.ms;
+
+async function lookAround(dependencies: Dependencies, work: SoakWork, before: SoakHeartbeat | undefined): ReturnType<typeof lookAtAll> {
+  const sources = await connectSources(dependencies, work, work.release.version);
+  const patienceMs = Math.max(1_000, work.settings.soak.intervalMs / 2);
+  return lookAtAll(sources, before?.cursors, { signal: Context.current().cancellationSignal, patienceMs });
+}
+
+/** What was gathered before and is not told yet. */
+const carriedOver = (before: SoakHeartbeat | undefined): Pick<SoakHeartbeat, 'number' | 'untold' | 'packed'> => ({
+  number: before?.number ?? 0,
+  ...(before?.untold !== undefined && { untold: before.untold }),
+  ...(before?.packed !== undefined && { packed: before.packed }),
+});
+
 /** Never before the soak, and always after the look before: the clocks of two machines differ. */
 const timeOf = ({ now }: Dependencies, { startedAt }: SoakWork, before: SoakHeartbeat | undefined): number =>
   Math.max(now(), before === undefined ? Date.parse(startedAt) : Date.parse(before.at) + 1);
 
 /** Tells what is on its way. What cannot be told now is told before the next look. */
-async function told<Kept extends SoakHeartbeat | undefined>({ client }: Dependencies, { workflowId }: SoakWork, kept: Kept): Promise<Kept> {
+async function tell<Kept extends SoakHeartbeat | undefined>({ client }: Dependencies, { workflowId }: SoakWork, kept: Kept): Promise<Kept> {
   if (kept?.untold === undefined) return kept;
   const { untold, ...rest } = kept;
   try {

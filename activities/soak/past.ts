@@ -1,6 +1,6 @@
 import { plainSample } from '../../src/judge/replay/plain-sample.js';
 import type { CheckLook, Look, Sample } from '../../src/judge/sample.js';
-import type { ConnectedMetrics } from '../connect.js';
+import { listNames } from '../../src/rollout/list-names.js';
 import type { History } from '../ports/metric-source.js';
 import type { SoakWork } from '../work.js';
 import type { Sources } from './sources.js';
@@ -11,7 +11,7 @@ const longestPast = 2_880;
 export interface Past {
   /** Looks before the place was changed, oldest first. */
   looks: Look[];
-  /** Why there is less than was asked for, in words; empty when all is there. */
+  /** What could not be read and why, in words. A source that keeps no past is no fault. */
   notes: string[];
 }
 
@@ -30,7 +30,13 @@ export async function readPast({ region, controls }: Sources, work: SoakWork, si
     ...Object.entries(controls).map(([name, metrics]) => read(name, metrics)),
   ]);
   const looks = own.past === undefined ? [] : merge(range, own.past, Object.fromEntries(others.flatMap(({ name, past }) => (past === undefined ? [] : [[name, past]]))));
-  return { looks, notes: [own, ...others].flatMap(({ name, why }) => (why === undefined ? [] : [`no past of ${name}: ${why}`])) };
+  return { looks, notes: notesOf([own, ...others]) };
+}
+
+/** One note for each reason. */
+function notesOf(places: { name: string; why?: string }[]): string[] {
+  const reasons = [...new Set(places.flatMap(({ why }) => why ?? []))];
+  return reasons.map((reason) => `the past of ${listNames(places.filter(({ why }) => why === reason).map(({ name }) => name))} could not be read: ${reason}`);
 }
 
 function rangeOf({ changedAt, settings: { soak } }: SoakWork): Range {
@@ -44,8 +50,7 @@ async function readOne(metrics: Sources['controls'][string], range: Range, signa
   if ('unreadable' in metrics) return { why: metrics.unreadable };
   if (metrics.source === null) return {};
   try {
-    const past = await (metrics as ConnectedMetrics).source!.history(metrics.checks, range, signal);
-    return Object.values(past).every((history) => history.length === 0) ? { why: 'its source keeps none' } : { past };
+    return { past: await metrics.source.history(metrics.checks, range, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return { why: error instanceof Error ? error.message : String(error) };

@@ -1,37 +1,55 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { concludeSoak } from '../../activities/conclude-soak.js';
 import type { SoakHeartbeat } from '../../activities/soak-heartbeat.js';
-import type { SoakWork } from '../../activities/work.js';
-import { noEvidence, observe } from '../../src/judge/judge.js';
-import { regionSettings } from '../../src/rollout/document/settings.js';
-import { fakeDependencies, FakeWorld, healthy } from '../support/fake-world.js';
-import { documentFor } from '../support/stage.js';
+import { installRuntime } from '../../src/temporal-runtime.js';
+import { fakeDependencies, FakeWorld } from '../support/fake-world.js';
+import { Attempts, linesOf } from './soak/attempts.js';
 
-const document = documentFor('shop', { tenants: { acme: { regions: ['sydney'] } } });
-const work = (tenant?: string): SoakWork => ({
-  pipeline: 'shop', rollout: 'shop-1', environment: 'production', region: 'sydney', tenant, release: { version: '1.1.0' },
-  settings: regionSettings(document, { environment: 'production', region: 'sydney', tenant }), startedAt: '2026-11-21T12:00:00.000Z',
+installRuntime({ logLevel: 'silent' });
+
+const workflowId = 'rollout/shop-1/production/sydney';
+const intervalMs = 30_000;
+let watch: Attempts;
+beforeEach(() => {
+  watch = new Attempts();
 });
 
-/** Temporal, in which one workflow has a watch that has seen a healthy release. */
-function temporalWith(workflowId: string): never {
-  const { checks } = document;
-  const kept: SoakHeartbeat = {
-    evidence: observe(noEvidence(), checks, { errors: healthy }, Date.now()), cursor: null, results: [], at: new Date().toISOString(),
-  };
-  const watch = { activityType: { name: 'watchSoak' }, heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(kept)] } };
-  const getHandle = (id: string) => ({ describe: async () => ({ raw: { pendingActivities: id === workflowId ? [watch] : [] } }) });
-  return { workflow: { getHandle } } as never;
+/** What is concluded now when the watch of `workflowId` keeps this. */
+function conclude(kept: unknown, of = workflowId) {
+  const pending = { activityType: { name: 'watchSoak' }, ...(kept !== undefined && { heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(kept)] } }) };
+  const getHandle = (id: string) => ({ describe: async () => ({ raw: { pendingActivities: id === workflowId ? [pending] : [] } }) });
+  const dependencies = fakeDependencies(() => new FakeWorld(), { workflow: { getHandle } } as never);
+  return concludeSoak({ ...dependencies, now: () => watch.nowMs })({ workflowId: of, intervalMs });
 }
 
 describe('the end of a soak', () => {
-  it.each([
-    ['of a region', undefined, 'rollout/shop-1/production/sydney'],
-    ['of a tenant', 'acme', 'rollout/shop-1/production/sydney/acme'],
-  ])('%s is judged by what its own watch has seen', async (_title, tenant, workflowId) => {
-    const conclude = concludeSoak(fakeDependencies(() => new FakeWorld(), temporalWith(workflowId)));
-    expect(await conclude(work(tenant))).toMatchObject({ verdict: 'pass', results: [{ name: 'errors', evidence: 100 }] });
-    expect(await conclude({ ...work(tenant), tenant: 'globex' }), 'another watch says nothing of it').toMatchObject({ verdict: 'no-data' });
+  it('is what the judge said last, of its own watch', async () => {
+    await watch.times(3);
+    expect(await conclude(watch.last)).toMatchObject({ verdict: { decision: 'continue', checks: [{ name: 'errors', evidence: 3_000 }] } });
+    expect(await conclude(watch.last, 'rollout/shop-1/production/oslo'), 'another watch says nothing of it')
+      .toEqual({ verdict: { decision: 'no-data', explanation: 'the watch has not looked yet', checks: [] } });
+  });
+
+  it('is no data, never a pass, when the watch has not looked for a while', async () => {
+    await watch.times(14);
+    expect(watch.last!.verdict.decision).toBe('pass');
+    const kept = watch.last;
+    watch.nowMs += 60_000;
+    expect((await conclude(kept)).verdict.decision).toBe('pass');
+    watch.nowMs += 60_000;
+    expect((await conclude(kept)).verdict).toMatchObject({ decision: 'no-data', explanation: 'the watch has not looked for 150 s' });
+  });
+
+  it('is no data when the watch has kept nothing, or what another version has kept', async () => {
+    for (const kept of [undefined, { evidence: {}, cursor: null, results: [], at: '' }]) expect((await conclude(kept)).verdict.decision).toBe('no-data');
+  });
+
+  it('brings the lines that no news has carried yet, also those that are on their way', async () => {
+    await watch.times(3);
+    expect(linesOf((await conclude(watch.last)).samples)).toEqual(watch.last!.lines);
+    const { kept: [beforeTelling] } = await new Attempts().next();
+    const { untold } = beforeTelling as SoakHeartbeat;
+    expect(linesOf((await conclude(beforeTelling)).samples)).toEqual(linesOf(untold!.samples));
   });
 });

@@ -33,7 +33,7 @@ describe('a rollout', () => {
     const { rollout } = await scene.ship('1.2.0');
     const held = await scene.untilPerson(rollout);
     expect(held).toMatchObject({ status: 'held', failure: { code: 'RegionRegressed' } });
-    expect(held.why).toMatch(/^Held until you resume \(try again\), rollback or abort: production\/sydney got worse with 1\.2\.0: errors: 40 % of \d+ requests were bad, limit 1 %/);
+    expect(held.why).toMatch(/^Held until you resume \(try again\), rollback or abort: production\/sydney got worse with 1\.2\.0: .*errors ×\d+ \(95 %: .*\) against virginia and frankfurt .*; 40 % of [\d,]+ requests/);
     expect(held.regions.map(({ status }) => status)).toEqual(['rolled-back', 'pending', 'pending']);
     expect(scene.world.versionIn('production/sydney')).toBe('1.1.0');
     expect(scene.world.told('deploy').filter((deed) => deed.endsWith('1.2.0'))).toEqual(['production/sydney:1.2.0']);

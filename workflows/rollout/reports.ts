@@ -3,6 +3,8 @@ import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
 import { isPassing } from '../../src/rollout/states/recovery.js';
+import type { Rollout } from '../../src/rollout/schema/rollout.js';
+import type { RegionStatus } from '../../src/rollout/states/statuses.js';
 import { decideByPolicy } from './decisions.js';
 import { countCost } from './error-budget.js';
 import { leaveGate, waitAt } from './gates.js';
@@ -28,12 +30,14 @@ function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionR
   if (leftGate !== undefined) leaveGate(run, leftGate);
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
-  if (run.goal !== undefined) return;
+  if (run.goal === undefined) takeStatus(run, state, before);
+}
+
+function takeStatus(run: RolloutRun, state: RegionReport['state'], before: RegionStatus): void {
   if (state.status === 'pending') hasRehearsed(run, state);
-  if (state.status === 'held') regionFailed(run, state);
   if (state.status === 'soaking' && before === 'held') recover(run);
-  // Its own evidence sent it back: others must not start now, though its undo is still running.
-  if (state.status === 'rolling-back' && state.failure) regionFailed(run, state);
+  // It stands still; or its own evidence sent it back, and others must not start now, though its undo is still running.
+  if ((state.status === 'held' || state.status === 'rolling-back') && state.failure) regionFailed(run, state);
 }
 
 const kindOf = (status: RegionReport['state']['status']) => {
@@ -44,20 +48,20 @@ const kindOf = (status: RegionReport['state']['status']) => {
 
 /** A region went back, or cannot go on: nothing new starts. What comes next is a person's, or the policy's, to say. */
 export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
-  const before = run.view.failure;
-  const isHeld = run.view.status === 'held';
-  // What waits for data may go on by itself: it never hides what holds the rollout besides.
-  if (state.failure && !(isHeld && isPassing(state.failure))) setFailure(run, state.failure);
-  // And a region that waited for data, or for a person, and then turns out to be bad is news all the same.
-  const wasHeld = isHeld && !(isPassing(before) && state.failure?.code === 'RegionRegressed');
+  const { status, failure: before } = run.view;
+  const isNews = status !== 'held' || holdsMore(state.failure, before);
+  if (state.failure && (status !== 'held' || !isPassing(state.failure))) setFailure(run, state.failure);
   move(run, 'region-failed');
-  if (wasHeld || run.view.status !== 'held') return;
+  if (!isNews || run.view.status !== 'held') return;
   note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });
   if (run.input.document.policy.onRegression === 'rollback' && state.failure?.code === 'RegionRegressed') {
     return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
   }
   tellPeople(run, 'held');
 }
+
+/** What waits for data may go on by itself, and never hides what holds the rollout besides; that it turns out to be bad is news all the same. */
+const holdsMore = (failure: Rollout['failure'], before: Rollout['failure']): boolean => isPassing(before) && failure?.code === 'RegionRegressed';
 
 function hasRehearsed(run: RolloutRun, { failure: _mended, ...state }: RegionReport['state']): void {
   const event = afterRehearsal(run.view, run.isPaused);

@@ -44,6 +44,7 @@ export function lastSoakIn({ events }: History, watch: SoakHeartbeat | undefined
   const last = soaks.at(-1);
   if (last === undefined) return undefined;
   add(last, watch?.untold?.samples);
+  add(last, watch?.packed);
   for (const line of watch?.lines ?? []) last.lines.add(line);
   const lines = [...last.lines];
   return `${lines.slice(Math.max(0, lines.findLastIndex(isHeader))).join('\n')}\n`;
