@@ -19,9 +19,9 @@ export interface AlertRule {
 /** Whom it scrapes: a URL, or those of some regions, told apart by the label `region`. */
 type Targets = string | Record<string, string>;
 
-/** A real Prometheus on a free port that scrapes and looks for `alerts` every 100 ms, and ends with the test. Gives its URL. */
-export async function startPrometheus(targets: Targets, alerts: AlertRule[] = []): Promise<string> {
-  return (await startStoppablePrometheus(targets, alerts)).url;
+/** A real Prometheus on a free port that scrapes every `interval`, and ends with the test. Gives its URL. */
+export async function startPrometheus(targets: Targets, interval = '100ms'): Promise<string> {
+  return (await startStoppablePrometheus(targets, [], interval)).url;
 }
 
 function targetsOf(targets: Targets): { targets: string[]; labels?: Record<string, string> }[] {
@@ -29,12 +29,12 @@ function targetsOf(targets: Targets): { targets: string[]; labels?: Record<strin
   return Object.entries(targets).map(([region, url]) => ({ targets: [new URL(url).host], labels: { region } }));
 }
 
-/** The same, which can be stopped in the middle of a test. */
-export async function startStoppablePrometheus(targets: Targets, alerts: AlertRule[]): Promise<{ url: string; stop(): Promise<void> }> {
+/** The same, which looks for `alerts` too and can be stopped in the middle of a test. */
+export async function startStoppablePrometheus(targets: Targets, alerts: AlertRule[], interval = '100ms'): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'meridian-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
   await writeFile(config, JSON.stringify({
-    global: { scrape_interval: '100ms', scrape_timeout: '100ms', evaluation_interval: '100ms' },
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
     rule_files: ['alerts.yml'],
     scrape_configs: [{ job_name: 'shop', static_configs: targetsOf(targets) }],
   }));
