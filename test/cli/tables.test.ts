@@ -132,6 +132,12 @@ describe('the board', () => {
     ],
   };
 
+  it('says where a release is still watched on, and for how long', () => {
+    const watched = { ...cell, provisional: new Date(now + 3 * 3_600_000).toISOString() };
+    expect(renderBoard([{ pipeline: 'shop', cells: [watched] }], { ...options, now }).split('\n').at(-1))
+      .toBe('      ● watched on  for 3h more: verified unless it gets worse');
+  });
+
   it('has a line for each place, and says which are drained and where a rule was passed over', () => {
     expect(`\n${renderBoard([board], { ...options, now })}\n`).toMatchInlineSnapshot(`
       "

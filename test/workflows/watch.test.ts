@@ -27,8 +27,7 @@ async function shipped(watchAfter = '1h'): Promise<{ scene: Scene; rollout: stri
   await waitFor('what runs there is known', async () => (await cellOf(scene)).release === '1.0.0' || undefined);
   const { rollout } = await scene.ship('1.1.0');
   const end = await scene.untilEnded(rollout);
-  expect(end.status).toBe('succeeded');
-  if (watchAfter === '1h') expect(end.why).toMatch(/^1\.1\.0 is live and verified in production, and watched on until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/);
+  expect(end.why).toMatch(/^1\.1\.0 is live and verified in production, and watched on until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/);
   return { scene, rollout };
 }
 
