@@ -73,7 +73,6 @@ async function historiesOf(checks: Check[], { signal, ...asking }: Parameters<ty
   try {
     for (const check of checks) histories.set(check.name, await historyOf(check, { ...asking, signal: AbortSignal.any([signal, deadline]) }));
   } catch (error) {
-    signal.throwIfAborted();
     if (!deadline.aborted) throw error;
   }
   return Object.fromEntries(histories);

@@ -54,9 +54,14 @@ describe('a check of Prometheus that can fail', () => {
     expect(await testOf(server, errors)).toEqual({
       check: 'errors', outcome: 'works', saw: 'asked with everything bad, 1204 of 1204 were: that fails the objective 0.99',
     });
-    // The labels are those of the region's own series.
-    expect(server.received.filter(({ path }) => path.includes('/labels')).map((request) => parametersOf(request).get('match[]'))).toEqual(['requests_total']);
     expect(server.received.some(({ body }) => new URLSearchParams(body).get('query') === 'sum(increase(requests_total[300000ms]))')).toBe(true);
+  });
+
+  it('is asked for the labels of the region\'s own series, where bad and total are of one metric', async () => {
+    const server = await knowing(shop);
+    const total = 'requests_total{route="/"}';
+    for (const bad of [errors.bad, 'errors_total{kind="x"}']) await testOf(server, { ...errors, bad, total });
+    expect(server.received.filter(({ path }) => path.includes('/labels')).map((request) => parametersOf(request).get('match[]'))).toEqual([total, 'errors_total']);
   });
 
   it('is a ratio by a metric that is declared and has not counted yet, or by another one', async () => {
