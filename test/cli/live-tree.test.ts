@@ -25,9 +25,9 @@ describe('the tree of a rollout', () => {
         production
         ├─ wave 1  ✓ sydney     live          1.0.0 → 1.1.0  soaked 12s
         ├─ wave 2  ● frankfurt  soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
-        │            ✓ errors   0.4 % ≤ 1 %  412 requests  pass
-        │            ✓ memory   0.71 ≤ 0.9   3 samples     pass
-        │            ? latency  – ≤ 1 %      0 requests    no-data
+        │            ✓ errors   0.4 % ≤ 1 %  412 requests  below ×1.5  pass
+        │            ✓ memory   0.71 ≤ 0.9   3 samples     below ×1.1  pass
+        │            ? latency  – ≤ 1 %      0 requests                no-data
         │              latency: no data
         │              (http_request_duration_seconds_bucket{le="0.3"} brought nothing
         │              from http://127.0.0.1:4101/metrics)
@@ -51,7 +51,7 @@ describe('the tree of a rollout', () => {
         └─ wave 1  ✓ frankfurt  live          1.1.0 → 1.2.0  soaked 12s
         production
         ├─ wave 1  ↩ sydney     rolled-back   back on 1.1.0
-        │            ✗ errors  2.1 % > 0.1 %  1,204 requests  fail
+        │            ✗ errors  2.1 % > 0.1 %  ×2.3 (1.7–3.1), 3,400 : 1  fail
         ├─ wave 2  ○ frankfurt  pending
         └─ wave 3  ○ virginia   pending
 
@@ -78,7 +78,7 @@ describe('the tree of a rollout', () => {
         └─ wave 1  ✓ frankfurt  live          1.1.0 → 1.2.0  soaked 12s
         production
         ├─ wave 1  ! sydney     stuck         1.1.0 → 1.2.0
-        │            ✗ errors  2.1 % > 0.1 %  1,204 requests  fail
+        │            ✗ errors  2.1 % > 0.1 %  ×2.3 (1.7–3.1), 3,400 : 1  fail
         ├─ wave 2  ○ frankfurt  pending
         └─ wave 3  ○ virginia   pending
 
@@ -154,8 +154,8 @@ describe('the tree of a rollout', () => {
         ├─ wave 2  ○ 7 regions pending: region-13, region-14, region-15, region-16, r…
         │          ✓ 9 regions live: region-3, region-4, region-5, region-6, region-7…
         │          ● region-12  soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
-        │            ✓ errors  0.4 % ≤ 1 %  412 requests  pass
-        │            ✓ memory  0.71 ≤ 0.9   3 samples     pass
+        │            ✓ errors  0.4 % ≤ 1 %  412 requests  below ×1.5  pass
+        │            ✓ memory  0.71 ≤ 0.9   3 samples     below ×1.1  pass
         └─ wave 3  ○ 40 regions pending: region-20, region-21, region-22, region-23, …
 
         API       http://127.0.0.1:3000/v1/rollouts/shop-3
@@ -177,8 +177,8 @@ describe('the tree of a rollout', () => {
         ├─ wave 3   ✓ tokyo      live          1.0.0 → 1.1.0  soaked 12s
         ├─ wave 4   ✓ mumbai     live          1.0.0 → 1.1.0  soaked 12s
         ├─ wave 5   ● dubai      soaking       1.0.0 → 1.1.0  ████████░░░░ 8s of 12s
-        │             ✓ errors  0.4 % ≤ 1 %  412 requests  pass
-        │             ✓ memory  0.71 ≤ 0.9   3 samples     pass
+        │             ✓ errors  0.4 % ≤ 1 %  412 requests  below ×1.5  pass
+        │             ✓ memory  0.71 ≤ 0.9   3 samples     below ×1.1  pass
         ├─ wave 6   ○ dublin     pending
         ├─ wave 7   ○ frankfurt  pending
         ├─ wave 8   ○ oregon     pending

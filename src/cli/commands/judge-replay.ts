@@ -37,7 +37,7 @@ async function replay(context: Context, files: string[], { summary = false, ...o
   }
   if (summaries.length > 0) {
     const { renderSummaries } = await import('../judge/summary.js');
-    context.result(summaries, () => renderSummaries(summaries));
+    context.result(summaries, () => renderSummaries(summaries, context.isLive ? context.width : Infinity));
   }
   return hasFailed ? exitCodes.refused : exitCodes.done;
 }

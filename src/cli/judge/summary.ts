@@ -1,6 +1,6 @@
 import { formatDuration } from '../../rollout/duration.js';
 import type { SoakDecision, SoakVerdict } from '../../judge/verdict.js';
-import { alignColumns, printable } from '../text-columns.js';
+import { alignColumns, cut, printable } from '../text-columns.js';
 
 /** How a soak would have ended. */
 export interface SoakSummary {
@@ -28,10 +28,11 @@ export function summarise(file: string, deployAt: number, verdicts: Iterable<Soa
   return { file, decision: end?.decision ?? null, after: end === undefined ? null : end.t - deployAt, held, explanation: end?.explanation ?? 'no samples' };
 }
 
-export function renderSummaries(summaries: SoakSummary[]): string {
+/** A line each, of at most `width` columns. */
+export function renderSummaries(summaries: SoakSummary[], width: number): string {
   const rows = summaries.map(({ file, decision, after, held, explanation }) =>
     [printable(file), decision ?? '–', seconds(after), seconds(held), printable(explanation)]);
-  return alignColumns([['file', 'decision', 'after', 'held', 'why'], ...rows]).join('\n');
+  return alignColumns([['file', 'decision', 'after', 'held', 'why'], ...rows]).map((line) => cut(line, width)).join('\n');
 }
 
 const seconds = (count: number | null): string => (count === null ? '–' : formatDuration(Math.round(count) * 1_000));
