@@ -21,7 +21,7 @@ const layers = [
   // What a workflow can be told and asked: names and shapes, shared by those who send and those who handle.
   { name: 'messages', places: messages, values: [], types: ['schema', 'rollout'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   {
-    name: 'workflows', places: ['workflows/'], values: ['rollout', 'judge', 'messages'], types: ['schema', 'activities', 'ports'],
+    name: 'workflows', places: ['workflows/'], values: ['rollout', 'messages'], types: ['schema', 'judge', 'activities', 'ports'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   {

@@ -11,6 +11,7 @@ const layers = 'meridian(layers)';
 
 export const imports: Fixture[] = [
   { title: 'the rules import the judge', folder: 'src/rollout', code: `import { judge } from '../judge/judge.js';\njudge();`, rule: layers },
+  { title: 'a workflow imports the judge', folder: 'workflows', code: `import { judge } from '../src/judge/judge.js';\njudge();`, rule: layers },
   { title: 'the rules import a type of the judge', folder: 'src/rollout', code: `import type { A } from '../judge/judge.js';\nexport type B = A;`, rule: layers },
   { title: 'the rules import a schema as a value', folder: 'src/rollout', code: `import { Plan } from './schema/plan.js';\nexport const p = Plan;`, rule: layers, says: /import type/ },
   { title: 'the rules import a schema with an inline type', folder: 'src/rollout', code: `import { type Plan } from './schema/plan.js';\nexport type P = Plan;`, rule: layers },
@@ -82,7 +83,7 @@ export const care: Fixture[] = [
 export const allowed: Fixture[] = [
   { title: 'a rule uses a rule and the type of a schema', folder: 'src/rollout', code: `import { durationMs } from './duration.js';\nimport type { Plan } from './schema/plan.js';\nexport const f = (plan: Plan): unknown => [plan, durationMs];` },
   { title: 'a schema uses zod and a rule', folder: 'src/rollout/schema', code: `import { z } from 'zod';\nimport { limits } from '../limits.js';\nexport const A = z.number().max(limits.a);` },
-  { title: 'a workflow uses rules, the judge, and types of activities', folder: 'workflows', code: `import { sleep } from '@temporalio/workflow';\nimport type { Deploy } from '../activities/deploy.js';\nimport { limits } from '../src/rollout/limits.js';\nimport { judge } from '../src/judge/judge.js';\nexport const a = [sleep, limits, judge];\nexport type B = Deploy;` },
+  { title: 'a workflow uses rules, and types of the judge and of activities', folder: 'workflows', code: `import { sleep } from '@temporalio/workflow';\nimport type { Deploy } from '../activities/deploy.js';\nimport { limits } from '../src/rollout/limits.js';\nimport type { A } from '../src/judge/judge.js';\nexport const a = [sleep, limits];\nexport type B = { deploy: Deploy; a: A };` },
   { title: 'the client of Temporal knows the messages', folder: 'src/http/temporal', code: `import { rolloutQuery } from '../../../workflows/messages.js';\nexport const b = rolloutQuery;` },
   { title: 'an activity knows the messages', folder: 'activities', code: `import { rolloutQuery } from '../workflows/messages.js';\nexport const b = rolloutQuery;` },
   { title: 'the rules read and write a given time', folder: 'src/rollout', code: `export const iso = (ms: number): string => new Date(ms).toISOString();\nexport const ms = (text: string): number => Date.parse(text);` },

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Sample } from '../../src/judge/sample.js';
+import type { RegionState } from '../../src/rollout/schema/rollout.js';
+import { healthy, sick, silent } from '../support/fake-world.js';
+import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
+import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(temporalAddress());
+});
+afterAll(() => stage.close());
+
+const sydney = 'production/sydney@1.1.0';
+const failing: Sample = { kind: 'error', reason: 'the server answered 500' };
+/** Too little to prove anything by. */
+const scarce: Sample = { kind: 'ratio', bad: 0, total: 1 };
+/** Worse than the controls, and not by so much that it is beyond doubt. */
+const doubtful = { region: (): Sample => ({ kind: 'ratio', bad: 9, total: 1_000 }), controls: (): Sample => ({ kind: 'ratio', bad: 5, total: 1_000 }) };
+
+const soakOf = (soak: Record<string, unknown>) => ({ soak: { interval: '1s', minSamples: 100, ...soak } });
+const regionOf = (rollout: string): Promise<RegionState> => stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).query<RegionState>('status');
+const decision = async (rollout: string, ...decisions: string[]): Promise<RegionState> =>
+  waitFor(`the judge to say ${decisions.join(' or ')}`, async () => {
+    const region = await regionOf(rollout);
+    return decisions.includes(region.soak?.decision ?? '') ? region : undefined;
+  });
+
+async function begin(changes: Record<string, unknown>): Promise<{ scene: Scene; rollout: string }> {
+  const scene = stage.scene();
+  await scene.apply(changes);
+  const { rollout } = await scene.ship('1.1.0');
+  await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+  return { scene, rollout };
+}
+
+async function beginWith(sample: () => Sample, changes: Record<string, unknown>): Promise<{ scene: Scene; rollout: string }> {
+  const scene = stage.scene();
+  scene.world.metrics.set(sydney, sample);
+  await scene.apply(changes);
+  const { rollout } = await scene.ship('1.1.0');
+  return { scene, rollout };
+}
+
+describe('a soak without data', () => {
+  it.each([['no data', silent, 'NoData'], ['a source that fails', failing, 'MetricSourceFailed']] as const)(
+    'is held, and goes on by itself when data comes: %s', async (_title, silence, code) => {
+      let sample: Sample = silence;
+      const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '300ms', max: '10s' }) });
+      const held = await scene.until(rollout, 'held');
+      expect(held).toMatchObject({ failure: { code, message: expect.stringContaining('It goes on by itself when data comes') }, regions: [{ status: 'held' }] });
+      expect(scene.world.notices.map(({ kind }) => kind)).toContain('held');
+      sample = healthy;
+      const end = await scene.untilEnded(rollout);
+      expect(end).toMatchObject({ status: 'succeeded', regions: [{ status: 'live', attempts: 1 }] });
+      expect(end.failure).toBeUndefined();
+      expect(scene.world.told('deploy')).toEqual(['production/sydney:1.1.0']);
+      expect(end.timeline.some(({ text }) => text.startsWith('resume'))).toBe(false);
+    });
+
+  it('stops the clock and lets nothing new start, and both go on when the data is back', async () => {
+    let sample: Sample = healthy;
+    const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '30s', max: '1h' }) });
+    await decision(rollout, 'continue');
+    sample = silent;
+    await decision(rollout, 'no-data');
+    const waiting = await scene.until(rollout, 'waiting');
+    expect(waiting.waitingFor).toMatchObject([{ type: 'soak', gate: 'soak', region: 'sydney', needs: expect.stringContaining('the source answered nothing') }]);
+    expect(waiting.why).toMatch(/^Waiting for the soak of production\/sydney: .*the source answered nothing/);
+    const { soak: stopped } = await regionOf(rollout);
+    expect(stopped?.countingSince).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect((await regionOf(rollout)).soak?.credited).toBe(stopped?.credited);
+    sample = healthy;
+    await scene.until(rollout, 'running');
+    await waitFor('the clock to run', async () => (await regionOf(rollout)).soak?.countingSince);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+
+  it('that turns out to be bad is undone, though it was held, and people are told', async () => {
+    let sample: Sample = silent;
+    const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '300ms', max: '9s' }) });
+    await scene.until(rollout, 'held');
+    sample = sick;
+    const bad = await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect(bad).toMatchObject({ status: 'held', failure: { code: 'RegionRegressed' } });
+    await waitFor('people to be told again', () => scene.world.notices.filter(({ kind }) => kind === 'held').length === 2);
+    await scene.decide(rollout, 'abort', { reason: 'bad' });
+  });
+});
+
+describe('a soak that has proven nothing', () => {
+  const inconclusive = (policy: string) => ({ ...onlySydney, ...soakOf({ min: '300ms', max: '4s', minSamples: 1_000_000, onInconclusive: policy }) });
+
+  it('asks a person, who lets it through with a reason', async () => {
+    const { scene, rollout } = await beginWith(() => scarce, inconclusive('ask'));
+    const held = await scene.until(rollout, 'held');
+    expect(held.failure).toMatchObject({ code: 'SoakInconclusive', message: expect.stringContaining('Approve to let it through, reject to undo it, resume to soak again') });
+    await waitFor('a person to be asked', async () => (await scene.view(rollout)).waitingFor.some(({ type }) => type === 'soak'));
+    await expect(scene.decide(rollout, 'approve')).rejects.toMatchObject({ cause: { type: 'InvalidRequest' } });
+    await scene.decide(rollout, 'approve', { reason: 'nobody shops at night', roles: [] });
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', waitingFor: [], regions: [{ status: 'live', note: 'ben let it through: nobody shops at night' }] });
+    expect(end.timeline).toContainEqual(expect.objectContaining({ kind: 'decision', by: 'ben', text: 'approve: nobody shops at night' }));
+    expect((await scene.pipeline()).board[0]).toMatchObject({ release: '1.1.0', verified: true });
+  });
+
+  it('asks a person, who rejects it: that region is undone, and the rollout held', async () => {
+    const { scene, rollout } = await beginWith(() => scarce, { ...inconclusive('ask'), ...onlyProduction });
+    await waitFor('a person to be asked', async () => (await scene.view(rollout)).waitingFor.some(({ type }) => type === 'soak'));
+    await scene.decide(rollout, 'reject', { reason: 'not on a Friday', roles: [] });
+    const held = await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect(held).toMatchObject({ status: 'held', waitingFor: [], failure: { code: 'ApprovalRejected', message: 'ben rejected 1.1.0 in production/sydney: not on a Friday' } });
+    expect(scene.world.told('deploy')).toEqual(['production/sydney:1.1.0']);
+    await scene.decide(rollout, 'abort', { reason: 'over' });
+  });
+
+  it('soaks again, from the beginning, when a person resumes the rollout', async () => {
+    let sample: Sample = scarce;
+    const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '300ms', max: '4s', minSamples: 1_000, onInconclusive: 'hold' }) });
+    const held = await scene.until(rollout, 'held');
+    expect(held).toMatchObject({ waitingFor: [], failure: { code: 'SoakInconclusive' } });
+    const first = (await regionOf(rollout)).soak!.startedAt;
+    sample = healthy;
+    await scene.decide(rollout, 'resume');
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', regions: [{ attempts: 1 }] });
+    expect(end.regions[0]!.soak!.startedAt > first).toBe(true);
+  });
+
+  it('goes on where the pipeline wants that, and says so', async () => {
+    const { scene, rollout } = await beginWith(() => scarce, inconclusive('continue'));
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', regions: [{ note: expect.stringContaining('passed by the pipeline\'s policy, though nothing was proven') }] });
+  });
+});
+
+describe('a soak in doubt', () => {
+  it('keeps every other region from starting, and lets go by itself when the doubt is gone', async () => {
+    const scene = stage.scene();
+    let region = doubtful.region;
+    scene.world.metrics.set(sydney, () => region());
+    scene.world.metrics.set('production/virginia', doubtful.controls);
+    scene.world.metrics.set('production/frankfurt@', doubtful.controls);
+    scene.world.metrics.set('production/frankfurt@1.1.0', () => scarce);
+    await scene.apply({ lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt'], ['virginia']], concurrency: 1 }], ...soakOf({ min: '5m', max: '1h' }) });
+    const { rollout } = await scene.ship('1.1.0');
+    region = () => ({ kind: 'ratio', bad: 20, total: 1_000 });
+    const { soak } = await decision(rollout, 'hold', 'fail');
+    expect(soak).toMatchObject({ decision: 'hold', cause: 'evidence' });
+    const waiting = await scene.until(rollout, 'waiting');
+    expect(waiting.waitingFor).toMatchObject([{ type: 'soak', region: 'sydney' }]);
+    region = () => ({ kind: 'ratio', bad: 1, total: 1_000 });
+    await scene.until(rollout, 'running');
+    expect(scene.world.told('deploy')).toEqual(['production/sydney:1.1.0']);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+
+  it('that everybody shares is no fault of the release: it holds, and people are told', async () => {
+    const scene = stage.scene();
+    let everywhere: Sample = { kind: 'ratio', bad: 2, total: 1_000 };
+    scene.world.metrics.set('production/sydney', () => everywhere);
+    scene.world.metrics.set('production/virginia', () => everywhere);
+    scene.world.metrics.set('production/frankfurt', () => everywhere);
+    await scene.apply({ ...onlySydney, ...soakOf({ min: '5m', max: '1h' }) });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await new Promise((resolve) => setTimeout(resolve, 12_000)); // the judge knows what is usual
+    everywhere = { kind: 'ratio', bad: 300, total: 1_000 };
+    await waitFor('the judge to see that it is everywhere', async () => (await regionOf(rollout)).soak?.cause === 'global-incident');
+    await waitFor('people to be told', () => scene.world.notices.some(({ kind }) => kind === 'waiting'));
+    expect(scene.world.told('undo')).toEqual([]);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+});
+
+describe('a regression', () => {
+  it('that comes during a pause is undone at once', async () => {
+    let sample: Sample = healthy;
+    const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '1h', max: '2h' }) });
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await scene.decide(rollout, 'pause');
+    sample = sick;
+    const held = await scene.untilRegion(rollout, 'production/sydney', 'rolled-back');
+    expect(held.failure?.code).toBe('RegionRegressed');
+    await scene.decide(rollout, 'abort', { reason: 'bad' });
+  });
+
+  it('is held, not undone, where the pipeline wants a person, and soaks again after a resume', async () => {
+    let sample: Sample = sick;
+    const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '300ms', max: '1h', onFail: 'hold' }) });
+    const held = await scene.until(rollout, 'held');
+    expect(held).toMatchObject({ failure: { code: 'RegionRegressed' }, regions: [{ status: 'held' }] });
+    expect(scene.world.told('undo')).toEqual([]);
+    sample = healthy;
+    await scene.decide(rollout, 'resume', { reason: 'the database was slow' });
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+});
+
+describe('the time of a soak', () => {
+  it('is its minimum where it may end early, and never less', async () => {
+    const { scene, rollout } = await begin({ ...onlySydney, ...soakOf({ min: '4s', duration: '1h', max: '2h', earlyFinish: true }) });
+    const end = await scene.untilEnded(rollout);
+    expect(end.status).toBe('succeeded');
+    expect(end.regions[0]!.soak).toMatchObject({ required: 3_600_000, decision: 'pass' });
+    expect(end.regions[0]!.soak!.credited).toBeGreaterThanOrEqual(4_000);
+  });
+
+  it('is its whole duration where it may not', async () => {
+    const { scene, rollout } = await begin({ ...onlySydney, ...soakOf({ min: '1s', duration: '7s', max: '1h' }) });
+    const end = await scene.untilEnded(rollout);
+    expect(end.regions[0]!.soak!.credited).toBeGreaterThanOrEqual(7_000);
+  });
+
+  it('is waited for where there is nothing to check', async () => {
+    const { scene, rollout } = await begin({ ...onlySydney, checks: [], ...soakOf({ min: '2s', max: '1h' }) });
+    const end = await scene.untilEnded(rollout);
+    expect(end).toMatchObject({ status: 'succeeded', regions: [{ soak: { explanation: 'there are no checks: the soak only waits', checks: [] } }] });
+  });
+});
+
+describe('a worker that dies in the middle of a soak', () => {
+  it('takes no evidence with it', async () => {
+    const own = await openStage(temporalAddress());
+    const scene = own.scene();
+    scene.world.metrics.set(sydney, () => ({ kind: 'ratio', bad: 0, total: 100 }));
+    await scene.apply({ ...onlySydney, ...soakOf({ min: '1h', max: '2h' }) });
+    const { rollout } = await scene.ship('1.1.0');
+    const handle = own.client.workflow.getHandle(`rollout/${rollout}/production/sydney`);
+    const kept = async (): Promise<{ at: string; judge: unknown; verdict: { checks: { evidence: number }[] } } | undefined> => {
+      const { raw } = await handle.describe();
+      const data = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'watchSoak')?.heartbeatDetails?.payloads?.[0]?.data;
+      return data ? (JSON.parse(Buffer.from(data).toString('utf8')) as never) : undefined;
+    };
+    const before = await waitFor('some evidence', async () => {
+      const state = await kept();
+      return (state?.verdict.checks[0]?.evidence ?? 0) >= 300 ? state : undefined;
+    });
+    await own.stopWorker();
+    await own.startWorker();
+    const after = await waitFor('a look after that', async () => {
+      const state = await kept();
+      return state && state.at > before!.at ? state : undefined;
+    });
+    expect(after!.verdict.checks[0]!.evidence).toBeGreaterThanOrEqual(before!.verdict.checks[0]!.evidence);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+    await own.close();
+  });
+});
