@@ -10,7 +10,7 @@ import type { Entrant, Half, Job, Row } from './work.js';
 
 export interface BenchmarkOptions {
   seed: string;
-  /** Soaks of each scenario in the test half; half as many of each quiet one in the training half. */
+  /** Soaks of each scenario in the test half (some get more: `times`); half as many of each good one in the training half. */
   soaks: number;
   processes: number;
   scenarios: readonly Scenario[];
@@ -76,6 +76,6 @@ const phase = (name: string, { processes, onProgress }: BenchmarkOptions, jobs: 
 
 /** Small jobs, so that no core waits long for another at the end. */
 export const jobsOf = (scenarios: readonly Scenario[], half: Half, soaks: number, seed: string, judges: Entrant[], tuned: string[], size = 8): Job[] =>
-  scenarios.flatMap(({ name }) => Array.from({ length: Math.ceil(soaks / size) }, (_, chunk) => ({
-    scenario: name, half, seed, judges, tune: tuned, from: chunk * size, to: Math.min(soaks, (chunk + 1) * size),
+  scenarios.flatMap(({ name, times = 1 }) => Array.from({ length: Math.ceil((soaks * times) / size) }, (_, chunk) => ({
+    scenario: name, half, seed, judges, tune: tuned, from: chunk * size, to: Math.min(soaks * times, (chunk + 1) * size),
   })));

@@ -8,11 +8,15 @@ import { peers } from './peers/index.js';
 import { scenarios } from './scenarios.js';
 import type { Half } from './work.js';
 
+/** All of it in less than ten minutes on two cores: the judge itself takes most of that. */
+const defaultSoaks = 40;
+const quickSoaks = 4;
+
 const usage = `npm run bench:judge                     everything, and docs/judge-benchmark.md
 npm run bench:judge -- [options]        a part of it, on the screen
 
-  --soaks N          soaks of each scenario (200)
-  --quick            16 of each: about a minute
+  --soaks N          soaks of each scenario (${defaultSoaks})
+  --quick            ${quickSoaks} of each: about a minute
   --scenario A,B*    only these
   --half HALF        training (to try something) or test (the default)
   --seed TEXT        other soaks
@@ -37,7 +41,7 @@ async function run(): Promise<void> {
   const isWhole = !options.quick && options.scenario === undefined && options.half === undefined && options.peers === undefined && options.soaks === undefined;
   const began = performance.now();
   const benchmark = await runBenchmark({
-    seed: options.seed, soaks: Number(options.soaks ?? (options.quick ? 16 : 200)), processes: Number(options.processes), half: halfOf(options.half ?? 'test'),
+    seed: options.seed, soaks: Number(options.soaks ?? (options.quick ? quickSoaks : defaultSoaks)), processes: Number(options.processes), half: halfOf(options.half ?? 'test'),
     scenarios: scenarios.filter(({ name }) => isNamed(name, options.scenario ?? '*')),
     peers: peers.filter(({ name }) => isNamed(name, options.peers ?? (isWhole || options.quick ? '*' : 'none'))),
     onProgress: progress,

@@ -93,5 +93,9 @@ const regressions = [
   bad('leak', 'memory rises by half within the hour', { factors: { memory: 1.5 }, ramp: 60 }),
 ];
 
+/** What the bar names one by one: a share of 99 % needs more soaks than a table does. */
+const inBar = ['errors-2', 'errors-3', 'errors-5', 'errors-10', 'latency-1.1', 'latency-1.2', 'durations-1.1', 'durations-1.2'];
+
 /** In the order of the report. */
-export const scenarios: readonly Scenario[] = [...quietAsAssumed, ...quietOtherwise, ...incidents, ...regressions];
+export const scenarios: readonly Scenario[] = [...quietAsAssumed, ...quietOtherwise, ...incidents, ...regressions]
+  .map((one) => (inBar.includes(one.name) ? { ...one, times: 3 } : one));

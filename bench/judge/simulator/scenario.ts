@@ -51,4 +51,6 @@ export interface Scenario {
   /** Deviation of the logarithm of how wide latencies are spread, from region to region. */
   shapes?: number;
   effect?: Effect;
+  /** So many times as many soaks as the others get: the bar is set for this one. Only for bad ones, so that good ones weigh the same. */
+  times?: number;
 }
