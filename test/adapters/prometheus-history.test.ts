@@ -78,6 +78,12 @@ describe('the past in Prometheus', () => {
     expect(await historyOf(await recorded((query) => (query.includes('[480000ms]') ? [always('5')] : [])), errors, hour)).toEqual([]);
   });
 
+  it('that cannot be read is asked for once', async () => {
+    const server = await startServer((_, response) => response.writeHead(503).end());
+    expect(await historyOf(server, memory, hour)).toEqual([]);
+    expect(server.received).toHaveLength(1);
+  });
+
   it('is empty where the range has no whole step', async () => {
     const server = await recorded(() => [always('1')]);
     expect(await historyOf(server, memory, { fromMs: noon, toMs: noon, stepMs: minute })).toEqual([]);

@@ -76,6 +76,8 @@ describe('a check of Prometheus that can fail', () => {
     expect(await testOf(server, { ...errors, bad: 'requests_total{route="/",status="5xx"}' })).toMatchObject({
       outcome: 'works', saw: expect.stringMatching(/; no series of requests_total has status="5xx" so far, but 200, 404, 500, \/, \/new, …$/),
     });
+    // A label that must not be there is no value that could come.
+    expect(await testOf(server, { ...errors, bad: 'requests_total{route="",status="500"}' })).toMatchObject({ outcome: 'works', saw: expect.not.stringContaining('so far') });
   });
 
   it('is a ratio of expressions, as far as that can be asked', async () => {

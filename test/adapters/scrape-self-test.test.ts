@@ -26,6 +26,7 @@ describe('a check of scraped metrics that can fail', () => {
 
 it('a check of scraped metrics that has not seen what it counts as bad says so', async () => {
   expect(await testOf({ ...errors, bad: 'requests_total{status="504"}' })).toMatchObject({ outcome: 'works', saw: expect.stringMatching(/; no series of requests_total has status="504" so far, but 200, 500$/) });
+  expect(await testOf({ ...errors, bad: 'failures_total{kind="x"}' })).toMatchObject({ outcome: 'works', saw: expect.not.stringContaining('so far') });
 });
 
 describe('a check of scraped metrics that cannot fail', () => {
