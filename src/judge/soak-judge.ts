@@ -25,9 +25,10 @@ export interface SoakJudge {
  */
 export const openJudge = (soak: JudgedSoak, history: Look[], options: JudgeOptions = {}): SoakJudge => new Judge(withOptions(soak, options), options, { history });
 
-/** The judge that was saved. Options count from here on. */
+/** The judge that was saved. Options count from here on. Throws a `RangeError` for a state of another version. */
 export function restoreJudge(state: JudgeState, options: JudgeOptions = {}): SoakJudge {
   const kept = state as unknown as Kept;
+  if (kept.version !== 1) throw new RangeError('the judge was saved by another version');
   return new Judge(withOptions(kept.soak, options), options, { kept });
 }
 

@@ -19,12 +19,13 @@ export function median(values: number[]): number {
 
 /**
  * Variance of drift between blocks: of their levels, without what their own noise explains. Robust against single blocks that are far off
- * (1.3 MAD), and somewhat too large on purpose (1.3): too little would see regressions where there is drift.
+ * (no more than 1.3 MAD), and somewhat too large on purpose (1.3): too little would see regressions where there is drift.
  */
 export function driftVariance(levels: number[], explained: number): number {
   if (levels.length < 3) return 0;
   const middle = median(levels);
-  const mad = median(levels.map((level) => Math.abs(level - middle)));
+  // Scaled so that it is the deviation of a bell.
+  const mad = 1.4826 * median(levels.map((level) => Math.abs(level - middle)));
   return 1.3 * Math.max(0, Math.min(variance(levels), (1.3 * mad) ** 2) - explained);
 }
 
