@@ -16,7 +16,7 @@ import { connectSources } from './soak/sources.js';
 import type { SoakWork } from './work.js';
 
 /** Soaks that read their past at one time: a day of it is large, and others go on looking meanwhile. */
-const openedAtOnce = 4;
+const openedAtOnce = 2;
 
 /** A long look beats this often, so that a dead worker is noticed. */
 const beatMs = 5_000;

@@ -1,10 +1,11 @@
-import { openJudge, restoreJudge, type JudgeState, type SoakJudge } from '../../src/judge/soak-judge.js';
+import { restoreJudge, type JudgeState, type SoakJudge } from '../../src/judge/soak-judge.js';
 import { headerLine } from '../../src/judge/replay/header-line.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SoakHeartbeat } from '../soak-heartbeat.js';
 import type { SoakWork } from '../work.js';
 import { judgedSoak } from './judged-soak.js';
+import { learn } from './learning/learn.js';
 import { readPast } from './past.js';
 import { connectSources } from './sources.js';
 
@@ -35,14 +36,14 @@ export async function openBench(dependencies: Dependencies, work: SoakWork, met:
   // What ran there before is what the past is of.
   const past = await readPast(await connectSources(dependencies, work, work.previous), work, signal);
   const soak = judgedSoak(work);
-  const judge = judgeable(() => openJudge(soak, past.looks));
+  const judge = await judgeable(learn({ soak, past: past.looks }, signal));
   const notes = [...(met === undefined ? [] : ['the watch began anew: what it had kept is of another version']), ...past.notes];
   return { judge, lines: [headerLine(soak, judge.save())], notes };
 }
 
-function judgeable(open: () => SoakJudge): SoakJudge {
+async function judgeable(learned: Promise<SoakJudge>): Promise<SoakJudge> {
   try {
-    return open();
+    return await learned;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new MeridianFailure('InvalidRequest', `this soak cannot be judged: ${error.message}`, { cause: error });

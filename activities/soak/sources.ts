@@ -17,7 +17,7 @@ export interface Sources {
 }
 
 /** `virginia`, `virginia/acme`: a control within its environment, as every explanation names it. */
-export const controlName = ({ region, tenant }: Pick<Control, 'region' | 'tenant'>): string => (tenant === undefined ? region : `${region}/${tenant}`);
+const controlName = ({ region, tenant }: Pick<Control, 'region' | 'tenant'>): string => (tenant === undefined ? region : `${region}/${tenant}`);
 
 /** `release` is the version that the region is asked about. Throws what makes the region's own metrics unreadable for good. */
 export async function connectSources(dependencies: Dependencies, work: SoakWork, release: string | null): Promise<Sources> {

@@ -26,7 +26,7 @@ const layers = [
   },
   {
     name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'windows', 'judge', 'messages'], types: ['ports'],
-    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:'],
+    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:', 'tsx/esm/api'],
   },
   { name: 'adapters', places: ['src/adapters/'], values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
   {

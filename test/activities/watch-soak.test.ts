@@ -139,6 +139,22 @@ describe('the past of the checks', () => {
     expect(minutes).toBe(48);
   });
 
+  it('of a whole day is learned from beside everything else: nobody waits for it', async () => {
+    const checks = ['a', 'b', 'c'].map((name) => ({ name, kind: 'ratio', bad: 'bad', total: 'total', objective: 0.99 }));
+    watch = new Attempts(soakWork({ checks }));
+    for (const place of ['production/sydney', 'production/virginia', 'production/frankfurt']) {
+      watch.world.pasts.set(place, (_check, { fromMs, toMs, stepMs }) =>
+        Array.from({ length: (toMs - fromMs) / stepMs }, (_, step) => ({ atMs: fromMs + (step + 1) * stepMs, sample: { kind: 'ratio', bad: step % 3, total: 1_000 } })));
+    }
+    let turns = 0;
+    const others = setInterval(() => { turns += 1; }, 1);
+    await watch.next();
+    clearInterval(others);
+    expect(watch.last!.verdict.explanation).not.toContain('standard noise');
+    // Learned on this thread, it would leave room for a handful.
+    expect(turns).toBeGreaterThan(50);
+  });
+
   it('that cannot be read is none: the soak begins all the same, and says so', async () => {
     watch.world.pasts.set('production/sydney@1.0.0', () => {
       throw new Error('Prometheus answered 503');

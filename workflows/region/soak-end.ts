@@ -65,7 +65,7 @@ const answer = (run: RegionRun, wanted: DecisionKind): Decision | undefined => r
 const isWantedAgain = (run: RegionRun): boolean => answer(run, 'resume') !== undefined;
 
 /** Holds the region, and with it the rollout: from here on a person's answers count. */
-export async function hold(run: RegionRun, { code, message }: MeridianFailure): Promise<void> {
+async function hold(run: RegionRun, { code, message }: MeridianFailure): Promise<void> {
   fail(run, { code, message });
   if (run.state.status !== 'held') move(run, 'hold');
   run.inbox = [];
