@@ -39,6 +39,11 @@ describe('the history of a region', () => {
     expect(linesOf(lastSoakIn(historyOf(watch, news('one', header, 'a')), watching(['a', 'b'], ['c'])))).toEqual([header, 'a', 'b', 'c']);
   });
 
+  it('may hold an answer without samples: all had been told', () => {
+    const history = historyOf(watch, news('one', header, 'a'), scheduled(7, 'concludeSoak', {}), completed(7, { samples: '' }), completed(5, {}));
+    expect(linesOf(lastSoakIn(history, undefined))).toEqual([header, 'a']);
+  });
+
   it('is that of the last soak, whatever is still told of the one before', () => {
     const history = historyOf(watch, news('one', header, 'a'), scheduled(9, 'watchSoak', { startedAt: 'two' }), news('one', 'late'), news('two', header, 'x'), completed(5, { samples: packed('later') }));
     expect(linesOf(lastSoakIn(history, undefined))).toEqual([header, 'x']);

@@ -68,7 +68,8 @@ function keep(event: HistoryEvent, soaks: KeptSoak[], asked: Map<string, KeptSoa
 }
 
 function add(soak: KeptSoak | undefined, samples: string | undefined): void {
-  if (soak === undefined || samples === undefined) return;
+  // Empty where the watch had nothing left to tell: that is no gzip.
+  if (soak === undefined || samples === undefined || samples === '') return;
   const text = gunzipSync(Buffer.from(samples, 'base64'), { maxOutputLength: largestPiece }).toString('utf8');
   for (const line of text.split('\n')) if (line !== '') soak.lines.add(line);
 }
