@@ -19,15 +19,15 @@ export interface Selections {
 /** Reads the text once and keeps of it only what the checks ask for, at most one series more than the limit for each query. Throws `ScrapeFailed`. */
 export function select(text: string, checks: Check[]): Selections {
   const found = new Map<string, Series[]>();
-  const selectors = new Map<string, Selector | SelectorError>();
+  const asked = new Map<string, Selector | SelectorError>();
   for (const query of checks.flatMap(queriesOf)) {
-    selectors.set(query, selectorOf(query));
+    asked.set(query, selectorOf(query));
     found.set(query, []);
   }
   const starts: number[] = [];
   for (const series of seriesOf(text)) {
     if (series.name === 'process_start_time_seconds' && Number.isFinite(series.value)) starts.push(series.value);
-    for (const [query, selector] of selectors) {
+    for (const [query, selector] of asked) {
       if (selector instanceof SelectorError || !selector.matches(series)) continue;
       const list = found.get(query)!;
       if (list.length <= seriesLimit) list.push(series);
@@ -35,7 +35,7 @@ export function select(text: string, checks: Check[]): Selections {
   }
   return {
     of: (query) => {
-      const selector = selectors.get(query)!;
+      const selector = asked.get(query)!;
       return selector instanceof SelectorError ? neverWorks(query, `not a query for scraped metrics: ${selector.message}`) : usable(query, found.get(query)!);
     },
     // Several processes behind one text have no common beginning.
@@ -54,7 +54,20 @@ function queriesOf(check: Check): string[] {
   }
 }
 
+/** Thousands of looks ask the same questions. */
+const selectors = new Map<string, Selector | SelectorError>();
+const selectorLimit = 1_000;
+
 function selectorOf(query: string): Selector | SelectorError {
+  const known = selectors.get(query);
+  if (known !== undefined) return known;
+  if (selectors.size >= selectorLimit) selectors.clear();
+  const selector = parsed(query);
+  selectors.set(query, selector);
+  return selector;
+}
+
+function parsed(query: string): Selector | SelectorError {
   try {
     return parseSelector(query);
   } catch (error) {
