@@ -304,24 +304,21 @@ describe('the tree of a rollout', () => {
     const explanation = 'errors ×1.9 (95 %: 1.2–3) against virginia since 2 min after the deploy; evidence 34 : 1; nothing new starts';
     const soaking = (why: string): string =>
       render({ ...running, why, regions: [region({ status: 'soaking', release: '1.1.0', previous: '1.0.0', soak: soak({ decision: 'hold', explanation }) })] });
-    expect(soaking('Shipping.')).toContain([
-      '               hold: errors ×1.9 (95 %: 1.2–3) against virginia since 2 min after',
-      '               the deploy; evidence 34 : 1; nothing new starts',
-    ].join('\n'));
+    expect(soaking('Shipping.').replaceAll(/\s+/g, ' ')).toContain(`hold: ${explanation}`);
     expect(soaking(`Waiting for soak: ${explanation}`)).not.toContain('hold: errors');
   });
 
   it('shows how large the effect is and how much speaks for it, and leaves the requests away where there is no room', () => {
-    const checks = [check({ name: 'a-long-name-of-a-check', observed: 0.021, verdict: 'fail', logE: 8.13, effect: 2.34, interval: [1.7, 3.1] })];
+    const checks = [check({ name: 'checkout-errors', observed: 0.021, verdict: 'fail', logE: 8.13, effect: 2.34, interval: [1.7, 3.1] })];
     const at = (width: number): string => render({ ...running, regions: [region({ status: 'soaking', soak: soak({ checks }) })] }, width);
-    expect(at(80)).toContain('✗ a-long-name-of-a-check  2.1 % > 1 %  ×2.3 (1.7–3.1), 3,400 : 1  fail');
-    expect(at(120)).toContain('✗ a-long-name-of-a-check  2.1 % > 1 %  412 requests  ×2.3 (1.7–3.1), 3,400 : 1  fail');
+    expect(at(80)).toContain('✗ checkout-errors  2.1 % > 1 %  ×2.3 (1.7–3.1), 3,400 : 1  fail');
+    expect(at(120)).toContain('✗ checkout-errors  2.1 % > 1 %  412 requests  ×2.3 (1.7–3.1), 3,400 : 1  fail');
   });
 
   it('asks a person about a soak that has proven nothing, not about one that still runs', () => {
     const wait = { gate: 'soak', type: 'soak' as const, environment: 'production', region: 'sydney', since: '2026-01-01T10:00:20.000Z', needs: 'a decision' };
     const commands = (status: 'held' | 'soaking'): string => render({ ...waiting, waitingFor: [wait], regions: [region({ status, soak: soak() })] });
-    expect(commands('held')).toMatch(/meridian approve shop-3 --gate soak --region sydney +let it through\n +meridian reject shop-3 --gate soak --region sydney --reason "…"/);
+    expect(commands('held')).toMatch(/meridian approve shop-3 --gate soak --region sydney\n +meridian reject shop-3 --gate soak --region sydney --reason "…"/);
     expect(commands('soaking')).not.toMatch(/approve|reject|override/);
   });
 
