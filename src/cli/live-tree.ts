@@ -21,6 +21,7 @@ export function renderRollout(rollout: Rollout, options: RenderOptions): string 
     cutToWidth(heading(rollout, options)),
     cutToWidth(phaseLines(rollout, options)),
     cutToWidth(failure(rollout, options)),
+    budget(rollout),
     cutToWidth(waitLines(rollout, options)),
     commands(rollout, options),
     links(rollout, options),
@@ -69,6 +70,10 @@ function failure({ failure: failed, why, regions }: Rollout, { width, colours }:
   if (!failed || why.includes(failed.message) || regions.some((region) => region.failure?.message === failed.message)) return [];
   return wrap(`${failed.code}: ${failed.message}`, width, '  ').map(colours.red);
 }
+
+/** What the release has cost so far, where the pipeline says what it may. */
+const budget = ({ budget: of }: Rollout): string[] =>
+  of === undefined ? [] : [`  Error budget: ${Math.round(of.spent)} of ${Math.round(of.limit)} bad requests spent`];
 
 /** Commands are never cut: what they come to is left away where there is no room for it. */
 function commands(rollout: Rollout, { width, colours, program = 'meridian' }: RenderOptions): string[] {

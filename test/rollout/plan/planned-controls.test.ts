@@ -54,6 +54,16 @@ describe('a plan says what each region is compared with', () => {
     expect(first.warnings).toEqual([]);
   });
 
+  it('one by one in a wave of their own too: what was empty serves when its turn is over', () => {
+    const oneByOne = { waves: [['sydney', 'frankfurt', 'virginia']], concurrency: 1 };
+    expect(compared(planned(oneByOne, {}, { board: [] }))).toEqual({ sydney: [], frankfurt: ['sydney'], virginia: ['frankfurt', 'sydney'] });
+  });
+
+  it('all others of its wave where it is drained: it comes alone, at the end', () => {
+    const together = { waves: [['sydney', 'frankfurt', 'virginia']] };
+    expect(compared(planned(together, {}, { drained: { virginia: 'disk swap' } }))).toEqual({ sydney: [], frankfurt: [], virginia: ['frankfurt', 'sydney'] });
+  });
+
   it('the same tenant elsewhere, and no other', () => {
     const tenants = { acme: { regions: ['sydney', 'frankfurt'] }, globex: { regions: ['frankfurt'] } };
     const keys = ['production/sydney/acme', 'production/frankfurt/acme', 'production/frankfurt/globex', 'production/virginia'];
