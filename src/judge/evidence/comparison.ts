@@ -77,16 +77,21 @@ export class Comparison {
 
   private learn(history: CheckLook[]): void {
     const { kind, times, soakMax } = this.settings;
-    const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, this.grid, [])?.likelihood ?? null);
+    // Nothing is measured in the past: a smaller grid will do.
+    const effects = { looked: this.effects.looked, measured: [] };
+    const grid = kind.grid(this.noise, { ...effects, measured: effects.looked });
+    const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, grid, [])?.likelihood ?? null);
+    const before = new Hypotheses(grid, effects, this.driftNoise, this.onsets);
     for (const look of past) {
-      if (look === null) this.hypotheses.wait(1);
-      else this.hypotheses.observe(look);
+      if (look === null) before.wait(1);
+      else before.observe(look);
     }
+    this.hypotheses.startFrom(before);
     this.start = this.hypotheses.level.mean;
     this.hypotheses.deploy();
     if (this.noise.isLearned) {
       this.replayed = replays(past, {
-        grid: this.grid, effects: this.effects, noise: this.driftNoise, onsets: this.onsets,
+        grid, effects, noise: this.driftNoise, onsets: this.onsets,
         onsetLooks: Math.round(times.onsetEvery / times.step), soakLooks: Math.min(mostReplayed, Math.round(soakMax / times.step)),
       }).map(rounded);
     }
@@ -187,7 +192,7 @@ export class Comparison {
 
   save(): ComparisonState {
     const { noise, replayed, start, sums, marks, looks } = this;
-    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums, marks, looks };
+    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], looks };
   }
 }
 

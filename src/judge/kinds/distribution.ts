@@ -9,13 +9,18 @@ export interface Buckets {
 
 /** Reads cumulative buckets; undefined where they hold no requests, or too few edges to compare. A count that falls back is taken as no more. */
 export function readBuckets(cumulative: Record<string, number>): Buckets | undefined {
-  const rows = Object.entries(cumulative).map(([edge, count]) => ({ edge: edgeOf(edge), count })).toSorted((left, right) => left.edge - right.edge);
-  const finite = rows.filter(({ edge }) => Number.isFinite(edge) && edge > 0);
-  const total = Math.max(0, ...rows.map(({ count }) => count));
-  if (finite.length === 0 || !(total > 0)) return undefined;
-  const upTo = finite.reduce<number[]>((counts, { count }) => [...counts, Math.min(total, Math.max(count, counts.at(-1) ?? 0))], []);
-  const counts = [...upTo, total].map((count, index) => count - (upTo[index - 1] ?? 0));
-  return { edges: finite.map(({ edge }) => edge), counts, total };
+  const rows = Object.keys(cumulative).map((edge) => ({ edge: edgeOf(edge), count: cumulative[edge]! })).toSorted((left, right) => left.edge - right.edge);
+  const edges: number[] = [];
+  const counts: number[] = [];
+  let upTo = 0;
+  for (const { edge, count } of rows) {
+    if (!Number.isFinite(edge) || edge <= 0) continue;
+    edges.push(edge);
+    counts.push(Math.max(0, count - upTo));
+    upTo = Math.max(upTo, count);
+  }
+  const total = rows.reduce((most, { count }) => Math.max(most, count), 0);
+  return edges.length === 0 || !(total > 0) ? undefined : { edges, counts: [...counts, total - upTo], total };
 }
 
 const edgeOf = (text: string): number => (/^\+?inf(inity)?$/i.test(text) ? Infinity : Number(text));
