@@ -53,7 +53,10 @@ function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): Target
   switch (kind) {
     case 'approve':
     case 'reject':
-      return waitingFor.filter((wait) => wait.type === 'approval' || isUndecidedSoak(wait, regions)).map(gateTarget);
+      return [
+        ...waitingFor.filter(({ type }) => type === 'approval').map(gateTarget),
+        ...waitingFor.filter((wait) => isUndecidedSoak(wait, regions)).map((wait) => soakTarget(wait, kind)),
+      ];
     case 'override':
       // Whoever may approve is asked to. A freeze is lifted by its holder, a region undrained: nobody opens those for one rollout.
       return waitingFor.filter(({ type }) => !['approval', 'freeze', 'drained', 'soak'].includes(type)).map(gateTarget);
@@ -74,9 +77,14 @@ const isUndecidedSoak = (wait: WaitingFor, regions: RegionState[]): boolean =>
 interface Target {
   flags: string;
   effect?: string;
+  /** A reason is asked for, also where the decision alone would take none. */
+  hasReason?: boolean;
 }
 
 const gateTarget = (wait: WaitingFor): Target => ({ flags: ` --gate ${wait.gate}${wait.region === undefined ? '' : placeFlags(wait, [wait])}` });
+
+const soakTarget = (wait: WaitingFor, kind: 'approve' | 'reject'): Target =>
+  ({ ...gateTarget(wait), effect: kind === 'approve' ? 'let it through' : 'undo the region', hasReason: true });
 
 const stuckTargets = (regions: RegionState[]): Target[] =>
   regions.filter(({ status }) => status === 'stuck').map((place, _index, stuck) => ({ flags: placeFlags(place, stuck) }));
@@ -93,8 +101,8 @@ function placeFlags({ environment, region, tenant }: NamedPlace, all: NamedPlace
   return ` --region ${region}${tenant === undefined ? '' : ` --tenant ${tenant}`}${isClear ? '' : ` --environment ${environment}`}`;
 }
 
-function step(kind: DecisionKind, rollout: Rollout, { flags, effect = effectOf(kind, rollout) }: Target, program: string): NextStep {
-  return { command: `${program} ${kind} ${rollout.id}${flags}${needsReason(kind) ? ' --reason "…"' : ''}`, effect };
+function step(kind: DecisionKind, rollout: Rollout, { flags, effect = effectOf(kind, rollout), hasReason = needsReason(kind) }: Target, program: string): NextStep {
+  return { command: `${program} ${kind} ${rollout.id}${flags}${hasReason ? ' --reason "…"' : ''}`, effect };
 }
 
 function effectOf(kind: DecisionKind, { status }: Rollout): string {
