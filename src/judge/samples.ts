@@ -8,9 +8,13 @@ function asKind(sample: Sample, kind: JudgedCheck['kind']): Sample {
   const numbers = sample.kind === 'ratio' ? [sample.bad, sample.total] : sample.kind === 'value' ? [sample.value] : Object.values(sample.buckets);
   const strange = numbers.find((number) => !Number.isFinite(number));
   if (strange !== undefined) return { kind: 'no-data', reason: `the source answered ${strange}` };
-  const negative = sample.kind === 'value' ? undefined : numbers.find((number) => number < 0);
-  return negative === undefined ? sample : { kind: 'error', reason: `the source answered with a negative increment (${negative})` };
+  const impossible = sample.kind === 'value' ? undefined : numbers.find((number) => number < 0 || number > mostRequests);
+  if (impossible === undefined) return sample;
+  return { kind: 'error', reason: `the source answered with ${impossible < 0 ? 'a negative increment' : 'more requests than there can be'} (${impossible})` };
 }
+
+/** In one look. Sums of more would lose single requests, and in the end be no numbers. */
+const mostRequests = 1e15;
 
 /** A look with nothing in it but what the kind allows. */
 export const usable = ({ region, controls }: CheckLook, kind: JudgedCheck['kind']): CheckLook =>
@@ -25,5 +29,5 @@ export function asCompared(look: CheckLook, check: JudgedCheck): CheckLook {
 
 const isLowerWorse = ({ worse, max, min }: JudgedCheck): boolean => worse === 'lower' || (worse === undefined && min !== undefined && max === undefined);
 
-/** A value of zero stays what it is: it cannot be compared. */
-const inverted = (sample: Sample): Sample => (sample.kind === 'value' && sample.value > 0 ? { kind: 'value', value: 1 / sample.value } : sample);
+/** A value of zero stays what it is: it cannot be compared. The smallest numbers of all have no inverse. */
+const inverted = (sample: Sample): Sample => (sample.kind === 'value' && sample.value > 0 ? { kind: 'value', value: 1 / Math.max(sample.value, 1e-300) } : sample);

@@ -14,19 +14,18 @@ export class Belief {
     public logWeight: number,
   ) {
     this.end = mass.length;
-    this.trim();
   }
 
   /** A bell around `mean` on the points of a grid that begins at `first`. */
   static bell(points: number, { first, step }: { first: number; step: number }, { mean, sd }: { mean: number; sd: number }): Belief {
     const mass = Float64Array.from({ length: points }, (_, index) => Math.exp(-0.5 * ((first + index * step - mean) / sd) ** 2));
     const sum = mass.reduce((total, share) => total + share, 0);
-    return new Belief(Float32Array.from(mass, (share) => share / sum), 0, 0);
+    return new Belief(Float32Array.from(mass, (share) => share / sum), 0, 0).trim();
   }
 
   /** The same belief of drift, with an effect besides. */
   with(shift: number, logWeight: number): Belief {
-    return new Belief(this.mass.slice(), shift, logWeight);
+    return new Belief(this.mass.slice(), shift, logWeight).trim();
   }
 
   /** Lets the ratio drift for one look. `scratch` is as long as the mass. */
@@ -78,10 +77,11 @@ export class Belief {
   }
 
   /** Shares that are next to nothing are nothing: they would only cost time and space. */
-  private trim(): void {
+  private trim(): this {
     const { mass } = this;
     while (this.begin < this.end && mass[this.begin]! < negligible) mass[this.begin++] = 0;
     while (this.end > this.begin && mass[this.end - 1]! < negligible) mass[--this.end] = 0;
+    return this;
   }
 
   /** Weight, and the part of the mass that is not nothing with where it begins: exactly what was there, and short. */
@@ -95,7 +95,11 @@ export class Belief {
     const bytes = Buffer.from(text, 'base64');
     const mass = new Float32Array(points);
     for (let index = 0; index < bytes.length / 4; index++) mass[begin + index] = bytes.readFloatLE(4 * index);
-    return new Belief(mass, shift, logWeight ?? -Infinity);
+    // Nothing is trimmed here: it goes on exactly as it would have without having been saved.
+    const belief = new Belief(mass, shift, logWeight ?? -Infinity);
+    belief.begin = begin;
+    belief.end = begin + bytes.length / 4;
+    return belief;
   }
 }
 

@@ -12,7 +12,7 @@ export interface SilenceState {
   reason: string;
 }
 
-/** A reason is kept in every heartbeat of the watch. */
+/** A reason is kept in every heartbeat of the watch, and is part of one line. */
 const longestReason = 400;
 
 /** Has the region been heard often enough of late? */
@@ -28,7 +28,7 @@ export class Silence {
 
   observe(t: number, sample: Sample): void {
     const isSilent = sample.kind === 'no-data' || sample.kind === 'error';
-    if (isSilent) this.reason = sample.reason.slice(0, longestReason);
+    if (isSilent) this.reason = sample.reason.slice(0, longestReason).replaceAll(/\s+/g, ' ');
     this.heard = [...this.heard.filter((each) => each.t > t - this.times.silence + this.times.step / 4), { t, kind: isSilent ? sample.kind : 'data' }];
   }
 

@@ -21,10 +21,13 @@ export function ratioLikelihood(reading: RatioReading, grid: Grid, spread: numbe
   const outlier = outlierShare / (counted + 1);
   return overGrid(grid, (level) => {
     const ratio = Math.exp(level);
-    const share = hasControls ? (total * ratio) / (total * ratio + controlTotal) : Math.min(ratio, 0.99);
+    const share = hasControls ? within((total * ratio) / (total * ratio + controlTotal)) : Math.min(ratio, 0.99);
     return (1 - outlierShare) * Math.exp(logChoose + logBetaBinomial(bad, counted, share, spread)) + outlier;
   });
 }
+
+/** A share of none or all, by rounding, would know for certain what nobody knows. */
+const within = (share: number): number => Math.min(1 - 1e-12, Math.max(1e-12, share));
 
 /** Without the binomial coefficient. */
 function logBetaBinomial(bad: number, counted: number, share: number, spread: number): number {

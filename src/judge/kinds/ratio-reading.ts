@@ -12,7 +12,10 @@ export interface RatioReading {
   controls: string[];
 }
 
-export const isRatio = (sample: Sample | undefined): sample is RatioSample => sample?.kind === 'ratio' && sample.total > 0;
+/** Fewer requests are none: what an extrapolation leaves of nothing. */
+const leastRequests = 1e-9;
+
+export const isRatio = (sample: Sample | undefined): sample is RatioSample => sample?.kind === 'ratio' && sample.total > leastRequests;
 
 /** Undefined where the look cannot be compared: the region, or every control, brought nothing or had no requests. */
 export function readRatio(look: CheckLook, reference: Reference, { offsets }: Pick<Noise, 'offsets'>, without: readonly string[] = []): RatioReading | undefined {

@@ -36,6 +36,12 @@ describe('a distribution, read from cumulative buckets', () => {
     for (const name of ['+Inf', 'Inf', 'inf', 'Infinity']) expect(readBuckets({ '0.1': 1, [name]: 2 })).toEqual(wanted);
   });
 
+  it('takes one edge that is written in two ways for one', () => {
+    const wanted = { edges: [0.1, 1], counts: [3, 4, 1], total: 8 };
+    expect(readBuckets({ '0.1': 3, '1.0': 7, '1': 5, '+Inf': 8 })).toEqual(wanted);
+    expect(readBuckets({ '0.1': 3, '1.0': 5, '1': 7, '+Inf': 8 })).toEqual(wanted);
+  });
+
   it('is compared only with one of the same edges', () => {
     const of = (...edges: number[]) => readBuckets(Object.fromEntries(edges.map((edge) => [String(edge), 1])))!;
     expect([hasSameEdges(of(1, 2), of(1, 2)), hasSameEdges(of(1, 2), of(1, 3)), hasSameEdges(of(1, 2), of(1))]).toEqual([true, false, false]);
