@@ -15,8 +15,9 @@ export function readBuckets(cumulative: Record<string, number>): Buckets | undef
   let upTo = 0;
   for (const { edge, count } of rows) {
     if (!Number.isFinite(edge) || edge <= 0) continue;
-    edges.push(edge);
-    counts.push(Math.max(0, count - upTo));
+    // `1` and `1.0` are one edge, and the larger count is that of both.
+    if (edge > (edges.at(-1) ?? 0) * (1 + 1e-12)) counts[edges.push(edge) - 1] = 0;
+    counts[edges.length - 1]! += Math.max(0, count - upTo);
     upTo = Math.max(upTo, count);
   }
   const total = rows.reduce((most, { count }) => Math.max(most, count), 0);
