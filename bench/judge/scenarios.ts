@@ -20,7 +20,7 @@ const scenario = (name: string, about: string, part: Part): Scenario => ({
 
 const assumed = (name: string, about: string, part: Part = {}): Scenario => scenario(name, about, part);
 const different = (name: string, about: string, part: Part): Scenario => scenario(name, about, { family: 'different', ...part });
-const incident = (name: string, about: string, part: Part): Scenario => scenario(name, about, { truth: 'incident', ...part });
+const incident = (name: string, about: string, part: Part): Scenario => scenario(name, about, { truth: 'incident', mayHold: true, ...part });
 const bad = (name: string, about: string, effect: Effect, part: Part = {}): Scenario => scenario(name, about, { truth: 'bad', effect, ...part });
 
 const each = (noise: Term['noise']): Term => ({ whose: 'each', noise });
@@ -49,7 +49,9 @@ const quietOtherwise = [
   different('slow-drift', 'mean-reverting within 4 h, not 30 min', { terms: [each(meanReverting(0.3, 240))] }),
   different('heavy-bursts', 'each region has bursts of errors with a Pareto tail, one in two hours', { terms: [...realistic, each(heavyBursts(0.5, 0.3))] }),
   different('region-bursts', 'only the region under test has them, one an hour', { terms: [...realistic, { whose: 'region', noise: heavyBursts(1, 0.3) }] }),
-  different('common-bursts', 'bursts that all regions have together, two an hour', { terms: [...realistic, all(heavyBursts(2, 0.5))] }),
+  different('common-bursts', 'bursts that all regions have together, two an hour', {
+    terms: [...realistic, all(heavyBursts(2, 0.5))], mayHold: true,
+  }),
   different('clusters', 'errors come in clusters: each look’s rate varies by 60 %', { clusters: 0.36 }),
   different('outliers', 'values with Student’s t of 2.5 degrees, infinite fourth moment', { valueNoise: { sigma: 0.02, freedom: 2.5 } }),
   different('diurnal', 'each region has its own day: up to ×1.6 and back', { terms: [...realistic, each(daily(0.35))] }),

@@ -3,7 +3,7 @@ import { scenarios } from '../../bench/judge/scenarios.js';
 import { edges, measureRatio } from '../../bench/judge/simulator/metrics.js';
 import { heavyBursts, longMemory, meanReverting, randomWalk, warmUp, type Grid } from '../../bench/judge/simulator/noise.js';
 import { randomOf } from '../../bench/judge/simulator/random.js';
-import type { Scenario } from '../../bench/judge/simulator/scenario.js';
+import type { Effect, Scenario } from '../../bench/judge/simulator/scenario.js';
 import { simulate, type SimulatedSoak } from '../../bench/judge/simulator/world.js';
 import { meanOf } from '../../bench/judge/statistics.js';
 import type { Look, Sample } from '../../src/judge/sample.js';
@@ -55,7 +55,7 @@ describe('noise', () => {
 
   it('that reverts to its mean varies as it says, and forgets within its time', () => {
     const values = [...meanReverting(0.2, 10)(grid, randomOf('ou'))];
-    expect(Math.sqrt(varianceOf(values))).toBeCloseTo(0.2, 1);
+    expect(Math.sqrt(varianceOf(values)) / 0.2).toBeCloseTo(1, 1);
     expect(correlation(values, 20)).toBeGreaterThan(Math.exp(-1) - 0.12);
     expect(correlation(values, 20)).toBeLessThan(Math.exp(-1) + 0.12);
   });
@@ -63,7 +63,7 @@ describe('noise', () => {
   it('that walks is as far off in half an hour as it says', () => {
     const values = [...randomWalk(0.1)(grid, randomOf('walk'))];
     const steps = values.slice(60).map((value, at) => value - (values[at] ?? 0));
-    expect(Math.sqrt(varianceOf(steps))).toBeCloseTo(0.1, 1);
+    expect(Math.abs(Math.sqrt(varianceOf(steps)) / 0.1 - 1)).toBeLessThan(0.25);
   });
 
   it('of long memory still remembers where mean reversion has forgotten', () => {
@@ -159,6 +159,14 @@ describe('a simulated soak', () => {
     }
     const fast = (all: Record<string, number>[]): number => meanOf(all.map((one) => (one['0.1'] ?? 0) / (one['+Inf'] ?? 1)));
     expect(fast(buckets('durations-1.5'))).toBeLessThan(fast(quiet) - 0.1);
+  });
+
+  it('is slow in one pod of eight as if an eighth of its requests were as slow as that pod', () => {
+    const slow = (effect: Effect): number => meanOf(many({ ...named('iid'), truth: 'bad', effect }, 20).flatMap(({ looks }) => regionOf(looks, 'durations').flatMap((sample) =>
+      (sample.kind === 'histogram' ? [1 - (sample.buckets['0.25'] ?? 0) / (sample.buckets['+Inf'] ?? 1)] : []))));
+    const [usual, all, pod] = [slow({ factors: {} }), slow({ factors: { durations: 3 } }), slow({ factors: { durations: 3 }, pods: 8 })];
+    expect((pod - usual) / (all - usual) / (1 / 8)).toBeCloseTo(1, 0);
+    expect((pod - usual) / (all - usual)).toBeGreaterThan(0.1);
   });
 
   it('has errors in clusters whose variance is what the scenario says', () => {

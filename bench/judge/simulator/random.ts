@@ -13,7 +13,6 @@ export interface Random {
   binomial(n: number, p: number): number;
   /** Student's t with `freedom` degrees, not scaled. */
   student(freedom: number): number;
-  pick(count: number): number;
 }
 
 export function randomOf(seed: string): Random {
@@ -28,7 +27,6 @@ export function randomOf(seed: string): Random {
     poisson: (mean) => poissonOf(mean, uniform, normal),
     binomial: (n, p) => (p > 0.5 ? n - binomialOf(n, 1 - p, uniform, normal) : binomialOf(n, p, uniform, normal)),
     student: (freedom) => normal() / Math.sqrt((gamma(freedom / 2) * 2) / freedom),
-    pick: (count) => Math.floor(uniform() * count),
   };
 }
 

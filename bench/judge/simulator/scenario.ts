@@ -51,6 +51,8 @@ export interface Scenario {
   /** Deviation of the logarithm of how wide latencies are spread, from region to region. */
   shapes?: number;
   effect?: Effect;
+  /** To hold is right, although the release is good: something happens to all regions that a person should see. */
+  mayHold?: boolean;
   /** So many times as many soaks as the others get: the bar is set for this one. Only for bad ones, so that good ones weigh the same. */
   times?: number;
 }
