@@ -12,22 +12,25 @@ export const leftOf = ({ costs, budgetLimit }: RolloutRun): number | null => (bu
 
 /** Counts what a region says that the release has cost there, and holds the rollout once that is more than it may. */
 export function countCost(run: RolloutRun, state: RegionState): void {
-  const limit = run.budgetLimit;
-  const budget = run.input.document.policy.errorBudget;
-  if (limit === null || budget === undefined) return;
+  if (run.budgetLimit === null) return;
   run.costs = withCost(run.costs, state);
+  const spent = spentOf(run.costs).requests;
+  if (spent !== run.view.budget?.spent) change(run, { budget: { spent, limit: run.budgetLimit } });
+  holdPastBudget(run);
+}
+
+/** Holds a rollout that goes forward, and has cost more than it may. */
+export function holdPastBudget(run: RolloutRun): void {
+  const { budgetLimit: limit, input: { release, document: { policy: { errorBudget } } } } = run;
   const spent = spentOf(run.costs);
-  if (spent.requests !== run.view.budget?.spent) change(run, { budget: { spent: spent.requests, limit } });
-  if (spent.requests <= limit || run.goal !== undefined || !goesForward.includes(run.view.status)) return;
-  const message = budgetMessage(run.input.release.version, spent, limit, budget);
+  if (limit === null || errorBudget === undefined || spent.requests <= limit) return;
+  if (run.goal !== undefined || !goesForward.includes(run.view.status)) return;
+  const message = budgetMessage(release.version, spent, limit, errorBudget);
   setFailure(run, { code: 'ErrorBudgetSpent', message });
   move(run, 'region-failed');
   note(run, { kind: 'held', text: `held: ${message}` });
   tellPeople(run, 'held');
 }
-
-/** It has cost more than it may, and nobody has let it go on since. */
-export const isPastBudget = ({ costs, budgetLimit }: RolloutRun): boolean => budgetLimit !== null && spentOf(costs).requests > budgetLimit;
 
 /** A person goes on although the budget is spent: the release may cost as much again before the rollout is held for that once more. */
 export function goOnPastBudget(run: RolloutRun, by: string): void {

@@ -1,4 +1,5 @@
 import { hasRecovered } from '../../src/rollout/states/recovery.js';
+import { holdPastBudget } from './error-budget.js';
 import { clearFailure, move, note } from './record.js';
 import type { RolloutRun } from './run.js';
 
@@ -10,4 +11,5 @@ export function recover(run: RolloutRun): void {
   move(run, 'region-recovered');
   if (run.isPaused) move(run, 'pause');
   if (run.view.waitingFor.length > 0) move(run, 'gate-closed');
+  holdPastBudget(run);
 }
