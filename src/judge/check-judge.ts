@@ -237,14 +237,20 @@ export class CheckJudge {
     return this.incident.sick(t - this.settings.times.incident);
   }
 
+  /** An effect as large as the margin is excluded. */
+  get isExcluded(): boolean {
+    return this.reference !== 'none' && this.comparison!.isMarginExcluded;
+  }
+
   /** No regression as large as the margin: shown, not assumed. Where nothing was learned, within the objective or the limit: shown. */
   get isProven(): boolean {
     const { check, minSamples, margin } = this.settings;
     const { looks, requests, beyond } = this.tally;
     if (this.logE >= exclusion || beyond > 0) return false;
     if (check.kind === 'value' ? looks < limitLooks : requests < minSamples) return false;
-    if (this.reference !== 'none' && this.comparison!.isMarginExcluded) return true;
-    if (this.isLearned) return false;
+    if (this.isExcluded) return true;
+    // A short past says where the region stood, and not yet how far it drifts.
+    if (this.isLearned || (this.figures.past > 0 && this.isBeyondMargin)) return false;
     return this.objective === null ? looks >= limitLooks : this.objective.isKept(margin);
   }
 

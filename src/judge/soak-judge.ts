@@ -102,7 +102,7 @@ class Judge implements SoakJudge {
     const checks = this.checks.map((check) => this.checkVerdict(t, check, decided, culprits));
     return {
       t, ...decided, credited: this.credited, logE, checks,
-      explanation: explainSoak({ t, soak: this.soak, decided, checks, credited: this.credited, sick: [...new Set(this.checks.flatMap((check) => check.sick(t)))] }),
+      explanation: explainSoak({ t, soak: this.soak, decided, checks, credited: this.credited, isExcluded: this.checks.every((check) => check.isExcluded), sick: [...new Set(this.checks.flatMap((check) => check.sick(t)))] }),
     };
   }
 

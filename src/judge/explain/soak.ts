@@ -9,6 +9,8 @@ export interface ExplainedSoak {
   decided: Decided;
   checks: CheckVerdict[];
   credited: number;
+  /** Effects as large as the margins are excluded in every check. */
+  isExcluded: boolean;
   /** Controls that got worse by themselves. */
   sick: string[];
 }
@@ -35,7 +37,7 @@ const failures: Partial<Record<SoakCause, string>> = {
   limit: 'failed, beyond a hard limit',
 };
 
-function headline({ decided: { decision, cause, needs }, soak: { soak }, credited, sick }: ExplainedSoak): string {
+function headline({ decided: { decision, cause, needs }, soak: { soak }, credited, sick, isExcluded }: ExplainedSoak): string {
   switch (decision) {
     case 'continue':
       return `${time(credited)} of ${time(Math.max(soak.min, soak.duration ?? 0))} credited`;
@@ -44,7 +46,7 @@ function headline({ decided: { decision, cause, needs }, soak: { soak }, credite
     case 'fail':
       return failures[cause ?? 'evidence'] ?? 'failed, because something got worse';
     case 'pass':
-      return 'passed, no regression that matters';
+      return isExcluded ? 'passed, no regression that matters' : 'passed within its objectives and limits, with too little known of the noise to exclude more';
     case 'extend':
       return `extended${needs === undefined ? '' : ` by about ${time(needs)}`}, until ${time(soak.max)} at most, because it is not proven yet that nothing got worse`;
     case 'inconclusive':

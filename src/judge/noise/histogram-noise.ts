@@ -2,7 +2,7 @@ import { added, Curve, logCentre } from '../kinds/distribution.js';
 import { bucketsOf, readHistogram, shapeOf, type HistogramReading } from '../kinds/histogram-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftVariance, mean, median, variance } from './blocks.js';
+import { blend, blocksOf, driftSigma, mean, median, variance } from './blocks.js';
 import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
 
 /** Learns the noise of a histogram from looks before the deploy. */
@@ -15,8 +15,9 @@ export function learnHistogram(history: CheckLook[], reference: Reference, times
   const blocks = blocksOf(readings, Math.max(3, Math.round(times.block / times.step))).map(fitted);
   const spread = blocks.length === 0 ? leastNoise.histogram.spread : Math.max(leastNoise.histogram.spread, median(blocks.map(({ excess }) => excess)));
   const explained = blocks.length === 0 ? 0 : mean(blocks.map((block) => spread / block.information));
-  const learned = Math.sqrt(Math.max(leastNoise.histogram.sigma ** 2, driftVariance(blocks.map(({ level }) => level), explained)));
-  const sigma = blend(learned, Math.max(learned, standardNoise.histogram.sigma), weight);
+  const sigma = driftSigma(blocks.map(({ level }) => level), explained, {
+    least: leastNoise.histogram.sigma, usual: standardNoise.histogram.sigma[reference], pieces: past / (2 * times.relaxation),
+  });
   return {
     reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
     isLearned: weight >= 1,

@@ -21,11 +21,11 @@ export interface Noise {
   shape?: Record<string, number>;
 }
 
-/** Where nothing, or too little, is known of the past. */
+/** What is assumed where nothing is known of the past, and in part where little is. Against its own past a region drifts farther. */
 export const standardNoise = {
-  ratio: { sigma: 0.2, startSd: 0.7, spread: 0.05 },
-  value: { sigma: 0.05, startSd: 0.5, spread: 0.1 ** 2 },
-  histogram: { sigma: 0.05, startSd: 0.5, spread: 2 },
+  ratio: { sigma: { controls: 0.15, past: 0.25, none: 0.25 }, startSd: 0.7, spread: 0.05 },
+  value: { sigma: { controls: 0.03, past: 0.06, none: 0.06 }, startSd: 0.5, spread: 0.1 ** 2 },
+  histogram: { sigma: { controls: 0.03, past: 0.06, none: 0.06 }, startSd: 0.5, spread: 2 },
 } as const;
 
 /** The least noise that is ever assumed. */

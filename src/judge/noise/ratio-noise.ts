@@ -1,7 +1,7 @@
 import { isRatio, readRatio, type RatioReading } from '../kinds/ratio-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftVariance, mean } from './blocks.js';
+import { blend, blocksOf, driftSigma, mean } from './blocks.js';
 import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
 
 /** A block with fewer bad requests says little of its own level. */
@@ -17,8 +17,9 @@ export function learnRatio(history: CheckLook[], reference: Reference, times: Ju
   const levels = blocks.map(levelOf);
   const spread = Math.max(leastNoise.ratio.spread, excess(blocks));
   const explained = blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)) + spread / blocks[0]!.length;
-  const learned = Math.sqrt(Math.max(leastNoise.ratio.sigma ** 2, driftVariance(levels, explained)));
-  const sigma = blend(learned, Math.max(learned, standardNoise.ratio.sigma), weight);
+  const sigma = driftSigma(levels, explained, {
+    least: leastNoise.ratio.sigma, usual: standardNoise.ratio.sigma[reference], pieces: past / (2 * times.relaxation),
+  });
   return {
     reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
     isLearned: weight >= 1,

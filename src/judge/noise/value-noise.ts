@@ -1,7 +1,7 @@
 import { isPositive, readValue } from '../kinds/value-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftVariance, mean, median, variance } from './blocks.js';
+import { blend, blocksOf, driftSigma, mean, median, variance } from './blocks.js';
 import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
 
 /** Learns the noise of a value from looks before the deploy. */
@@ -11,8 +11,9 @@ export function learnValue(history: CheckLook[], reference: Reference, times: Ju
   const past = readings.length * times.step;
   const weight = Math.min(1, past / times.enoughPast);
   const { levels, spread, explained } = noiseOf(readings, times);
-  const learned = Math.sqrt(Math.max(leastNoise.value.sigma ** 2, driftVariance(levels, explained)));
-  const sigma = blend(learned, Math.max(learned, standardNoise.value.sigma), weight);
+  const sigma = driftSigma(levels, explained, {
+    least: leastNoise.value.sigma, usual: standardNoise.value.sigma[reference], pieces: past / (2 * times.relaxation),
+  });
   return {
     reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
     isLearned: weight >= 1,
