@@ -10,7 +10,7 @@ const kernel = kernelOf(grid, { mean: 0, sigma: 0.2, share: 1 / 60 });
 const bell = (mean: number, sd: number): Belief => Belief.bell(points, grid, { mean, sd });
 
 const likelihoods = fc.array(fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 61, maxLength: 61 }).map((each) => Float64Array.from(each)), { minLength: 1, maxLength: 6 });
-const bells = fc.record({ mean: fc.double({ min: -0.8, max: 0.8, noNaN: true }), sd: fc.double({ min: 0.05, max: 0.5, noNaN: true }), shift: fc.integer({ min: -10, max: 10 }), logWeight: fc.double({ min: -20, max: 20, noNaN: true }) });
+const bells = fc.record({ mean: fc.double({ min: -0.8, max: 0.8, noNaN: true }), sd: fc.double({ min: 0.05, max: 0.5, noNaN: true }), shift: fc.integer({ min: -10, max: 10 }), logWeight: fc.double({ min: -20, max: 20, noNaN: true }).map((weight) => weight + 0) });
 const made = ({ mean, sd, shift, logWeight }: { mean: number; sd: number; shift: number; logWeight: number }): Belief => bell(mean, sd).with(shift, logWeight);
 
 /** Drifts and weighs; gives back the logarithm of what all the looks were worth. */

@@ -7,7 +7,7 @@ import { Hypotheses, logMean, logSum, type HypothesesState } from '../../../src/
 import { kernelOf } from '../../../src/judge/drift/kernel.js';
 import { ratioLikelihood } from '../../../src/judge/kinds/ratio-likelihood.js';
 
-const effects = { looked: [0.4, 0.7, 1.1], measured: [-0.5, 0.4, 0.7] };
+const effects = { looked: [0.4, 0.7, 1.1], rare: 1, measured: [-0.5, 0.4, 0.7] };
 const noise = { mean: 0.1, sigma: 0.15, startSd: 0.3, share: 1 / 60 };
 const grid: Grid = gridAround(noise.mean, 1, 0.05, { smallest: -0.5, largest: 1.1 });
 const opened = (onsets = 3): Hypotheses => new Hypotheses(grid, effects, noise, onsets);
@@ -153,7 +153,7 @@ describe('the evidence that something got worse', () => {
 
 /** Evidence for each size that is looked for, all of it from the deploy on. */
 function deployedMeasures(looks: number, level: number): number[] {
-  const hypotheses = new Hypotheses(grid, { looked: [], measured: effects.looked }, noise, 1);
+  const hypotheses = new Hypotheses(grid, { looked: [], rare: 0, measured: effects.looked }, noise, 1);
   hypotheses.deploy();
   for (let look = 0; look < looks; look++) hypotheses.observe(bell(level));
   return hypotheses.measuredLogE;

@@ -3,7 +3,7 @@ import { randomOf } from '../../../bench/judge/simulator/random.js';
 import { gridAround, overGrid } from '../../../src/judge/drift/grid.js';
 import { quantile, replays, type PastLook, type Replaying } from '../../../src/judge/evidence/replays.js';
 
-const effects = { looked: [0.4, 1.1], measured: [] };
+const effects = { looked: [0.4, 1.1], rare: 0, measured: [] };
 const grid = gridAround(0, 0.6, 0.1, { smallest: 0, largest: 1.1 });
 const replaying: Replaying = { grid, effects, noise: { mean: 0, sigma: 0.1, startSd: 0.2, share: 1 / 60 }, onsets: 3, onsetLooks: 10, soakLooks: 40 };
 const bell = (seen: number): PastLook => overGrid(grid, (level) => Math.exp(-0.5 * ((seen - level) / 0.3) ** 2));

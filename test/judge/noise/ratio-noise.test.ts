@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../../bench/judge/simulator/random.js';
-import { leastNoise, standardNoise } from '../../../src/judge/noise/noise.js';
+import { standardNoise } from '../../../src/judge/noise/noise.js';
 import { learnRatio } from '../../../src/judge/noise/ratio-noise.js';
 import type { CheckLook } from '../../../src/judge/sample.js';
 import { timesOf } from '../../../src/judge/times.js';
@@ -32,7 +32,7 @@ describe('the noise of a ratio', () => {
   });
 
   it('has no more drift than the least where only counting makes it go up and down', () => {
-    expect(learnRatio(pastOf({ looks: day, sigma: 0 }), 'controls', times).sigma).toBeLessThan(2 * leastNoise.ratio.sigma);
+    expect(learnRatio(pastOf({ looks: day, sigma: 0 }), 'controls', times).sigma).toBeLessThan(standardNoise.ratio.sigma.controls);
   });
 
   it('has the scatter of single looks beyond counting, per odds of a share', () => {
@@ -67,13 +67,14 @@ describe('the noise of a ratio', () => {
   it('is learned from four hours, and the standard one is mixed in below', () => {
     const [short, half, long] = [10, 240, looksOf4h].map((looks) => learnRatio(pastOf({ looks, sigma: 0.06 }), 'controls', times));
     expect([short!.isLearned, half!.isLearned, long!.isLearned]).toEqual([false, false, true]);
-    expect(short!.sigma).toBeGreaterThan(0.8 * standardNoise.ratio.sigma);
+    expect(short!.sigma).toBeGreaterThan(half!.sigma);
     expect(half!.sigma).toBeGreaterThan(long!.sigma);
     expect(half!.past).toBe(7_200);
   });
 
   it('is the standard one without a past, and then only controls are a reference', () => {
-    expect(learnRatio([], 'controls', times)).toMatchObject({ reference: 'controls', isLearned: false, past: 0, mean: 0, ...standardNoise.ratio, offsets: {} });
+    expect(learnRatio([], 'controls', times)).toMatchObject({ reference: 'controls', isLearned: false, past: 0, mean: 0, startSd: standardNoise.ratio.startSd, spread: standardNoise.ratio.spread, offsets: {} });
+    expect(learnRatio([], 'controls', times).sigma).toBeCloseTo(standardNoise.ratio.sigma.controls, 9);
     expect(learnRatio([], 'past', times).reference).toBe('none');
   });
 
