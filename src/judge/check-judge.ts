@@ -115,7 +115,7 @@ export class CheckJudge {
     }
     this.incident.observe(t, look.controls);
     if (this.comparison === null) return;
-    const controls = this.comparison.observe(look, at, this.isIncident(t) ? [] : this.sick(t));
+    const controls = this.comparison.observe(look, at, this.leftOut(t));
     this.tally = { ...this.tally, controls };
   }
 
@@ -217,6 +217,16 @@ export class CheckJudge {
     return !(this.objective !== null && this.objective.logE >= exclusion) && this.tally.beyond === 0;
   }
 
+  /** Evidence from after the grace, against most controls by themselves: neither warm-up nor a control that has changed alone. */
+  get isBorneOut(): boolean {
+    return this.reference === 'none' || !this.isLearned || (this.comparison!.isLasting && this.comparison!.isAgreed);
+  }
+
+  /** The last looks show it by themselves. */
+  get isPresent(): boolean {
+    return this.isLearned && this.comparison!.isPresent;
+  }
+
   get isCatastrophe(): boolean {
     if (!(this.objective?.isCatastrophe ?? false)) return false;
     return !this.isLearned || this.comparedLogE >= exclusion;
@@ -230,6 +240,12 @@ export class CheckJudge {
   /** At least half of the controls have got worse by themselves. */
   isIncident(t: number): boolean {
     return this.incident.count > 0 && this.sick(t).length * 2 >= this.incident.count;
+  }
+
+  /** Controls that have changed by themselves are none; where most have, all of them are compared with. */
+  private leftOut(t: number): string[] {
+    const changed = this.incident.changed(t - this.settings.times.incident);
+    return changed.length * 2 >= this.incident.count ? [] : changed;
   }
 
   /** Controls that got worse by themselves of late. */

@@ -47,16 +47,16 @@ function stopped(deciding: Deciding): Decided | undefined {
   if (checks.some((check) => check.isIncident(t))) return { decision: 'hold', cause: 'global-incident' };
   if (speaking.some((check) => check.isCatastrophe)) return { decision: 'fail', cause: 'catastrophe' };
   if (t - soak.deployAt < times.grace || !isConfirmed(deciding)) return undefined;
-  const guilty = culprits.filter((check) => check.isBeyondMargin && check.silence.isHeard);
+  const guilty = culprits.filter((check) => check.isBeyondMargin && check.isBorneOut && check.silence.isHeard);
   if (guilty.length === 0) return undefined;
   return guilty.every((check) => check.needsPerson) ? { decision: 'hold', cause: 'no-reference' } : { decision: 'fail', cause: 'evidence' };
 }
 
-/** Enough now, enough two minutes ago, and not less than then. */
-function isConfirmed({ weighings, times, t, bar }: Deciding): boolean {
+/** Enough now, enough two minutes ago, and still there: not less than then, or shown by the looks since then alone. */
+function isConfirmed({ weighings, times, t, bar, culprits }: Deciding): boolean {
   const now = weighings.at(-1)!;
   const then = weighings.findLast((weighing) => weighing.t <= t - times.confirmation + times.step / 4);
-  return then !== undefined && now.logE >= bar && then.logE >= bar && now.logE >= then.logE;
+  return then !== undefined && now.logE >= bar && then.logE >= bar && (now.logE >= then.logE || culprits.some((check) => check.isPresent));
 }
 
 function held({ checks, weighings, wasHeld }: Deciding): Decided | undefined {

@@ -142,7 +142,7 @@ class Judge implements SoakJudge {
   save(): JudgeState {
     const { soak, credited, lastAt, weighings, wasHeld, failed } = this;
     const checks = Object.fromEntries(this.checks.map((check) => [check.settings.check.name, check.save()]));
-    return { version: 1, soak, checks, credited, lastAt, weighings, wasHeld, failed } satisfies Kept as unknown as JudgeState;
+    return { version: 1, soak, checks, credited, lastAt, weighings, wasHeld, failed } satisfies Kept;
   }
 }
 

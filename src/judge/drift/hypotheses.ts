@@ -6,6 +6,8 @@ import { kernelOf, type Kernel } from './kernel.js';
 export interface Effects {
   /** Regressions that are looked for, with equal weight, from the deploy on or from a later moment. */
   looked: number[];
+  /** How many of them, at the end, share the weight of one: so large that they are seen at once. */
+  rare: number;
   /** Effects that are excluded or estimated, from the deploy on; in order, below and above none. */
   measured: number[];
 }
@@ -86,7 +88,16 @@ export class Hypotheses {
   /** Logarithm of the evidence that something got worse; onsets still to come count as none. */
   get logE(): number {
     const toCome = this.onsets === 0 ? 1 - deployShare : ((1 - deployShare) * this.left) / this.onsets;
-    return logMean(this.looked.map(({ logWeight }) => logSum(logWeight, Math.log(toCome))));
+    const { looked: { length }, rare } = this.effects;
+    const usual = length - rare;
+    const share = (index: number): number => (index < usual ? 1 : 1 / rare) / (usual + Math.min(1, rare));
+    return this.looked.reduce((sum, { logWeight }, index) => logSum(sum, Math.log(share(index)) + logSum(logWeight, Math.log(toCome))), -Infinity);
+  }
+
+  /** The effect that is looked for and has most evidence. */
+  get likeliest(): number {
+    const top = this.looked.reduce((best, { logWeight }, index) => (logWeight > this.looked[best]!.logWeight ? index : best), 0);
+    return this.effects.looked[top]!;
   }
 
   /** Logarithm of the evidence for each measured effect against none, in their order. */

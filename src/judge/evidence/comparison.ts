@@ -4,7 +4,7 @@ import type { Kind } from '../kinds/kind.js';
 import type { Noise, Reference } from '../noise/noise.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { estimate, excludedFrom, type Estimate, type Weighed } from './profile.js';
+import { estimate, excludedFrom, exclusion, type Estimate, type Weighed } from './profile.js';
 import { replays, type PastLook } from './replays.js';
 
 /** Sums of evidence for each size that is looked for, from the deploy up to a later moment. */
@@ -22,6 +22,9 @@ export interface ComparisonState {
   sums: number[];
   marks: Mark[];
   looks: number;
+  afterGrace: number[] | null;
+  recent: number[][];
+  agreement: Record<string, number>;
 }
 
 export interface ComparisonSettings {
@@ -50,6 +53,11 @@ export class Comparison {
   private marks: Mark[] = [];
   /** Looks since the deploy that could be compared. */
   looks = 0;
+  /** Sums as they stood at the end of the grace; null before. */
+  private afterGrace: number[] | null = null;
+  /** Sums before each of the last looks, for as long as a confirmation takes. */
+  private recent: number[][] = [];
+  private agreement: Record<string, number> = {};
 
   private constructor(private readonly settings: ComparisonSettings, readonly noise: Noise, private replayed: number[]) {
     const { kind, margin } = settings;
@@ -71,14 +79,18 @@ export class Comparison {
   static restore(settings: ComparisonSettings, state: ComparisonState): Comparison {
     const comparison = new Comparison(settings, state.noise, state.replayed);
     comparison.hypotheses.restore(state.hypotheses);
-    Object.assign(comparison, { start: state.start, sums: [...state.sums], marks: state.marks.map(({ at, sums }) => ({ at, sums: [...sums] })), looks: state.looks });
+    Object.assign(comparison, {
+      start: state.start, sums: [...state.sums], marks: state.marks.map(({ at, sums }) => ({ at, sums: [...sums] })),
+      looks: state.looks, afterGrace: state.afterGrace, recent: state.recent.map((sums) => [...sums]), agreement: { ...state.agreement },
+    });
     return comparison;
   }
 
   private learn(history: CheckLook[]): void {
     const { kind, times, soakMax } = this.settings;
     // Nothing is measured in the past: a smaller grid will do.
-    const effects = { looked: this.effects.looked, measured: [] };
+    const { looked, rare } = this.effects;
+    const effects = { looked: looked.slice(0, looked.length - rare), rare: 0, measured: [] };
     const grid = kind.grid(this.noise, { ...effects, measured: effects.looked });
     const past: PastLook[] = history.map((look) => kind.compare(look, this.noise, grid, [])?.likelihood ?? null);
     const before = new Hypotheses(grid, effects, this.driftNoise, this.onsets);
@@ -102,13 +114,16 @@ export class Comparison {
     const { kind, times } = this.settings;
     const begun = Math.floor((at.sinceDeploy - times.step / 2) / times.onsetEvery);
     while (this.marks.length < begun && this.marks.length < this.onsets) this.mark();
+    if (this.afterGrace === null && at.sinceDeploy > times.grace + times.step / 4) this.afterGrace = this.sums.map(rounded);
     if (at.missed > 0) this.hypotheses.wait(Math.min(at.missed, 200));
     const compared = kind.compare(look, this.noise, this.grid, without);
     if (compared === undefined) {
       this.hypotheses.wait(1);
       return [];
     }
+    this.recent = [...this.recent, this.sums.map(rounded)].slice(-Math.max(1, Math.round(times.confirmation / times.step)));
     this.score(compared.likelihood);
+    if (this.noise.reference === 'controls') this.agree(look, compared.controls);
     this.hypotheses.observe(compared.likelihood);
     this.looks += 1;
     return compared.controls;
@@ -127,6 +142,45 @@ export class Comparison {
       const gain = Math.log(likelihood[at + Math.round(effects.looked[index]! / grid.step)]! / likelihood[at]!);
       return sum + Math.max(-mostOfOneLook, Math.min(mostOfOneLook, gain));
     });
+  }
+
+  /** How far each control, by itself, bears out that the region got worse (E. S. Page's cumulative sum, 1954). */
+  private agree(look: CheckLook, controls: string[]): void {
+    const { kind } = this.settings;
+    const grid = { step: this.likeliest, points: 1, first: this.start, below: 0, above: 1 };
+    const scores = controls.map((name) => {
+      const likelihood = kind.compare({ region: look.region, controls: { [name]: look.controls[name]! } }, this.noise, grid, [])?.likelihood;
+      const gain = likelihood === undefined ? 0 : Math.log(likelihood[1]! / likelihood[0]!);
+      const before = Object.hasOwn(this.agreement, name) ? this.agreement[name]! : 0;
+      return [name, rounded(Math.max(0, Math.min(mostAgreement, before + gain)))] as const;
+    });
+    this.agreement = Object.fromEntries(scores);
+  }
+
+  /** The size that explains the looks best so far (a logarithm), at least the margin. */
+  private get likeliest(): number {
+    const best = this.sums.reduce((top, sum, index) => (sum > this.sums[top]! ? index : top), 0);
+    return Math.max(this.effects.looked[best]!, Math.log(this.settings.margin));
+  }
+
+  /** At least half of the controls bear it out, each by itself: one that has changed alone makes no regression. */
+  get isAgreed(): boolean {
+    const scores = Object.values(this.agreement);
+    return this.noise.reference !== 'controls' || scores.filter((score) => score >= enoughAgreement).length * 2 >= Math.max(1, scores.length);
+  }
+
+  /** What came after the grace bears it out by itself: warm-up that is over is no regression. */
+  get isLasting(): boolean {
+    return this.afterGrace !== null && this.gainSince(this.afterGrace) >= exclusion;
+  }
+
+  /** The last looks bear it out by themselves: it is not over. */
+  get isPresent(): boolean {
+    return this.recent.length > 0 && this.gainSince(this.recent[0]!) >= exclusion;
+  }
+
+  private gainSince(sums: number[]): number {
+    return Math.max(...this.weighedSince(sums).map(({ logE }) => logE));
   }
 
   /** The log ratio to expect without a release. */
@@ -191,10 +245,14 @@ export class Comparison {
   }
 
   save(): ComparisonState {
-    const { noise, replayed, start, sums, marks, looks } = this;
-    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], looks };
+    const { noise, replayed, start, sums, marks, looks, afterGrace, recent, agreement } = this;
+    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], looks, afterGrace, recent, agreement };
   }
 }
+
+/** Odds by which one control bears out a regression, and the most that are kept (nats). */
+const enoughAgreement = Math.log(5);
+const mostAgreement = 10;
 
 /** A soak of the past is pretended for so many looks at most. */
 const mostReplayed = 120;
@@ -203,9 +261,9 @@ const mostReplayed = 120;
 const marginOn = (step: number, margin: number): number => Math.max(1, Math.floor(Math.log(margin) / step + 0.05)) * step;
 
 /** All effects on whole points of the grid, the margin among those that are measured. */
-function withMargin({ looked, measured }: Effects, margin: number, step: number): Effects {
+function withMargin({ looked, rare, measured }: Effects, margin: number, step: number): Effects {
   const onGrid = (effects: number[]): number[] => [...new Set(effects.map((effect) => Math.round(effect / step)))].filter((points) => points !== 0).map((points) => points * step);
-  return { looked: onGrid(looked), measured: onGrid([...measured, marginOn(step, margin)]).toSorted((left, right) => left - right) };
+  return { looked: onGrid(looked), rare, measured: onGrid([...measured, marginOn(step, margin)]).toSorted((left, right) => left - right) };
 }
 
 /** What is kept need not be exact, only the same before and after it was saved. */

@@ -9,15 +9,16 @@ export interface ObjectiveState {
   /** The same, thinned by over-dispersion: as many independent requests. */
   thinBad: number;
   thinTotal: number;
-  /** Evidence that the share is eight times the budget against four times, never below zero; and how many looks in a row raised it. */
+  /** Evidence that the share is eight times the budget against four times, never below zero. */
   catastrophe: number;
-  raised: number;
+  /** What the region and its controls have shown since that evidence began to rise. */
+  since: { looks: number; bad: number; total: number; controlBad: number; controlTotal: number };
   controlBad: number;
   controlTotal: number;
 }
 
-export const nothingSeen: ObjectiveState = {
-  bad: 0, total: 0, thinBad: 0, thinTotal: 0, catastrophe: 0, raised: 0, controlBad: 0, controlTotal: 0,
+const nothingSeen: ObjectiveState = {
+  bad: 0, total: 0, thinBad: 0, thinTotal: 0, catastrophe: 0, since: { looks: 0, bad: 0, total: 0, controlBad: 0, controlTotal: 0 }, controlBad: 0, controlTotal: 0,
 };
 
 const [catastrophic, tolerable] = [8, 4];
@@ -40,6 +41,8 @@ export class Objective {
     const { state, budget, spread } = this;
     const bad = Math.min(region.bad, region.total);
     const thin = 1 / (1 + region.total * budget * spread);
+    const controlBad = controls.reduce((sum, control) => sum + control.bad, 0);
+    const controlTotal = controls.reduce((sum, control) => sum + control.total, 0);
     const score = logLikelihoodRatio(bad, region.total, catastrophic * budget, tolerable * budget) / (1 + region.total * catastrophic * budget * spread);
     this.state = {
       bad: state.bad + bad,
@@ -47,9 +50,12 @@ export class Objective {
       thinBad: state.thinBad + bad * thin,
       thinTotal: state.thinTotal + region.total * thin,
       catastrophe: Math.max(0, state.catastrophe + score),
-      raised: score > 0 ? state.raised + 1 : 0,
-      controlBad: state.controlBad + controls.reduce((sum, control) => sum + control.bad, 0),
-      controlTotal: state.controlTotal + controls.reduce((sum, control) => sum + control.total, 0),
+      since: state.catastrophe + score <= 0 ? nothingSeen.since : {
+        looks: state.since.looks + 1, bad: state.since.bad + bad, total: state.since.total + region.total,
+        controlBad: state.since.controlBad + controlBad, controlTotal: state.since.controlTotal + controlTotal,
+      },
+      controlBad: state.controlBad + controlBad,
+      controlTotal: state.controlTotal + controlTotal,
     };
   }
 
@@ -89,8 +95,9 @@ export class Objective {
 
   /** So bad that nobody waits, while the controls are not. */
   get isCatastrophe(): boolean {
-    const { catastrophe, raised } = this.state;
-    return catastrophe >= catastropheBar && raised >= catastropheLooks && this.controlBurn < tolerable;
+    const { catastrophe, since } = this.state;
+    const controlBurn = since.controlTotal > 0 ? since.controlBad / since.controlTotal / this.budget : 0;
+    return catastrophe >= catastropheBar && since.looks >= catastropheLooks && since.bad >= catastrophic * this.budget * since.total && controlBurn < tolerable;
   }
 
   save(): ObjectiveState {

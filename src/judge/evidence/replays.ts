@@ -52,7 +52,7 @@ function highest(looks: PastLook[], before: Hypotheses, replaying: Replaying): n
   return most;
 }
 
-const watcher = ({ grid, effects, noise, onsets }: Replaying): Hypotheses => new Hypotheses(grid, { looked: effects.looked, measured: [] }, noise, onsets);
+const watcher = ({ grid, effects, noise, onsets }: Replaying): Hypotheses => new Hypotheses(grid, { ...effects, measured: [] }, noise, onsets);
 
 const pass = (hypotheses: Hypotheses, look: PastLook): void => (look === null ? hypotheses.wait(1) : hypotheses.observe(look));
 

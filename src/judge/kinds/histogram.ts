@@ -3,7 +3,7 @@ import { learnHistogram } from '../noise/histogram-noise.js';
 import { Curve } from './distribution.js';
 import { readHistogram, type HistogramReading } from './histogram-reading.js';
 import type { Kind } from './kind.js';
-import { valueEffects, valueGrid, valueIncidents } from './value.js';
+import { valueEffects, valueGrid, valueChanges } from './value.js';
 
 /** One look says at most this much for or against (nats): no model of a distribution is that good. */
 const mostOfOneLook = 15;
@@ -12,12 +12,12 @@ export const histogramKind: Kind = {
   margin: 1.1,
   learn: learnHistogram,
   effects: valueEffects,
-  grid: (noise, { measured }) => valueGrid(noise, measured),
+  grid: (noise, { measured }, coarse) => valueGrid(noise, measured, coarse),
   compare: (look, noise, grid, without) => {
     const reading = readHistogram(look, noise.reference, noise, without);
     return reading && { likelihood: multinomialLikelihood(reading, grid, noise.spread), controls: reading.controls };
   },
-  incidents: valueIncidents,
+  changes: valueChanges,
 };
 
 /** Multinomial over the buckets of the controls' own distribution, scaled by e^θ; divided by over-dispersion, and by what the controls' own counts leave open. */

@@ -16,12 +16,13 @@ export interface Kind {
   /** Smallest effect that matters where a check does not say. */
   margin: number;
   learn(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise;
-  grid(noise: Noise, effects: Effects): Grid;
+  /** `coarse` points are so many times as far apart. */
+  grid(noise: Noise, effects: Effects, coarse?: number): Grid;
   effects: Effects;
   /** Undefined where the look cannot be compared. */
   compare(look: CheckLook, noise: Noise, grid: Grid, without: readonly string[]): Compared | undefined;
-  /** Regressions of a control by itself that are an incident. */
-  incidents: number[];
+  /** Changes of a control by itself: those above none are an incident, after the others it is no control any more. */
+  changes: number[];
 }
 
 export const logs = (factors: number[]): number[] => factors.map(Math.log);

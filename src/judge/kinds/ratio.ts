@@ -10,14 +10,15 @@ export const ratioKind: Kind = {
   margin: 1.5,
   learn: learnRatio,
   effects: {
-    looked: logs([1.5, 2, 3, 6]),
-    measured: [-24, -16, -10, -6, -3, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 42, 48, 56].map((points) => points * step),
+    looked: logs([1.5, 2, 3, 6, 15, 40, 100]),
+    rare: 3,
+    measured: [-24, -16, -10, -6, -3, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 42, 48, 56, 66, 80, 96].map((points) => points * step),
   },
-  grid: ({ mean, sigma, startSd }, { measured }) =>
-    gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), step, { smallest: Math.min(...measured), largest: Math.max(...measured) }),
+  grid: ({ mean, sigma, startSd }, { measured }, coarse = 1) =>
+    gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), step * coarse, { smallest: Math.min(...measured), largest: Math.max(...measured) }),
   compare: (look, noise, grid, without) => {
     const reading = readRatio(look, noise.reference, noise, without);
     return reading && { likelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
   },
-  incidents: logs([3, 6]),
+  changes: logs([3, 10, 60, 1 / 3, 1 / 10]),
 };

@@ -2,7 +2,7 @@ import { added, Curve, logCentre } from '../kinds/distribution.js';
 import { bucketsOf, readHistogram, shapeOf, type HistogramReading } from '../kinds/histogram-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftSigma, mean, median, variance } from './blocks.js';
+import { blend, blocksOf, driftSigma, mean, median } from './blocks.js';
 import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
 
 /** Learns the noise of a histogram from looks before the deploy. */
