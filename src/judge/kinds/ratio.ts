@@ -6,6 +6,9 @@ import { readRatio } from './ratio-reading.js';
 
 const step = 0.05;
 
+/** Below the largest sizes that are looked for: they explain all that is worse. */
+const mostTold = Math.log(50);
+
 export const ratioKind: Kind = {
   margin: 1.5,
   learn: learnRatio,
@@ -18,7 +21,7 @@ export const ratioKind: Kind = {
     gridAround(mean, Math.max(7 * sigma, 3.5 * startSd), step * coarse, { smallest: Math.min(...measured), largest: Math.max(...measured) }),
   compare: (look, noise, grid, without) => {
     const reading = readRatio(look, noise.reference, noise, without);
-    return reading && { likelihood: ratioLikelihood(reading, grid, noise.spread), controls: reading.controls };
+    return reading && { likelihood: ratioLikelihood(reading, grid, noise.spread, noise.mean + mostTold), controls: reading.controls };
   },
   changes: logs([3, 10, 60, 1 / 3, 1 / 10]),
 };

@@ -7,33 +7,37 @@ import { decisionsOf, judged, looksUntil, ratioCheck, watched } from './scene.js
 
 const { grace, confirmation } = timesOf(30);
 
-/** Evidence enough at this look, enough two minutes before, and not less than then; the warm-up is over. */
+/** Evidence enough at this look and two minutes before, for an effect that matters; the warm-up is over. */
 function isConfirmed(verdicts: SoakVerdict[], index: number, bar: number): boolean {
   const now = verdicts[index]!;
   const then = verdicts.findLast(({ t }) => t <= now.t - confirmation);
-  return then !== undefined && now.t - deployAt >= grace && now.logE >= Math.log(bar) && then.logE >= Math.log(bar) && now.logE >= then.logE;
+  return then !== undefined && now.t - deployAt >= grace && now.logE >= Math.log(bar) && then.logE >= Math.log(bar) && now.checks[0]!.effect! >= 1.5;
 }
 
 describe('a release that makes it worse', () => {
-  it('fails with enough evidence now and two minutes ago that did not fall, never in the warm-up, and then at once', () => {
+  it('fails only with enough evidence now and two minutes ago, for an effect that matters, and never in the warm-up', () => {
     const bad = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(25, 30, 36) }, fc.constantFrom(0, 6, 8, 12, 18));
     fc.assert(fc.property(fc.array(bad, { minLength: 12, maxLength: 24 }), fc.constantFrom(50, 200, 5_000), (script, bar) => {
       const verdicts = judged({ options: { bar } }, looksOf(script.length, (index) => errors(script[index - 1]!)));
       const failed = verdicts.findIndex(({ decision }) => decision === 'fail');
-      const wanted = verdicts.findIndex((_, index) => isConfirmed(verdicts, index, bar) && verdicts[index]!.checks[0]!.effect! >= 1.5);
-      expect(failed).toBe(wanted);
+      expect(failed === -1 || isConfirmed(verdicts, failed, bar)).toBe(true);
     }), { numRuns: 25 });
   });
 
-  it('fails at five times the errors as soon as the warm-up is over', () => {
+  it('fails at five times the errors within a minute after the warm-up', () => {
     const verdicts = watched({}, 20, () => errors(30));
-    expect(verdicts[looksUntil(verdicts, 'fail') - 1]).toMatchObject({ t: deployAt + grace, decision: 'fail', cause: 'evidence', checks: [{ verdict: 'fail' }] });
+    expect(verdicts[looksUntil(verdicts, 'fail') - 1]).toMatchObject({ decision: 'fail', cause: 'evidence', checks: [{ verdict: 'fail' }] });
+    expect(looksUntil(verdicts, 'fail') * 30).toBeLessThanOrEqual(grace + 60);
   });
 
   it('fails where the errors come only after half of the soak', () => {
     const verdicts = watched({}, 40, (index) => (index < 12 ? usual(index) : errors(30)));
     expect(looksUntil(verdicts, 'fail')).toBeGreaterThanOrEqual(16);
     expect(looksUntil(verdicts, 'fail')).toBeLessThanOrEqual(20);
+  });
+
+  it('does not fail by a warm-up that is over when its grace is', () => {
+    expect(decisionsOf(watched({}, 40, (index) => (index <= 5 ? errors(20) : usual(index))))).not.toContain('fail');
   });
 
   it('stays failed, whatever is seen then', () => {

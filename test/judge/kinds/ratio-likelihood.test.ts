@@ -34,7 +34,7 @@ describe('the likelihood of a look at a ratio', () => {
       const found = ratioLikelihood(reading(bad, total, controlBad, controlTotal), grid, spread);
       levels.forEach((level, index) => {
         const wanted = byHand(bad, bad + controlBad, shareAt(level, total, controlTotal), spread);
-        expect(Math.abs(found[index]! / wanted - 1)).toBeLessThan(1e-6);
+        expect(Math.abs(found[index]! / wanted - 1)).toBeLessThan(1e-5);
       });
     }), { numRuns: 60 });
   });
@@ -101,6 +101,25 @@ describe('the likelihood of a look at a ratio', () => {
         expect(Math.abs(found / wanted - 1)).toBeLessThan(1e-3);
       });
     }), { numRuns: 20 });
+  });
+
+  it('tells looks above a level apart no further, and still adds up to one', () => {
+    for (const [counted, spread] of [[1, 0.05], [7, 0.2], [60, 1e-4], [400, 0.01]] as const) {
+      const most = 1.2;
+      const outcomes = Array.from({ length: counted + 1 }, (_, bad) => ratioLikelihood(reading(bad, 500, counted - bad, 1_500), grid, spread, most));
+      const different = [...new Map(outcomes.map((each) => [[...each].join(' '), each])).values()];
+      levels.forEach((level, index) => {
+        const all = different.reduce((sum, each) => sum + each[index]!, 0);
+        expect(all).toBeGreaterThan(0.95);
+        expect(all).toBeLessThan(level < most - 0.5 ? 1.1 : 1.7);
+      });
+    }
+  });
+
+  it('is the highest at the highest level for what is above all of them', () => {
+    const found = ratioLikelihood(reading(6_000, 6_000, 18, 18_000), grid, 1e-4, 2);
+    expect([...found]).toEqual([...found].toSorted((left, right) => left - right));
+    expect(found.at(-1)! / found[0]!).toBeGreaterThan(100);
   });
 
   it('peaks where the shares of region and controls say', () => {
