@@ -5,7 +5,7 @@ import { readHistogram, type HistogramReading } from './histogram-reading.js';
 import type { Kind } from './kind.js';
 import { valueEffects, valueGrid, valueChanges } from './value.js';
 
-/** One look says at most this much for or against (nats): no model of a distribution is that good. */
+/** Past this one look says little more for or against (nats): no model of a distribution is that good. */
 const mostOfOneLook = 15;
 
 export const histogramKind: Kind = {
@@ -28,7 +28,9 @@ function multinomialLikelihood({ region, reference, known }: HistogramReading, g
   const logLikelihood = overGrid(grid, (level) => curve.logLikelihood(region.counts, logEdges, level - known) / divisor);
   let top = -Infinity;
   for (const each of logLikelihood) if (each > top) top = each;
-  const least = Math.exp(-mostOfOneLook);
-  for (let index = 0; index < logLikelihood.length; index++) logLikelihood[index] = Math.exp(logLikelihood[index]! - top) + least;
+  for (let index = 0; index < logLikelihood.length; index++) logLikelihood[index] = withTail(logLikelihood[index]! - top);
   return logLikelihood;
 }
+
+/** Never flat: of two sizes that a look excludes the nearer one stays the likelier, so that a size between those that are looked for is found. */
+const withTail = (below: number): number => Math.exp(below) + Math.exp(-mostOfOneLook) / (1 - below / mostOfOneLook) ** 2;
