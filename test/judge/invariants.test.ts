@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Look } from '../../src/judge/sample.js';
 import { openJudge, restoreJudge, type JudgeState } from '../../src/judge/soak-judge.js';
 import { soakDecisions, type SoakVerdict } from '../../src/judge/verdict.js';
 import { anySoak, type AnySoak } from './any-soak.js';
+import { deployAt } from './looks.js';
 
 const verdictsOf = ({ soak, history, looks, options }: AnySoak): SoakVerdict[] => {
   const judge = openJudge(soak, history, options);
@@ -81,5 +83,20 @@ describe('any soak with any samples', () => {
         expect(verdicts[index - 1]?.decision !== 'fail' || decision === 'fail').toBe(true);
       });
     }), { numRuns: 100 });
+  });
+
+  it('is judged the same every second as every thirty seconds, times apart', () => {
+    fc.assert(fc.property(anySoak, ({ soak, history, looks, options: { margin, bar } }) => {
+      const every = (step: number): AnySoak => {
+        const scaled = (seconds: number): number => (seconds / 30) * step;
+        const at = ({ t, checks }: Look): Look => ({ t: deployAt + scaled(((t - deployAt) / soak.step) * 30), checks });
+        const { min, max, duration, ...rest } = soak.soak;
+        const times = { min: scaled(min), max: scaled(max), duration: duration === undefined ? undefined : scaled(duration) };
+        return { soak: { ...soak, step, soak: { ...rest, ...times } }, history: history.map(at), looks: looks.map(at), options: { margin, bar } };
+      };
+      const figures = (any: AnySoak): string => JSON.stringify(verdictsOf(any).map(({ decision, cause, logE, checks }) =>
+        ({ decision, cause, logE, checks: checks.map((check) => ({ ...check, explanation: '' })) })));
+      expect(figures(every(1))).toBe(figures(every(30)));
+    }), { numRuns: 30 });
   });
 });

@@ -159,6 +159,21 @@ describe('a region with nothing but its own past', () => {
   });
 });
 
+describe('a region with nothing to be compared with', () => {
+  const burning = { history: 0, checks: [{ ...ratioCheck, objective: 0.999 }] };
+
+  it('fails by its objective alone, and not in the warm-up', () => {
+    const verdicts = watched(burning, 12, () => alone(20));
+    expect(verdicts[looksUntil(verdicts, 'fail') - 1]).toMatchObject({ t: deployAt + grace, cause: 'evidence' });
+  });
+
+  it('does not fail by a look that brought nothing, though all the evidence is there', () => {
+    const verdicts = watched(burning, 12, (index) => (index < 6 ? alone(20) : { region: refused, controls: {} }));
+    expect(verdicts[5]!.logE).toBeGreaterThan(Math.log(200));
+    expect(decisionsOf(verdicts)).toEqual(['hold', 'no-data']);
+  });
+});
+
 describe('evidence', () => {
   it('neither passes nor fails a soak while its source fails, however high it stands', () => {
     const verdicts = watched({}, 30, (index) => (index <= 4 ? errors(30) : { region: refused, controls: usual(index).controls }));
