@@ -51,7 +51,6 @@ describe('a release that makes it worse', () => {
     const verdicts = watched({ checks: [{ ...ratioCheck, margin: 3 }] }, 40, () => errors(12));
     expect(verdicts.at(-1)!.logE).toBeGreaterThan(Math.log(200));
     expect(decisionsOf(verdicts)).not.toContain('fail');
-    expect(verdicts.at(-1)!.decision).toBe('hold');
   });
 
   it('names the check that got worse, and not the others', () => {

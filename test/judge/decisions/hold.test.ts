@@ -9,10 +9,10 @@ describe('a soak is held by evidence', () => {
   it('from 20 : 1 on, and goes on by itself when that is gone', () => {
     const bad = fc.constantFrom(0, 3, 6, 8, 12, 18);
     fc.assert(fc.property(fc.array(bad, { minLength: 6, maxLength: 24 }), (script) => {
-      const verdicts = judged({ checks: [{ ...ratioCheck, margin: 50 }] }, looksOf(script.length, (index) => errors(script[index - 1]!)));
-      verdicts.forEach(({ decision, cause, logE }, index) => {
+      const verdicts = judged({}, looksOf(script.length, (index) => errors(script[index - 1]!)));
+      verdicts.forEach(({ decision, cause, logE, checks: [check] }, index) => {
         const wasHeld = index > 0 && verdicts[index - 1]!.decision === 'hold';
-        expect(logE < enough || decision === 'hold').toBe(true);
+        expect(logE < enough || check!.effect! < 1.5 || decision === 'hold' || decision === 'fail').toBe(true);
         expect(decision !== 'hold' || cause === 'evidence').toBe(true);
         expect(decision !== 'hold' || logE >= enough || (wasHeld && logE > 0)).toBe(true);
       });
@@ -99,12 +99,25 @@ describe('without data', () => {
   });
 });
 
+describe('a gap between two looks', () => {
+  it('is credited with two looks at most, though most of them came', () => {
+    const verdicts = judged({}, [...looksOf(6, usual), ...looksOf(3, usual, { first: 9 })]);
+    expect(verdicts.map(({ credited }) => credited)).toEqual([30, 60, 90, 120, 150, 180, 240, 270, 300]);
+  });
+});
+
 describe('the budget of the rollout', () => {
   it('holds a soak that has cost more bad requests than what would have been anyway', () => {
     const verdicts = watched({ more: { budgetLeft: 25 } }, 18, () => errors(8));
     expect(story(verdicts)).toMatch(/^continue\*\d+ hold\/budget\*\d+$/);
     for (const { decision, checks } of verdicts) expect(decision === 'hold').toBe(checks[0]!.attributable > 25);
     expect(verdicts.at(-1)!.checks[0]!.attributable).toBeCloseTo(18 * 2, 0);
+  });
+
+  it('that is spent keeps no soak from its end', () => {
+    const verdicts = watched({ more: { budgetLeft: 1 } }, 25, () => errors(6.3));
+    expect(story(verdicts)).toMatch(/^continue\*\d+ hold\/budget\*\d+ pass\*\d+$/);
+    expect(watched({ more: { budgetLeft: 1 } }, 25, (index) => (index < 10 ? errors(7) : { region: empty, controls: usual(index).controls })).at(-1)!.decision).toBe('no-data');
   });
 
   it('counts what the controls have not, and nothing below nothing', () => {

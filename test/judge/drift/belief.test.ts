@@ -6,7 +6,7 @@ import { sharesOf, sum } from './shares.js';
 
 const points = 41;
 const grid = { step: 0.05, points, first: -1, below: 10, above: 10 };
-const kernel = kernelOf(grid, { mean: 0, sigma: 0.2, share: 1 / 60 });
+const kernel = kernelOf(grid, { mean: 0, sigma: 0.2, share: 1 / 60, known: 1 });
 const bell = (mean: number, sd: number): Belief => Belief.bell(points, grid, { mean, sd });
 
 const likelihoods = fc.array(fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 61, maxLength: 61 }).map((each) => Float64Array.from(each)), { minLength: 1, maxLength: 6 });

@@ -8,7 +8,7 @@ import { kernelOf } from '../../../src/judge/drift/kernel.js';
 import { ratioLikelihood } from '../../../src/judge/kinds/ratio-likelihood.js';
 
 const effects = { looked: [0.4, 0.7, 1.1], rare: 1, measured: [-0.5, 0.4, 0.7] };
-const noise = { mean: 0.1, sigma: 0.15, startSd: 0.3, share: 1 / 60 };
+const noise = { mean: 0.1, sigma: 0.15, startSd: 0.3, share: 1 / 60, known: 1 };
 const grid: Grid = gridAround(noise.mean, 1, 0.05, { smallest: -0.5, largest: 1.1 });
 const opened = (onsets = 3): Hypotheses => new Hypotheses(grid, effects, noise, onsets);
 const deployed = (onsets = 3): Hypotheses => {

@@ -20,6 +20,7 @@ const drifts = fc.record({
   sigma: fc.double({ min: 0.01, max: 2, noNaN: true }),
   share: fc.double({ min: 0.001, max: 1, noNaN: true }),
   mean: fc.double({ min: -1, max: 1, noNaN: true }),
+  known: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 describe('the drift of the log ratio', () => {
@@ -45,7 +46,7 @@ describe('the drift of the log ratio', () => {
     const reach = Math.ceil((6 * sigma + Math.abs(mean)) / step);
     const grid = gridOf(reach);
     for (const begin of [0, reach, 2 * reach]) {
-      const { mean: middle, variance } = drifted(at(begin, grid.points), 1_200, kernelOf(grid, { mean, sigma, share: 1 / 60 })).moments;
+      const { mean: middle, variance } = drifted(at(begin, grid.points), 1_200, kernelOf(grid, { mean, sigma, share: 1 / 60, known: 1 })).moments;
       expect(grid.first + middle * step).toBeCloseTo(mean, 2);
       expect((variance * step * step) / sigma ** 2).toBeGreaterThan(0.85);
       expect((variance * step * step) / sigma ** 2).toBeLessThan(1.15);
@@ -56,18 +57,18 @@ describe('the drift of the log ratio', () => {
     const grid = gridOf(60);
     for (const sigma of [0.1, 0.5, 1]) {
       const share = 1 / 60;
-      const kernel = kernelOf(grid, { mean: 0, sigma, share });
+      const kernel = kernelOf(grid, { mean: 0, sigma, share, known: 1 });
       const before = at(60, 121).moments.variance;
       const { variance } = drifted(at(60, 121), 1, kernel).moments;
       expect(((variance - before) * step * step) / (2 * sigma ** 2 * share)).toBeCloseTo(1, 1);
     }
-    expect(kernelOf(grid, { mean: 0, sigma: 1, share: 1 / 60 }).times).toBeGreaterThan(1);
-    expect(kernelOf(grid, { mean: 0, sigma: 0.1, share: 1 / 60 }).times).toBe(1);
+    expect(kernelOf(grid, { mean: 0, sigma: 1, share: 1 / 60, known: 1 }).times).toBeGreaterThan(1);
+    expect(kernelOf(grid, { mean: 0, sigma: 0.1, share: 1 / 60, known: 1 }).times).toBe(1);
   });
 
   it('goes back to the mean by its share of the way in one look', () => {
     const grid = gridOf(60);
-    const kernel = kernelOf(grid, { mean: 0, sigma: 1, share: 1 / 60 });
+    const kernel = kernelOf(grid, { mean: 0, sigma: 1, share: 1 / 60, known: 1 });
     const { mean } = drifted(at(80, 121), 1, kernel).moments;
     expect((mean - 60) / 20).toBeCloseTo(1 - 1 / 60, 2);
   });

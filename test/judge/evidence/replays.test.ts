@@ -5,7 +5,7 @@ import { quantile, replays, type PastLook, type Replaying } from '../../../src/j
 
 const effects = { looked: [0.4, 1.1], rare: 0, measured: [] };
 const grid = gridAround(0, 0.6, 0.1, { smallest: 0, largest: 1.1 });
-const replaying: Replaying = { grid, effects, noise: { mean: 0, sigma: 0.1, startSd: 0.2, share: 1 / 60 }, onsets: 3, onsetLooks: 10, soakLooks: 40 };
+const replaying: Replaying = { grid, effects, noise: { mean: 0, sigma: 0.1, startSd: 0.2, share: 1 / 60, known: 1 }, onsets: 3, onsetLooks: 10, soakLooks: 40 };
 const bell = (seen: number): PastLook => overGrid(grid, (level) => Math.exp(-0.5 * ((seen - level) / 0.3) ** 2));
 
 function pastOf(looks: number, bumps: readonly number[] = []): PastLook[] {
