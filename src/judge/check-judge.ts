@@ -222,6 +222,12 @@ export class CheckJudge {
     return this.reference === 'none' || !this.isLearned || (this.comparison!.isLasting && this.comparison!.isAgreed);
   }
 
+  /** The effect may be as large as the margin, and most controls bear it out: worth waiting for more evidence. */
+  get isSuspicious(): boolean {
+    if (this.reference === 'none' || !this.isLearned) return true;
+    return (this.effect?.high ?? 0) >= Math.log(this.settings.margin) && this.comparison!.isAgreed;
+  }
+
   /** The last looks show it by themselves. */
   get isPresent(): boolean {
     return this.isLearned && this.comparison!.isPresent;

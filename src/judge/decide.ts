@@ -59,11 +59,12 @@ function isConfirmed({ weighings, times, t, bar, culprits }: Deciding): boolean 
   return then !== undefined && now.logE >= bar && then.logE >= bar && (now.logE >= then.logE || culprits.some((check) => check.isPresent));
 }
 
-function held({ checks, weighings, wasHeld }: Deciding): Decided | undefined {
+function held({ checks, weighings, wasHeld, culprits }: Deciding): Decided | undefined {
   const silent = checks.find(({ silence }) => silence.kind !== undefined);
   if (silent !== undefined) return { decision: 'no-data', ...(silent.silence.kind === 'error' && { cause: 'error' as const }) };
   const { logE } = weighings.at(-1)!;
-  if (logE >= exclusion || (wasHeld && logE >= released)) return { decision: 'hold', cause: 'evidence' };
+  const isEnough = logE >= exclusion || (wasHeld && logE >= released);
+  if (isEnough && culprits.some((check) => check.isSuspicious)) return { decision: 'hold', cause: 'evidence' };
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { Belief, type BeliefState } from './belief.js';
 import type { Grid } from './grid.js';
-import { kernelOf, type Kernel } from './kernel.js';
+import { kernelOf, type Drift, type Kernel } from './kernel.js';
 
 /** What is weighed against "drift alone". Effects are logarithms of factors. */
 export interface Effects {
@@ -13,13 +13,9 @@ export interface Effects {
 }
 
 /** The drift of the log ratio, and where it stood when the judge began. */
-export interface DriftNoise {
-  mean: number;
-  sigma: number;
+export interface DriftNoise extends Drift {
   /** Spread of the first belief; that of drift itself where the mean is known. */
   startSd: number;
-  /** Share of its way back to the mean in one look. */
-  share: number;
 }
 
 export interface HypothesesState {

@@ -7,21 +7,24 @@ export interface Kernel {
   times: number;
 }
 
-/** Mean-reverting drift: θ' = θ − (Δ/τ)(θ − m) + N(0, 2σ²Δ/τ). `share` is Δ/τ. */
+/** Mean-reverting drift: θ' = θ − (Δ/τ)(θ − m) + N(0, 2σ²Δ/τ). */
 export interface Drift {
   mean: number;
   sigma: number;
+  /** Δ/τ. */
   share: number;
+  /** How well the mean is known, from 0 to 1: nothing draws a ratio back to a mean that nobody knows. */
+  known: number;
 }
 
 const mostShare = 0.49;
 
 /** A birth–death chain with the drift's mean and variance (H. J. Kushner's approximating Markov chain). */
-export function kernelOf({ step, points, first }: Grid, { mean, sigma, share }: Drift): Kernel {
+export function kernelOf({ step, points, first }: Grid, { mean, sigma, share, known }: Drift): Kernel {
   const whole = (sigma * sigma * share) / (step * step);
   const times = Math.max(1, Math.ceil(whole / 0.4));
   const spread = whole / times;
-  const pull = share / times / (2 * step);
+  const pull = (known * share) / times / (2 * step);
   const clip = (part: number): number => Math.min(mostShare, Math.max(0, part));
   const towards = (index: number): number => pull * (mean - (first + index * step));
   return {

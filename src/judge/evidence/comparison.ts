@@ -1,7 +1,7 @@
 import { Hypotheses, type DriftNoise, type Effects, type HypothesesState } from '../drift/hypotheses.js';
 import { valueAt, type Grid } from '../drift/grid.js';
 import type { Kind } from '../kinds/kind.js';
-import type { Noise, Reference } from '../noise/noise.js';
+import { driftOf, type Noise, type Reference } from '../noise/noise.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
 import { estimate, excludedFrom, exclusion, type Estimate, type Weighed } from './profile.js';
@@ -239,9 +239,7 @@ export class Comparison {
   }
 
   private get driftNoise(): DriftNoise {
-    const { mean, sigma, startSd } = this.noise;
-    const { step, relaxation } = this.settings.times;
-    return { mean, sigma, startSd, share: Math.min(1, step / relaxation) };
+    return driftOf(this.noise, this.settings.times);
   }
 
   save(): ComparisonState {

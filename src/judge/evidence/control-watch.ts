@@ -1,7 +1,7 @@
 import { Hypotheses, type HypothesesState } from '../drift/hypotheses.js';
 import type { Grid } from '../drift/grid.js';
 import type { Kind } from '../kinds/kind.js';
-import type { Noise } from '../noise/noise.js';
+import { driftOf, type Noise } from '../noise/noise.js';
 import type { CheckLook, Sample } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
 import { exclusion } from './profile.js';
@@ -37,7 +37,7 @@ export class ControlWatch {
   constructor(private readonly kind: Kind, private readonly times: JudgeTimes, private readonly noise: Noise, state?: ControlState) {
     const effects = { looked: kind.changes, rare: 0, measured: [] };
     this.grid = kind.grid(noise, { ...effects, measured: kind.changes }, coarse);
-    this.hypotheses = new Hypotheses(this.grid, effects, { ...noise, share: Math.min(1, times.step / times.relaxation) }, 1);
+    this.hypotheses = new Hypotheses(this.grid, effects, driftOf(noise, times), 1);
     if (state === undefined) return;
     this.hypotheses.restore(state.hypotheses);
     Object.assign(this, { looks: state.looks, row: state.row, sickAt: state.sickAt, changedAt: state.changedAt });

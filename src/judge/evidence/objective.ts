@@ -11,7 +11,7 @@ export interface ObjectiveState {
   thinTotal: number;
   /** Evidence that the share is eight times the budget against four times, never below zero. */
   catastrophe: number;
-  /** What the region and its controls have shown since that evidence began to rise. */
+  /** How many looks there were, and what the region and its controls have shown, since that evidence began to rise. */
   since: { looks: number; bad: number; total: number; controlBad: number; controlTotal: number };
   controlBad: number;
   controlTotal: number;
@@ -97,13 +97,16 @@ export class Objective {
   get isCatastrophe(): boolean {
     const { catastrophe, since } = this.state;
     const controlBurn = since.controlTotal > 0 ? since.controlBad / since.controlTotal / this.budget : 0;
-    return catastrophe >= catastropheBar && since.looks >= catastropheLooks && since.bad >= catastrophic * this.budget * since.total && controlBurn < tolerable;
+    return catastrophe >= catastropheBar && since.looks >= catastropheLooks && isNearer(since, this.budget) && controlBurn < tolerable;
   }
 
   save(): ObjectiveState {
     return this.state;
   }
 }
+
+/** Nearer to eight times the budget than to four. */
+const isNearer = ({ bad, total }: { bad: number; total: number }, budget: number): boolean => bad * 2 >= (catastrophic + tolerable) * budget * total;
 
 /** Binomial, p against q. */
 function logLikelihoodRatio(bad: number, total: number, p: number, q: number): number {

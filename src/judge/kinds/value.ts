@@ -6,7 +6,7 @@ import { readValue } from './value-reading.js';
 
 const degrees = 5;
 const margin = 1.1;
-export const valueChanges = logs([1.5, 3, 10, 1 / 1.5, 1 / 4]);
+export const valueChanges = logs([1.25, 2, 8, 1 / 1.25, 1 / 2]);
 
 /** A step that the margin is a whole number of, fine enough for the drift. */
 export const stepFor = (sigma: number): number => Math.log(margin) / Math.min(8, Math.max(4, Math.ceil((2.5 * Math.log(margin)) / sigma)));

@@ -1,3 +1,6 @@
+import type { DriftNoise } from '../drift/hypotheses.js';
+import type { JudgeTimes } from '../times.js';
+
 /** What a region is compared with: controls, its own past, or nothing but its limits. */
 export type Reference = 'controls' | 'past' | 'none';
 
@@ -21,9 +24,13 @@ export interface Noise {
   shape?: Record<string, number>;
 }
 
+/** The drift that goes with a noise, from look to look. */
+export const driftOf = ({ mean, sigma, startSd, past }: Noise, { step, relaxation }: JudgeTimes): DriftNoise =>
+  ({ mean, sigma, startSd, share: Math.min(1, step / relaxation), known: past / (past + 2 * relaxation) });
+
 /** What is assumed where nothing is known of the past, and in part where little is. Against its own past a region drifts farther. */
 export const standardNoise = {
-  ratio: { sigma: { controls: 0.15, past: 0.25, none: 0.25 }, startSd: 0.7, spread: 0.05 },
+  ratio: { sigma: { controls: 0.13, past: 0.25, none: 0.25 }, startSd: 0.7, spread: 0.05 },
   value: { sigma: { controls: 0.03, past: 0.06, none: 0.06 }, startSd: 0.5, spread: 0.1 ** 2 },
   histogram: { sigma: { controls: 0.03, past: 0.06, none: 0.06 }, startSd: 0.5, spread: 2 },
 } as const;
