@@ -102,11 +102,16 @@ const fieldOf = (input: unknown, key: PropertyKey | undefined): unknown =>
   typeof input === 'object' && input !== null && key !== undefined && Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
 
 function readable(issue: Issue): string {
+  if ((issue.code === 'too_small' || issue.code === 'too_big') && issue.inclusive === false) return outside(issue);
   if (issue.code === 'too_small') return `needs at least ${amount(Number(issue.minimum), issue.origin)}`;
   if (issue.code === 'invalid_format' && issue.format === 'datetime') return 'write a time with its offset, such as 2026-11-22T01:00:00Z';
   if (issue.code === 'too_big') return `takes at most ${amount(Number(issue.maximum), issue.origin)}`;
   return issue.message;
 }
+
+/** A bound that is itself not allowed. */
+const outside = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string =>
+  (issue.code === 'too_small' ? `must be more than ${issue.minimum}` : `must be less than ${issue.maximum}`);
 
 const units: Record<string, string> = { string: 'character', array: 'item' };
 

@@ -37,7 +37,7 @@ describe('a pipeline document', () => {
       '/lifecycle/0/waves/order', 'allowed: smallest-first, rolling; got "rollin". Did you mean rolling?'],
     ['a mistake in the way that was meant', { lifecycle: [{ environment: 'a', waves: { order: 'smallest-first', size: [1] } }] },
       '/lifecycle/0/waves/size', 'unknown key; allowed: order, sizes, maxFirstExposure. Did you mean sizes?'],
-    ['a check without a bound', { metrics: { type: 'scrape', url: 'x' }, checks: [{ name: 'm', kind: 'value', query: 'q' }] }, '/checks/0', 'give a max, a min or both'],
+    ['a margin that is no effect', { metrics: { type: 'scrape', url: 'x' }, checks: [{ name: 'm', kind: 'value', query: 'q', margin: 1 }] }, '/checks/0/margin', 'must be more than 1; got 1'],
     ['a text that is too long to repeat', { soak: { min: 'x'.repeat(39) + '"' } }, '/soak/min', `write a duration as 30s, 45m, 2h, 1d or ISO 8601 (PT1H30M); got "${'x'.repeat(39)}\\""`],
   ])('with %s is told what was sent and what is allowed', (_, changes, pointer, detail) => {
     expect(errorsOf(changes)).toEqual([[pointer, detail]]);
