@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Series } from './exposition.js';
+import type { Named, Series } from './exposition.js';
 
 /** Where the counters of one check stood at a look. Small JSON: it lives in the heartbeat of the watch. */
 export interface CounterMarks {
@@ -21,20 +21,21 @@ export const nothingCounted: CounterMarks = { started: null, values: {} };
  */
 export function gains(before: CounterMarks, now: Series[], started: number | null, groupOf: (series: Series) => string = seriesKey): number[] {
   const restarted = started !== null && before.started !== null && started > before.started;
-  const marked = now.map((one) => ({ value: one.value, mark: before.values[seriesKey(one)] ?? 0, group: groupOf(one) }));
-  const reset = new Set(marked.filter(({ value, mark }) => value < mark).map(({ group }) => group));
-  return marked.map(({ value, mark, group }) => (restarted || reset.has(group) ? value : value - mark));
+  if (restarted) return now.map(({ value }) => value);
+  const marked = now.map((one) => ({ one, mark: before.values[seriesKey(one)] ?? 0 }));
+  const reset = new Set(marked.filter(({ one, mark }) => one.value < mark).map(({ one }) => groupOf(one)));
+  return marked.map(({ one, mark }) => (reset.size > 0 && reset.has(groupOf(one)) ? one.value : one.value - mark));
 }
 
-/** A look asks for the key of a series some times over, and thousands of soaks look at dozens of series each. */
-const keys = new WeakMap<Series, string>();
+/** Thousands of soaks look at the same series, dozens of them, again and again. */
+const keys = new WeakMap<Named['labels'], { name: string; key: string }>();
 
 /** The same for the same labels in any order. 66 bits: among 10,000 series two share a key once in a trillion. */
-export function seriesKey(series: Series): string {
-  const known = keys.get(series);
-  if (known !== undefined) return known;
-  const sorted = Object.entries(series.labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const key = createHash('sha256').update(JSON.stringify([series.name, sorted])).digest('base64url').slice(0, 11);
-  keys.set(series, key);
+export function seriesKey({ name, labels }: Named): string {
+  const known = keys.get(labels);
+  if (known?.name === name) return known.key;
+  const sorted = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const key = createHash('sha256').update(JSON.stringify([name, sorted])).digest('base64url').slice(0, 11);
+  keys.set(labels, { name, key });
   return key;
 }

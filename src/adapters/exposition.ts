@@ -1,10 +1,13 @@
 /** One line of a target's `/metrics`. */
-export interface Series {
-  name: string;
-  labels: Record<string, string>;
+export interface Series extends Named {
   value: number;
   /** When the target says that it took the value (ms since the epoch); most targets leave that to the reader. */
   timestampMs?: number;
+}
+
+export interface Named {
+  name: string;
+  labels: Readonly<Record<string, string>>;
 }
 
 /** The text is not what it should be: `line 12: …`. */
@@ -43,14 +46,31 @@ class LineReader {
   constructor(private readonly line: string, private readonly number: number) {}
 
   series(): Series {
-    const name = this.take(metricName) ?? this.fail('a metric name');
-    this.take(blanks);
-    const labels = this.take(openingBrace) === undefined ? {} : this.labels();
+    const { name, labels } = this.named();
     this.take(blanks);
     const value = this.value();
     this.take(blanks);
     const timestampMs = this.at < this.line.length ? this.timestamp() : undefined;
     return timestampMs === undefined ? { name, labels, value } : { name, labels, value, timestampMs };
+  }
+
+  private named(): Named {
+    // Behind the last brace, or the name, there are only numbers.
+    const end = this.line.lastIndexOf('}') + 1 || this.line.search(/[ \t]|$/);
+    const text = this.line.slice(0, end);
+    const known = knownSeries.get(text);
+    if (known === undefined) {
+      const named = this.readNamed();
+      return this.at === end ? remember(text, named) : named;
+    }
+    this.at = end;
+    return known;
+  }
+
+  private readNamed(): Named {
+    const name = this.take(metricName) ?? this.fail('a metric name');
+    this.take(blanks);
+    return { name, labels: this.take(openingBrace) === undefined ? {} : this.labels() };
   }
 
   private labels(): Record<string, string> {
@@ -87,6 +107,19 @@ class LineReader {
   private fail(expected: string): never {
     throw new ExpositionError(`line ${this.number} is not of the Prometheus text format: ${expected} should stand at ${JSON.stringify(this.line.slice(this.at, this.at + 40))}`);
   }
+}
+
+/** Series by the text that names them: every look at a target brings the same ones, and those of many regions have the same names. */
+const knownSeries = new Map<string, Named>();
+const remembered = { series: 20_000, characters: 500 } as const;
+
+function remember(text: string, named: Named): Named {
+  if (text.length > remembered.characters) return named;
+  if (knownSeries.size >= remembered.series) knownSeries.clear();
+  // Copies: a part of a text would keep all of it.
+  const [key, copy] = structuredClone([text, named] as const);
+  knownSeries.set(key, copy);
+  return copy;
 }
 
 const unescape = (text: string): string => text.replace(/\\([\\"n])/g, (_, character: string) => (character === 'n' ? '\n' : character));

@@ -58,7 +58,7 @@ function lookAtHistogram({ buckets: query }: HistogramCheck, selections: Selecti
 const firstLook = 'first look, counting starts now';
 
 /** The buckets of one histogram have everything but `le` in common. */
-const histogramOf = ({ labels: { le: _edge, ...labels }, ...series }: Series): string => seriesKey({ ...series, labels });
+const histogramOf = ({ name, labels: { le: _edge, ...labels } }: Series): string => seriesKey({ name, labels });
 
 function someOf(query: string, selections: Selections): Series[] | Silence {
   const series = selections.of(query);

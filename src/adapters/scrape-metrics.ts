@@ -14,8 +14,8 @@ import { isSelector } from './series-selector.js';
 /** More series in one look would make the heartbeat of the watch large. */
 const marksLimit = 2_000;
 
-/** The counters of each check as they stood when it last brought data. */
-const ScrapeCursor = z.record(z.string(), z.object({ started: z.number().nullable(), values: z.record(z.string(), z.number()) }));
+/** The counters of each check as they stood when it last brought data. A cursor of another version or source is none: counting starts again. */
+const ScrapeCursor = z.record(z.string(), z.object({ started: z.number().nullable(), values: z.record(z.string(), z.number()) })).catch({});
 type ScrapeCursor = Record<string, CounterMarks>;
 
 /**
@@ -26,7 +26,7 @@ export function scrapeMetrics(): (settings: ScrapeMetrics) => MetricSource {
   const dispatcher = new Agent();
   return (settings) => ({
     async look(checks, cursor, signal) {
-      const marks = readCursor(cursor);
+      const marks = ScrapeCursor.parse(cursor);
       try {
         return lookAtAll(checks, select(await scrape(settings, dispatcher, signal), checks), marks);
       } catch (error) {
@@ -50,9 +50,6 @@ export function scrapeMetrics(): (settings: ScrapeMetrics) => MetricSource {
     },
   });
 }
-
-/** A cursor of another version or source is none: counting starts again. */
-const readCursor = (cursor: unknown): ScrapeCursor => ScrapeCursor.catch({}).parse(cursor ?? {});
 
 function lookAtAll(checks: Check[], selections: Selections, marks: ScrapeCursor): Awaited<ReturnType<MetricSource['look']>> {
   const found: Record<string, Found> = {};

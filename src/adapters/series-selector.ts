@@ -80,6 +80,8 @@ function matcherOf(label: string, operator: string, operand: string): Matcher {
 
 const valueOf = ({ labels }: Series, label: string): string => (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
 
+const knownLimit = 1_000;
+
 /** RE2 takes time in proportion to the text, whatever the pattern: nobody can hang the worker with one. */
 function patternTest(pattern: string): (value: string) => boolean {
   if (pattern.length > longestPattern) throw new SelectorError(`a pattern has at most ${longestPattern} characters`);
@@ -87,8 +89,12 @@ function patternTest(pattern: string): (value: string) => boolean {
   // A label has few values, and each stands in many series.
   const known = new Map<string, boolean>();
   return (value) => {
-    const answer = known.get(value) ?? compiled.testExact(value);
-    known.set(value, answer);
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const answer = compiled.testExact(value);
+    // A selector lives as long as the process, and a part of a text would keep all of it.
+    if (known.size >= knownLimit) known.clear();
+    known.set(structuredClone(value), answer);
     return answer;
   };
 }

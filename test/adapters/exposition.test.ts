@@ -63,8 +63,14 @@ http_request_duration_seconds_count 144320
     const labels = fc.dictionary(fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,5}$/), fc.string({ unit: 'grapheme' }), { maxKeys: 4, noNullPrototype: true });
     const series = fc.record({ name, labels, value: fc.double() }) satisfies fc.Arbitrary<Series>;
     fc.assert(fc.property(fc.array(series), (all) => {
-      expect(parse(all.map(write).join(''))).toEqual(all);
+      for (const look of ['first', 'second']) expect(parse(all.map(write).join('')), look).toEqual(all);
     }));
+  });
+
+  it('is read line by line: a bad line teaches nothing about the next', () => {
+    expect(() => parse('requests 1 }\n')).toThrow(ExpositionError);
+    expect(() => parse('requests 1 } 5\n')).toThrow(ExpositionError);
+    expect(parse('requests{path="}"} 1\nrequests{path="} 2"} 3\n').map(({ labels, value }) => [labels.path, value])).toEqual([['}', 1], ['} 2', 3]]);
   });
 
   it('may be empty, indented, and without a metric', () => {
