@@ -22,11 +22,9 @@ export interface Asking {
 const reasonLength = { region: 400, control: 120 } as const;
 
 /** Asks the region and its controls once, all at the same time. */
-export async function lookAtAll({ region, controls }: Sources, cursors: Cursors | undefined, asking: Asking): Promise<{ checks: Look['checks']; cursors: Cursors }> {
-  const [own, ...others] = await Promise.all([
-    lookAtRegion(region, cursors?.region, asking.signal),
-    ...Object.entries(controls).map(async ([name, control]) => ({ name, ...(await lookAtControl(control, cursors?.controls[name], asking)) })),
-  ]);
+export async function lookAtAll(sources: Sources, cursors: Cursors | undefined, asking: Asking): Promise<{ checks: Look['checks']; cursors: Cursors }> {
+  const { region } = sources;
+  const [own, others] = await Promise.all([lookAtRegion(region, cursors?.region, asking.signal), lookAtControls(sources.controls, cursors?.controls, asking)]);
   const sampleOfAll = (check: Check) => ({
     region: sampleOf(own, check, reasonLength.region),
     controls: Object.fromEntries(others.map((other) => [other.name, sampleOf(other, check, reasonLength.control)])),
@@ -45,15 +43,25 @@ async function lookAtRegion({ source, checks }: ConnectedMetrics, cursor: Cursor
   return source.look(checks, cursor, signal);
 }
 
-/** A control never stops a look: what it does not answer is no data of it, and the next look counts what this one missed. */
-async function lookAtControl(control: ConnectedMetrics | Unreadable, cursor: Cursor, { signal, patienceMs }: Asking): Promise<Answer> {
-  if ('unreadable' in control) return { cursor, silence: { kind: 'error', reason: control.unreadable } };
-  const late = AbortSignal.timeout(patienceMs);
+async function lookAtControls(controls: Sources['controls'], cursors: Cursors['controls'] | undefined, { signal, patienceMs }: Asking): Promise<(Answer & { name: string })[]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(`no answer within ${patienceMs} ms`), patienceMs);
+  const ending = { signal, late: late.signal, any: AbortSignal.any([signal, late.signal]) };
   try {
-    return await lookAtRegion(control, cursor, AbortSignal.any([signal, late]));
+    return await Promise.all(Object.entries(controls).map(async ([name, control]) => ({ name, ...(await lookAtControl(control, cursors?.[name], ending)) })));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A control never stops a look: what it does not answer is no data of it, and the next look counts what this one missed. */
+async function lookAtControl(control: ConnectedMetrics | Unreadable, cursor: Cursor, { signal, late, any }: Record<'signal' | 'late' | 'any', AbortSignal>): Promise<Answer> {
+  if ('unreadable' in control) return { cursor, silence: { kind: 'error', reason: control.unreadable } };
+  try {
+    return await lookAtRegion(control, cursor, any);
   } catch (error) {
     signal.throwIfAborted();
-    const reason = late.aborted ? `no answer within ${patienceMs} ms` : error instanceof Error ? error.message : String(error);
+    const reason = late.aborted ? String(late.reason) : error instanceof Error ? error.message : String(error);
     return { cursor, silence: { kind: 'error', reason } };
   }
 }

@@ -31,12 +31,13 @@ export class RequestFailed extends Error {
  */
 export async function boundedRequest(url: URL, options: BoundedRequest): Promise<BoundedReply> {
   const { timeoutMs, maxBytes, signal, ...rest } = options;
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = startDeadline(timeoutMs, signal);
   try {
     const answer = await request(url, {
       ...rest,
-      signal: AbortSignal.any([signal, deadline]),
-      // One connection for one question: a kept-alive one that the other side has just closed would look like a failure.
+      signal: deadline.signal,
+      // One connection for one question: a kept-alive one that the other side has just closed would look like a failure, and one that
+      // outlives a deploy would still be answered by the old process.
       reset: true,
       // The deadline is the one bound on time.
       headersTimeout: 0,
@@ -46,9 +47,27 @@ export async function boundedRequest(url: URL, options: BoundedRequest): Promise
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof RequestFailed) throw cause;
-    const why = deadline.aborted ? `no complete answer within ${formatDuration(timeoutMs)}` : explain(cause);
+    const why = deadline.signal.aborted ? `no complete answer within ${formatDuration(timeoutMs)}` : explain(cause);
     throw new RequestFailed(why, { cause });
+  } finally {
+    deadline.end();
   }
+}
+
+/** Aborts with `signal`, or after so long. Ended by hand: `AbortSignal.timeout` would fire, error and all, long after thousands of quick answers. */
+function startDeadline(timeoutMs: number, signal: AbortSignal): { signal: AbortSignal; end(): void } {
+  const deadline = new AbortController();
+  const abort = (): void => deadline.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return {
+    signal: deadline.signal,
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    },
+  };
 }
 
 const mediaType = (header: string | string[] | undefined): string => String(header ?? '').split(';')[0]!.trim().toLowerCase();
