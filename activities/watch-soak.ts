@@ -112,10 +112,14 @@ async function beating<T>(kept: unknown, work: () => Promise<T>): Promise<T> {
 }
 
 /** Spread by a tenth, so that many soaks do not ask the same source in the same moment. */
-const nextLook = ({ settings }: SoakWork, { decision, explanation }: SoakFinding): ApplicationFailure =>
-  ApplicationFailure.create({
+function nextLook({ settings }: SoakWork, { decision, explanation }: SoakFinding): ApplicationFailure {
+  const failure = ApplicationFailure.create({
     type: 'Soaking',
     message: `${decision}: ${explanation}`.slice(0, 1_000),
     nextRetryDelay: Math.round(settings.soak.intervalMs * (0.9 + Math.random() * 0.2)),
     category: ApplicationFailureCategory.BENIGN,
   });
+  // Where it comes from says nothing, and would be worked out and sent at every look.
+  delete failure.stack;
+  return failure;
+}

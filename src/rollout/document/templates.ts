@@ -65,6 +65,8 @@ const tagKinds: Record<string, string> = {
 
 /** Only double braces are templates: the single braces of PromQL stay as they are. */
 function parseTemplate(template: string, path: string): Part[] {
+  // Most strings are none, and a watch fills in the same ones at every look.
+  if (!template.includes('{{')) return [{ kind: 'text', text: template }];
   return tokensOf(template, path).map(([kind, text]) => {
     if (kind === 'text') return { kind, text };
     if (kind === 'name' && text !== '') return { kind, text };
