@@ -86,19 +86,17 @@ export class Belief {
 
   /** Weight, and the part of the mass that is not nothing with where it begins: exactly what was there, and short. */
   save(): BeliefState {
-    const shares = this.mass.slice(this.begin, this.end);
-    const bytes = Buffer.from(shares.buffer, shares.byteOffset, shares.byteLength).toString('base64');
-    return [Number.isFinite(this.logWeight) ? this.logWeight : null, this.begin, bytes];
+    const { buffer, byteOffset, byteLength } = this.mass.subarray(this.begin, this.end);
+    return [Number.isFinite(this.logWeight) ? this.logWeight : null, this.begin, Buffer.from(buffer, byteOffset, byteLength).toString('base64')];
   }
 
   static restore([logWeight, begin, text]: BeliefState, points: number, shift: number): Belief {
-    const bytes = Buffer.from(text, 'base64');
     const mass = new Float32Array(points);
-    for (let index = 0; index < bytes.length / 4; index++) mass[begin + index] = bytes.readFloatLE(4 * index);
+    const bytes = Buffer.from(mass.buffer).write(text, 4 * begin, 'base64');
     // Nothing is trimmed here: it goes on exactly as it would have without having been saved.
     const belief = new Belief(mass, shift, logWeight ?? -Infinity);
     belief.begin = begin;
-    belief.end = begin + bytes.length / 4;
+    belief.end = begin + bytes / 4;
     return belief;
   }
 }
