@@ -104,6 +104,21 @@ describe('a gap between two looks', () => {
     const verdicts = judged({}, [...looksOf(6, usual), ...looksOf(3, usual, { first: 9 })]);
     expect(verdicts.map(({ credited }) => credited)).toEqual([30, 60, 90, 120, 150, 180, 240, 270, 300]);
   });
+
+  it('is worth as much as looks that brought nothing: the ratio drifts on', () => {
+    const silent = () => ({ region: empty, controls: {} });
+    const before = looksOf(3, () => errors(9));
+    const after = looksOf(1, () => errors(14), { first: 30 });
+    const [missed, unheard] = [judged({}, [...before, ...after]), judged({}, [...before, ...looksOf(26, silent, { first: 4 }), ...after])];
+    expect(missed.at(-1)!.logE).toBeCloseTo(unheard.at(-1)!.logE, 3);
+  });
+});
+
+describe('the evidence of several checks', () => {
+  it('is their mean: no check is made worse by the noise of the others', () => {
+    const verdicts = watched({ checks: [ratioCheck, { name: 'slow', kind: 'ratio' }], past: (index) => ({ errors: usual(index), slow: usual(index + 1) }) }, 10, (index) => ({ errors: errors(12), slow: usual(index) }));
+    for (const { logE, checks } of verdicts) expect(Math.exp(logE)).toBeCloseTo(checks.reduce((sum, check) => sum + Math.exp(check.logE), 0) / 2, 6);
+  });
 });
 
 describe('the budget of the rollout', () => {
