@@ -36,7 +36,7 @@ export function neighboursOf(place: Place, wave: number, walking: Walking): Seen
   const starting = new Set(startingWith(place, wave, walking));
   return placesInOrder(phase, walking.document)
     .filter(({ region }) => region !== place.region)
-    .map((each) => seen(each, walking, starting.has(each.region)));
+    .map((each) => seen(each, walking, starting.has(each.region) && isToShip(each, walking)));
 }
 
 function seen(place: Place, walking: Walking, isStarting: boolean): SeenNeighbour {
@@ -65,7 +65,7 @@ function found(place: Place, board: KnownCell[]): { release: string | null; chan
   return cell?.status === 'live' ? { release: cell.release, changedAt: cell.changedAt } : { release: null };
 }
 
-/** Regions of its own wave that may begin while this one soaks. */
+/** Regions of its own wave that may begin while this one soaks, or have begun: one tenant after the other may follow there. */
 function startingWith({ environment, region }: Place, wave: number, walking: Walking): string[] {
   const phase = walking.phases.find((each) => each.environment === environment);
   const own = phase?.waves.find(({ number }) => number === wave);
@@ -74,7 +74,7 @@ function startingWith({ environment, region }: Place, wave: number, walking: Wal
   const placesIn = (name: string): Place[] => own.regions.filter((each) => each.region === name).map((each) => ({ environment, region: name, tenant: each.tenant }));
   const atWork = others.filter((each) => placesIn(each).some((place) => isBusy(place, stateOf(place, walking), walking)));
   const line = others.filter((each) => !atWork.includes(each) && placesIn(each).some((place) => isToShip(place, walking)));
-  return startingBeside(own, phase, line, atWork.length);
+  return [...atWork, ...startingBeside(own, phase, line, atWork.length)];
 }
 
 const stateOf = (place: Place, { regions }: Walking): RegionState | undefined => regions.find((each) => isSamePlace(each, place));

@@ -71,6 +71,18 @@ describe('the places beside one that begins', () => {
     expect(besideSydney({ ...all, leftOut: ['production/frankfurt'], drained: { virginia: 'x' } })).toMatchObject({ frankfurt: { isChanging: false }, virginia: { isChanging: false } });
   });
 
+  it('may begin where another tenant of theirs is at work; one that has passed stays as it is', () => {
+    const tenants = { acme: { regions: ['sydney', 'frankfurt'] }, beta: { regions: ['frankfurt'] } };
+    const inSequence = shop({ tenants, lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt']], tenants: 'sequence' }] });
+    const acme = { ...sydney, tenant: 'acme' };
+    const besideAcme = (frankfurt: RegionState) => neighboursOf(acme, 1, walking({
+      document: inSequence, phases: phasesOf(inSequence), board: [cell('frankfurt', { tenant: 'acme' })], atWork: ['production/frankfurt/beta'],
+      regions: [{ ...pending('sydney'), ...acme }, { ...frankfurt, tenant: 'acme' }, { ...state('frankfurt', 'soaking'), tenant: 'beta' }],
+    })).filter(({ tenant }) => tenant === 'acme');
+    expect(besideAcme(pending('frankfurt'))).toMatchObject([{ region: 'frankfurt', isChanging: true }]);
+    expect(besideAcme(live('frankfurt', noon))).toMatchObject([{ region: 'frankfurt', isChanging: false }]);
+  });
+
   it('are those alone that may begin in the lanes of a rolling wave', () => {
     const regions = Object.fromEntries(['sydney', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, index) => [name, { weight: index + 1 }]));
     const rolling = shop({ regions, soak: { min: '30m', max: '1h' }, lifecycle: [{ environment: 'production', waves: { order: 'rolling', concurrency: 2 } }] });
