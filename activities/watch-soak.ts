@@ -7,7 +7,7 @@ import { soakNewsSignal } from '../workflows/messages.js';
 import type { Conclusion } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
 import { asActivityFailure } from './effect.js';
-import { keptBefore, soakShape, type SoakHeartbeat } from './soak-heartbeat.js';
+import { keptAs, keptBefore, soakShape, type SoakHeartbeat } from './soak-heartbeat.js';
 import { atMost } from './soak/at-most.js';
 import { openBench, restoreBench, type Bench } from './soak/judge.js';
 import { lookAtAll } from './soak/look.js';
@@ -39,9 +39,9 @@ export const watchSoak = (dependencies: Dependencies) => {
     const after = await beating(details, () => look(dependencies, work, before, bench)).catch((error: unknown) => {
       throw asActivityFailure(error);
     });
-    heartbeat(after);
+    heartbeat(keptAs(after));
     if (after.verdict.decision === 'fail') return failed(after);
-    if (after.untold !== undefined) heartbeat(await tell(dependencies, work, after));
+    if (after.untold !== undefined) heartbeat(keptAs(await tell(dependencies, work, after)));
     throw nextLook(work, after.verdict);
   };
 };

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Dependencies } from '../../../activities/dependencies.js';
@@ -72,7 +73,7 @@ export class Attempts {
     // What is kept crosses a wire.
     const env = new MockActivityEnvironment({ heartbeatDetails: before === undefined ? undefined : (JSON.parse(JSON.stringify(before)) as unknown) }, { logger: quiet });
     const kept: SoakHeartbeat[] = [];
-    env.on('heartbeat', (details: SoakHeartbeat) => kept.push(JSON.parse(JSON.stringify(details)) as SoakHeartbeat));
+    env.on('heartbeat', (details: unknown) => kept.push(defaultPayloadConverter.fromPayload<SoakHeartbeat>(defaultPayloadConverter.toPayload(details))));
     const ended: unknown = await env.run(this.activity, this.work).catch((error: unknown) => error);
     return { ended, kept };
   }
