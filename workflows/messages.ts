@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { SoakWork } from '../activities/work.js';
 import type { KnownCell } from '../src/rollout/evidence/neighbours.js';
 import type { WatchEnd, Watched } from '../src/rollout/pipeline/provisional.js';
 import type { Place } from '../src/rollout/places.js';
@@ -267,6 +268,8 @@ export interface RegionReport {
   waitingFor?: RolloutView['waitingFor'][number];
   /** Key of the gate that it has left behind: open, passed over, or given up. */
   leftGate?: string;
+  /** Its soak begins, and asks what it is compared with. */
+  asksComparison?: true;
 }
 export const regionReportSignal = defineSignal<[RegionReport]>('regionReport');
 
@@ -284,6 +287,13 @@ export interface RegionHolds {
   newer: string | null;
 }
 export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
+
+/** From the rollout to a region whose soak begins: what its judge is given besides what the region shows. Chosen anew for each soak. */
+export interface Comparison extends Pick<SoakWork, 'controls' | 'carried' | 'budgetLeft'> {
+  /** `startedAt` of the soak. */
+  soak: string;
+}
+export const comparisonSignal = defineSignal<[Comparison]>('comparison');
 
 /** What the judge of a soak has found, as people are told of it. */
 export type SoakFinding = Pick<SoakProgress, 'decision' | 'cause' | 'needs' | 'explanation' | 'checks'>;

@@ -2,7 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/judge/sample.js';
 import { regionWorkflowId } from '../../src/rollout/ids.js';
-import type { RegionInput } from '../../workflows/region/run.js';
+import { comparisonSignal, type Comparison } from '../../workflows/messages.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';
@@ -30,9 +30,11 @@ async function running(changes: Record<string, unknown> = {}): Promise<Scene> {
 
 const checks = [{ name: 'errors', kind: 'ratio', bad: 'bad', total: 'total', objective: 0.9 }];
 
-async function inputOf(rollout: string, region: string): Promise<RegionInput> {
+/** What the last soak of a region was given by its rollout. */
+async function comparisonOf(rollout: string, region: string): Promise<Comparison> {
   const { events } = await stage.client.workflow.getHandle(regionWorkflowId(rollout, { environment: 'production', region })).fetchHistory();
-  return defaultPayloadConverter.fromPayload<RegionInput>(events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!);
+  const signals = events!.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => (signal?.signalName === comparisonSignal.name ? [signal] : []));
+  return defaultPayloadConverter.fromPayload<Comparison>(signals.at(-1)!.input!.payloads![0]!);
 }
 
 describe('the soak of a region', () => {
@@ -44,11 +46,28 @@ describe('the soak of a region', () => {
     expect(end.regions.map(({ region, soak }) => [region, soak?.controls])).toEqual([
       ['sydney', ['virginia', 'frankfurt']], ['frankfurt', ['virginia', 'sydney']], ['virginia', ['frankfurt', 'sydney']],
     ]);
-    const [sydney, frankfurt, virginia] = await Promise.all(regions.map((region) => inputOf(rollout, region)));
+    const [sydney, frankfurt, virginia] = await Promise.all(regions.map((region) => comparisonOf(rollout, region)));
     expect(sydney).toMatchObject({ carried: {}, budgetLeft: null, controls: [{ region: 'virginia', release: '1.0.0', metrics: { type: 'scrape' }, variables: [] }, {}] });
     expect(frankfurt?.carried.errors).toBe(end.regions[0]?.soak?.checks[0]?.logE);
     expect(virginia?.carried.errors).toBe(end.regions[1]?.soak?.checks[0]?.logE);
     expect(virginia?.controls.map(({ release }) => release)).toEqual(['1.1.0', '1.1.0']);
+  });
+
+  it('is compared with what stays as it is from then on, however long it has waited at a gate while others were shipped', async () => {
+    const together = [['sydney', 'frankfurt', 'virginia']];
+    const scene = await running({ lifecycle: [{ environment: 'production', waves: together, concurrency: 2, regionGates: [{ name: 'change-board', type: 'webhook', url: 'http://127.0.0.1/gate', interval: '1s' }] }] });
+    let isOpen = false;
+    scene.world.gatekeeper = async (_gate, { region }) => ({ isOpen: region !== 'sydney' || isOpen, saw: 'as it is' });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/virginia', 'live');
+    const { regions: seen } = await scene.untilRegion(rollout, 'production/sydney', 'gated');
+    expect(seen.find(({ region }) => region === 'frankfurt')?.soak?.controls).toEqual([]);
+    isOpen = true;
+    const end = await scene.untilEnded(rollout);
+    expect(end.regions.find(({ region }) => region === 'sydney')?.soak?.controls).toEqual(['virginia', 'frankfurt']);
+    const { controls, carried } = await comparisonOf(rollout, 'sydney');
+    expect(controls.map(({ release }) => release)).toEqual(['1.1.0', '1.1.0']);
+    expect(carried).toHaveProperty('errors');
   });
 
   it('has its own past alone where nothing else serves', async () => {
@@ -78,8 +97,8 @@ describe('the error budget of a rollout', () => {
     expect(on.timeline.filter(({ text }) => text.startsWith('goes on though')).map(({ by }) => by)).toEqual(['ben']);
     expect(scene.world.notices.filter(({ kind }) => kind === 'held')).toHaveLength(1);
     expect(scene.world.told('undo')).toEqual([]);
-    expect((await inputOf(rollout, 'sydney')).budgetLeft).toBe(5);
-    expect((await inputOf(rollout, 'frankfurt')).budgetLeft).toBeCloseTo(5, 6);
+    expect((await comparisonOf(rollout, 'sydney')).budgetLeft).toBe(5);
+    expect((await comparisonOf(rollout, 'frankfurt')).budgetLeft).toBeCloseTo(5, 6);
     await scene.decide(rollout, 'abort', { reason: 'seen enough' });
     expect(await scene.untilEnded(rollout)).toMatchObject({ status: 'aborted', budget: { limit: on.budget!.limit } });
   });

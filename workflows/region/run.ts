@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Control, PlaceWork } from '../../activities/work.js';
+import type { PlaceWork } from '../../activities/work.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { moveRegion, type RegionEvent } from '../../src/rollout/states/region-states.js';
@@ -10,8 +10,8 @@ import type { GateSettings, RegionSettings } from '../../src/rollout/document/se
 import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
 import {
-  regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal,
-  type RegionChanged, type RegionHolds, type RegionReport,
+  comparisonSignal, regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal,
+  type Comparison, type RegionChanged, type RegionHolds, type RegionReport,
 } from '../messages.js';
 import { tell } from '../tell.js';
 
@@ -30,12 +30,6 @@ export interface RegionInput extends Place {
   staleBaseline: 'hold' | 'accept';
   /** Deploy, undo and deploy again, so that the undo is known to work. */
   rehearse: boolean;
-  /** What the soak is compared with. */
-  controls: Control[];
-  /** Evidence of the regions before, as log M by check. */
-  carried: Record<string, number>;
-  /** Bad requests that the release may still cost; null where there is no such budget. */
-  budgetLeft: number | null;
   /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
   /** What an earlier attempt has left to undo here: what ran before *that* one is what an undo puts back. */
@@ -75,6 +69,8 @@ export interface RegionRun {
   overridden: string[];
   /** What the soak at work remembers besides what people see of it. */
   soak: SoakMemory;
+  /** What the rollout has said last that a soak is compared with. */
+  comparison?: Comparison;
   /** Decisions that the story waits for, oldest first. */
   inbox: { kind: DecisionKind; decision: Decision }[];
 }
@@ -97,6 +93,9 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
   setHandler(regionDecisionSignal, (message) => receive(run, message));
   setHandler(regionHoldsSignal, (holds) => {
     run.holds = holds;
+  });
+  setHandler(comparisonSignal, (comparison) => {
+    run.comparison = comparison;
   });
   showDetails(run);
   return run;

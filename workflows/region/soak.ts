@@ -5,6 +5,7 @@ import type { SoakWork } from '../../activities/work.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';
 import { questions, soakWatches } from '../timeouts.js';
+import { askComparison } from './comparison.js';
 import { isLeftBehind } from './proceed.js';
 import { clearFailure, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
 import { runClock, waitsAtMostMs } from './soak-clock.js';
@@ -76,16 +77,17 @@ async function soakOnce(run: RegionRun, changed: Changed): Promise<SoakEnd> {
 }
 
 async function begin(run: RegionRun, { deployMs }: Changed): Promise<void> {
-  const { release, settings: { soak, checks }, controls } = run.input;
+  const { release, settings: { soak, checks } } = run.input;
   run.soak = { news: 0, silentMs: 0, isAsked: false };
   move(run, 'soak');
   patch(run, { soak: {
     startedAt: now(), credited: 0, countingSince: null, required: soak.durationMs, max: soak.maxMs, decision: 'continue',
     explanation: checks.length === 0 ? 'there are no checks: the soak only waits' : 'not looked at yet',
-    controls: controls.map(({ region, tenant }) => (tenant === undefined ? region : `${region}/${tenant}`)), checks: [],
+    controls: [], checks: [],
   } });
   await tellBoard(run, { status: 'soaking', release, deployMs });
-  await report(run, `${nameOf(run)} soaks ${release.version} for ${formatDuration(soak.durationMs)}`);
+  const text = `${nameOf(run)} soaks ${release.version} for ${formatDuration(soak.durationMs)}`;
+  await (checks.length === 0 ? report(run, text) : askComparison(run, text));
 }
 
 /** Ends only when the judge fails the soak, or the watch cannot work. Where there are no checks there is nothing to watch. */
@@ -110,7 +112,8 @@ async function watchUntilFailed(run: RegionRun, changed: Changed): Promise<SoakE
 }
 
 const soakWork = (run: RegionRun, { changedAt }: Changed): SoakWork => {
-  const { release, rollout, controls, carried, budgetLeft } = run.input;
+  const { input: { release, rollout }, comparison } = run;
+  const { controls, carried, budgetLeft } = comparison!;
   return {
     ...place(run), rollout, release, controls, carried, budgetLeft, changedAt,
     startedAt: run.state.soak!.startedAt, previous: run.state.previous, workflowId: workflowInfo().workflowId,

@@ -5,6 +5,7 @@ import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
 import { isPassing } from '../../src/rollout/states/recovery.js';
 import type { Rollout } from '../../src/rollout/schema/rollout.js';
 import type { RegionStatus } from '../../src/rollout/states/statuses.js';
+import { compare } from './comparison.js';
 import { decideByPolicy } from './decisions.js';
 import { countCost } from './error-budget.js';
 import { leaveGate, waitAt } from './gates.js';
@@ -20,10 +21,11 @@ export function takeReports(run: RolloutRun): void {
   });
 }
 
-function receive(run: RolloutRun, { state, text, waitingFor, leftGate }: RegionReport): void {
+function receive(run: RolloutRun, { state, text, waitingFor, leftGate, asksComparison }: RegionReport): void {
   const before = regionState(run, state).status;
   setRegion(run, state);
   note(run, { kind: kindOf(state.status), ...placeOf(state), text });
+  if (asksComparison) compare(run, state);
   if (waitingFor) waitAt(run, waitingFor);
   // It is not the release, and nobody watches over it here.
   if (waitingFor && state.soak?.cause === 'global-incident') tellPeople(run, 'waiting');

@@ -84,6 +84,8 @@ export interface RolloutRun {
   /** Drained places that a person has left out, by key: they are owed the release. */
   leftOut: Record<string, Place>;
   promotion?: RolloutEnded['promote'];
+  /** By key of its place: evidence that the soak of a region was given last. */
+  carried: Record<string, Carried>;
   /** In the order in which they ended. */
   finished: Finished[];
   /** What the release has cost, soak after soak. */
@@ -123,6 +125,7 @@ export function newRun(input: RolloutInput): RolloutRun {
     overridden: [],
     awaited: [],
     leftOut: {},
+    carried: {},
     finished: [],
     costs: [],
     budgetLimit: input.document.policy.errorBudget ?? null,

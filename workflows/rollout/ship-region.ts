@@ -84,14 +84,14 @@ function lost(run: RolloutRun, input: RegionInput, error: unknown): RegionResult
   };
 }
 
-function finish(run: RolloutRun, { wave, carried }: RegionInput, { state, undo }: RegionResult): void {
+function finish(run: RolloutRun, { wave }: RegionInput, { state, undo }: RegionResult): void {
   setRegion(run, state);
   // Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more.
   if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
   const gates = run.view.waitingFor.filter((gate) => gate.region !== undefined && isSamePlace({ ...gate, region: gate.region }, state));
   gates.forEach((gate) => leaveGate(run, gateKey(gate)));
   const place = placeOf(state);
-  run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state, carried }];
+  run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state, carried: run.carried[placeKey(place)] ?? {} }];
   note(run, { kind: 'region', ...place, text: `${placeKey(state)} is ${state.status}` });
 }
 

@@ -12,7 +12,7 @@ type UncomparedWave = Pick<PlannedWave, 'concurrency'> & { regions: Omit<Planned
 
 /**
  * The regions that each place of a phase is expected to be compared with, by the key of the place: as things are now, when the walk comes
- * through without a stop. The region's own start looks again, and has the last word.
+ * through without a stop. What is so when its soak begins has the last word.
  */
 export function expectedControls(question: Question, phase: Phase, planned: UncomparedPhase): Map<string, string[]> {
   const neighbours = neighboursNow(question, phase);
