@@ -18,7 +18,8 @@ export class Belief {
 
   /** A bell around `mean` on the points of a grid that begins at `first`. */
   static bell(points: number, { first, step }: { first: number; step: number }, { mean, sd }: { mean: number; sd: number }): Belief {
-    const mass = Float64Array.from({ length: points }, (_, index) => Math.exp(-0.5 * ((first + index * step - mean) / sd) ** 2));
+    const mass = new Float64Array(points);
+    for (let index = 0; index < points; index++) mass[index] = Math.exp(-0.5 * ((first + index * step - mean) / sd) ** 2);
     const sum = mass.reduce((total, share) => total + share, 0);
     return new Belief(Float32Array.from(mass, (share) => share / sum), 0, 0).trim();
   }

@@ -26,10 +26,12 @@ export function kernelOf({ step, points, first }: Grid, { mean, sigma, share, kn
   const spread = whole / times;
   const pull = (known * share) / times / (2 * step);
   const clip = (part: number): number => Math.min(mostShare, Math.max(0, part));
-  const towards = (index: number): number => pull * (mean - (first + index * step));
-  return {
-    up: Float64Array.from({ length: points }, (_, index) => (index === points - 1 ? 0 : clip(spread + towards(index)))),
-    down: Float64Array.from({ length: points }, (_, index) => (index === 0 ? 0 : clip(spread - towards(index)))),
-    times,
-  };
+  const up = new Float64Array(points);
+  const down = new Float64Array(points);
+  for (let index = 0; index < points; index++) {
+    const towards = pull * (mean - (first + index * step));
+    if (index < points - 1) up[index] = clip(spread + towards);
+    if (index > 0) down[index] = clip(spread - towards);
+  }
+  return { up, down, times };
 }
