@@ -131,6 +131,26 @@ describe('a soak that has proven nothing', () => {
     await scene.decide(rollout, 'abort', { reason: 'over' });
   });
 
+  it('asks a person also where another region holds the rollout already, which then goes on by itself', async () => {
+    let sample: Sample = silent;
+    const together = { lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt']] }] };
+    const scene = stage.scene();
+    scene.world.metrics.set(sydney, () => sample);
+    scene.world.metrics.set('production/frankfurt@1.1.0', () => scarce);
+    await scene.apply({ ...together, ...soakOf({ min: '300ms', max: '9s', minSamples: 1_000 }) });
+    const { rollout } = await scene.ship('1.1.0');
+    const asked = await waitFor('a person to be asked', async () => {
+      const view = await scene.view(rollout);
+      return view.waitingFor.some(({ region }) => region === 'frankfurt') && view.regions.every(({ status }) => status === 'held') ? view : undefined;
+    });
+    expect(asked).toMatchObject({ status: 'held', failure: { code: 'SoakInconclusive' } });
+    expect(scene.world.notices.filter(({ kind, text }) => kind === 'held' && text.includes('production/frankfurt has soaked'))).not.toEqual([]);
+    sample = healthy;
+    expect(await scene.untilRegion(rollout, 'production/sydney', 'live')).toMatchObject({ status: 'held', failure: { code: 'SoakInconclusive' } });
+    await scene.decide(rollout, 'approve', { region: 'frankfurt', reason: 'nobody shops at night' });
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+
   it('soaks again, from the beginning, when a person resumes the rollout', async () => {
     let sample: Sample = scarce;
     const { scene, rollout } = await beginWith(() => sample, { ...onlySydney, ...soakOf({ min: '300ms', max: '4s', minSamples: 1_000, onInconclusive: 'hold' }) });

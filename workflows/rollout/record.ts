@@ -100,9 +100,11 @@ export function setPlan(run: RolloutRun, plan: Plan, reason: string): void {
   note(run, { kind: 'plan', text: `the plan has changed: ${reason}; what was approved for gates that are still ahead is void` });
 }
 
-/** Tells people, beside the story: a notifier that does not answer never blocks a rollout. */
-export function tellPeople(run: RolloutRun, kind: Notice['kind']): void {
-  const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: viewOf(run).why };
+/** Tells people what the rollout stands at, and why, `besides` first where that does not say it. Beside the story: a notifier that does not answer never blocks a rollout. */
+export function tellPeople(run: RolloutRun, kind: Notice['kind'], besides?: string): void {
+  const text = viewOf(run).why;
+  const said = besides === undefined || text.includes(besides) ? text : `${besides} ${text}`;
+  const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: said };
   const sending = CancellationScope.nonCancellable(async () => {
     try {
       await notices.notify.executeWithOptions({ summary: `${run.input.rollout} is ${kind}` }, [notice]);

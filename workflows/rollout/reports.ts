@@ -2,8 +2,7 @@ import { setHandler } from '@temporalio/workflow';
 import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
-import { isPassing } from '../../src/rollout/states/recovery.js';
-import type { Rollout } from '../../src/rollout/schema/rollout.js';
+import { comesFirst, holdsMore } from '../../src/rollout/states/recovery.js';
 import type { RegionStatus } from '../../src/rollout/states/statuses.js';
 import { compare } from './comparison.js';
 import { decideByPolicy } from './decisions.js';
@@ -52,18 +51,15 @@ const kindOf = (status: RegionReport['state']['status']) => {
 export function regionFailed(run: RolloutRun, state: RegionReport['state']): void {
   const { status, failure: before } = run.view;
   const isNews = status !== 'held' || holdsMore(state.failure, before);
-  if (state.failure && (status !== 'held' || !isPassing(state.failure))) setFailure(run, state.failure);
+  if (state.failure && (status !== 'held' || comesFirst(state.failure, before))) setFailure(run, state.failure);
   move(run, 'region-failed');
   if (!isNews || run.view.status !== 'held') return;
   note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });
   if (run.input.document.policy.onRegression === 'rollback' && state.failure?.code === 'RegionRegressed') {
     return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
   }
-  tellPeople(run, 'held');
+  tellPeople(run, 'held', state.failure?.message);
 }
-
-/** What waits for data may go on by itself, and never hides what holds the rollout besides; that it turns out to be bad is news all the same. */
-const holdsMore = (failure: Rollout['failure'], before: Rollout['failure']): boolean => isPassing(before) && failure?.code === 'RegionRegressed';
 
 function hasRehearsed(run: RolloutRun, { failure: _mended, ...state }: RegionReport['state']): void {
   const event = afterRehearsal(run.view, run.isPaused);
