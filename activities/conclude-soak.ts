@@ -14,6 +14,8 @@ export interface SoakQuestion {
 /** What a soak has shown when it was asked. */
 export interface Conclusion {
   verdict: SoakFinding;
+  /** Number of the last news that the watch had put on its way by then; absent when it had kept nothing. */
+  number?: number;
   /** Lines that no news has carried yet, gzip, base64. The watch may carry some of them once more. */
   samples?: string;
 }
@@ -32,6 +34,7 @@ export const concludeSoak = ({ client, now }: Dependencies) => async ({ workflow
   const isStale = ageMs > freshFor(intervalMs);
   return {
     verdict: isStale ? silence(`the watch has not looked for ${Math.round(ageMs / 1_000)} s`, kept.verdict.checks) : kept.verdict,
+    number: kept.number,
     samples: samplesOf(kept),
   };
 };

@@ -42,8 +42,15 @@ export const soakWatches = proxyActivities<Pick<Activities, 'watchSoak'>>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
+/** What the judge of a soak says at its end. Without an answer a soak goes no further, and a region that may be good waits: longer than any outage. */
+export const conclusions = proxyActivities<Pick<Activities, 'concludeSoak'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+
 /** Short questions that only read. */
-export const questions = proxyActivities<Pick<Activities, 'concludeSoak' | 'lookAtGate' | 'openRollouts' | 'openPipelines' | 'observeRegion'>>({
+export const questions = proxyActivities<Pick<Activities, 'lookAtGate' | 'openRollouts' | 'openPipelines' | 'observeRegion'>>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },

@@ -1,10 +1,11 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { formatDuration } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
+import type { Conclusion } from '../../activities/conclude-soak.js';
 import type { SoakWork } from '../../activities/work.js';
 import { failureOf, isExpected } from '../failures.js';
 import { soakQueueOf } from '../task-queues.js';
-import { questions, soakWatches } from '../timeouts.js';
+import { conclusions, soakWatches } from '../timeouts.js';
 import { askComparison } from './comparison.js';
 import { isLeftBehind } from './proceed.js';
 import { clearFailure, move, nameOf, now, patch, place, report, tellBoard, type RegionRun } from './run.js';
@@ -61,19 +62,30 @@ async function soakOnce(run: RegionRun, changed: Changed): Promise<SoakEnd> {
   await begin(run, changed);
   const scope = new CancellationScope({ cancellable: true });
   const watch = scope.run(() => watchUntilFailed(run, changed));
+  const ended = Promise.race([
+    watch,
+    scope.run(() => untilDecided(run)),
+    scope.run(() => untilLeft(run)),
+    scope.run(() => tellOfHolds(run)),
+  ]);
   try {
-    return await Promise.race([
-      watch,
-      scope.run(() => untilDecided(run)),
-      scope.run(() => untilLeft(run)),
-      scope.run(() => tellOfHolds(run)),
-    ]);
+    const end = await ended;
+    scope.cancel();
+    return isOutweighed(end) ? (await regressionOf(watch)) ?? end : end;
   } finally {
     scope.cancel();
     await watch.catch(ignoreCancellation);
     await leaveHold(run);
     patch(run, { soak: { ...run.state.soak!, countingSince: null } });
   }
+}
+
+/** What the judge fails in the same moment is not let through, and not soaked again before it is undone. */
+const isOutweighed = ({ is }: SoakEnd): boolean => is === 'passed' || is === 'again';
+
+async function regressionOf(watch: Promise<SoakEnd>): Promise<SoakEnd | undefined> {
+  const late = await watch.catch(ignoreCancellation);
+  return late?.is === 'regressed' ? late : undefined;
 }
 
 async function begin(run: RegionRun, { deployMs }: Changed): Promise<void> {
@@ -150,12 +162,26 @@ async function untilDecided(run: RegionRun): Promise<SoakEnd> {
   }
 }
 
+/** What the watch has told meanwhile is newer than the answer: it knows that it was told, and never tells it again. */
 async function conclude(run: RegionRun): Promise<void> {
-  const { verdict } = await questions.concludeSoak.executeWithOptions(
-    { summary: `is the soak of ${nameOf(run)} enough?` },
-    [{ workflowId: workflowInfo().workflowId, intervalMs: run.input.settings.soak.intervalMs }],
-  );
+  const { verdict, number } = await askedNow(run);
+  if (number !== undefined && number < run.soak.news) return;
+  run.soak.news = number ?? run.soak.news;
   take(run, verdict);
+}
+
+/** What the judge says now. A question without an answer says nothing of the release: that holds, it never rolls back. */
+async function askedNow(run: RegionRun): Promise<Conclusion> {
+  try {
+    return await conclusions.concludeSoak.executeWithOptions(
+      { summary: `is the soak of ${nameOf(run)} enough?` },
+      [{ workflowId: workflowInfo().workflowId, intervalMs: run.input.settings.soak.intervalMs }],
+    );
+  } catch (error) {
+    if (isCancellation(error) || !isExpected(error)) throw error;
+    const { message } = failureOf(error, `the question to the watch of ${nameOf(run)}`);
+    return { verdict: { decision: 'no-data', explanation: `the watch could not be asked: ${message}`, checks: run.state.soak!.checks } };
+  }
 }
 
 function ignoreCancellation(error: unknown): void {
