@@ -15,7 +15,7 @@ export interface Lap {
 }
 
 /**
- * Lets the clock of a soak run. It stands still while the rollout is paused or frozen, or the region drained; and without data: then it
+ * Lets the clock of a soak run. It stands still while the rollout is paused or frozen, or the region drained; and without data, and before the first look: then it
  * counts how long the soak has waited for some, which together with what is credited is never more than `max`.
  */
 export async function runClock(run: RegionRun, { untilMs, atMostMs = Infinity, orWhen = () => false }: Lap): Promise<void> {
@@ -28,7 +28,9 @@ export async function runClock(run: RegionRun, { untilMs, atMostMs = Infinity, o
   }
 }
 
-const isSilent = ({ state }: RegionRun): boolean => state.soak!.decision === 'no-data';
+/** There is no data; or nobody has looked yet, where somebody should: that is no better. */
+const isSilent = ({ state, soak, input }: RegionRun): boolean =>
+  state.soak!.decision === 'no-data' || (soak.news === 0 && input.settings.checks.length > 0);
 
 const countedMs = ({ state, soak }: RegionRun): number => state.soak!.credited + soak.silentMs;
 

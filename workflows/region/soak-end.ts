@@ -39,8 +39,8 @@ export async function holdWhileSilent(run: RegionRun): Promise<'data' | 'again'>
 /** `max` has been credited, and nothing is proven: what the document wants then. A standing suspicion is never passed over without a person. */
 export async function settleInconclusive(run: RegionRun): Promise<SoakEnd> {
   const { onInconclusive } = run.input.settings.soak;
-  const { decision, explanation, max } = run.state.soak!;
-  if (onInconclusive === 'continue' && decision !== 'hold') return { is: 'passed', note: `passed by the pipeline's policy, though nothing was proven: ${explanation}` };
+  const { explanation, max } = run.state.soak!;
+  if (onInconclusive === 'continue' && isMerelyUnproven(run.state.soak!)) return { is: 'passed', note: `passed by the pipeline's policy, though nothing was proven: ${explanation}` };
   run.soak.isAsked = onInconclusive !== 'hold';
   const choices = run.soak.isAsked ? 'Approve to let it through, reject to undo it, resume to soak again' : 'Resume to soak again, rollback or abort';
   await hold(run, new MeridianFailure('SoakInconclusive',
@@ -51,6 +51,10 @@ export async function settleInconclusive(run: RegionRun): Promise<SoakEnd> {
   clearFailure(run);
   return end;
 }
+
+/** The judge has seen its minimum, and suspects nothing: whoever has seen less does not know that much. */
+const isMerelyUnproven = ({ decision, cause }: Pick<SoakFinding, 'decision' | 'cause'>): boolean =>
+  cause === undefined && (decision === 'inconclusive' || decision === 'extend');
 
 /** What a person has answered. */
 function answered(run: RegionRun): SoakEnd | undefined {
