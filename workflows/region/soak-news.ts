@@ -51,8 +51,10 @@ function says({ soak: { told }, state: { soak } }: RegionRun): string {
 }
 
 /** Why the soak keeps others from starting, or that it is extended, as a word that changes with the reason; undefined when there is nothing to tell. */
-function stateOf({ state: { status, soak }, soak: { isAsked } }: RegionRun): string | undefined {
+function stateOf({ state: { status, soak }, soak: { isAsked, told } }: RegionRun): string | undefined {
   if (isAsked) return 'a person is asked';
+  // Being held says it all, and takes nothing back: the soak holds the rollout as before.
+  if (status === 'held') return told;
   if (status !== 'soaking' || soak === undefined) return undefined;
   const { decision, cause } = soak;
   if (decision === 'hold' || decision === 'no-data' || cause !== undefined) return `${decision} ${cause}`;
@@ -60,6 +62,6 @@ function stateOf({ state: { status, soak }, soak: { isAsked } }: RegionRun): str
 }
 
 const waiting = (run: RegionRun): WaitingFor => ({
-  ...placeOf(run.input), gate, type: 'soak', since: now(),
+  ...placeOf(run.input), gate, type: 'soak', since: now(), ...(run.soak.isAsked && { asks: true }),
   needs: run.soak.isAsked ? `somebody to approve or reject it, with a reason (${run.state.soak!.explanation})` : run.state.soak!.explanation,
 });

@@ -78,6 +78,7 @@ export const WaitingFor = z.object({
   until: Time.optional().describe('When it opens by itself (window, freeze) or expires (all others)'),
   needs: z.string().describe('In words: who must do what, or what must be so'),
   approvals: z.array(z.object({ by: z.string(), at: Time })).optional().describe('Who has said yes so far'),
+  asks: z.boolean().optional().describe('A soak has proven nothing, and asks whether to let it through; it asks nobody where this is absent'),
 });
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
