@@ -1,15 +1,14 @@
 import { Comparison, type ComparisonSettings, type ComparisonState } from './evidence/comparison.js';
 import { Incident, type IncidentState } from './evidence/incident.js';
-import { isBeyond, limitLooks } from './evidence/limits.js';
+import { limitLooks } from './evidence/limits.js';
 import { Objective, type ObjectiveState } from './evidence/objective.js';
 import { exclusion, type Estimate } from './evidence/profile.js';
 import { quantile } from './evidence/replays.js';
 import { Silence, type SilenceState } from './evidence/silence.js';
+import { counted, nothingCounted, type Tally } from './evidence/tally.js';
 import { logMean } from './drift/hypotheses.js';
 import { kindOf } from './kinds/kind-of.js';
 import { isRatio } from './kinds/ratio-reading.js';
-import { bucketsOf } from './kinds/histogram-reading.js';
-import { Curve } from './kinds/distribution.js';
 import { standardNoise, type Reference } from './noise/noise.js';
 import { asCompared, usable } from './samples.js';
 import type { CheckLook } from './sample.js';
@@ -21,13 +20,10 @@ export interface CheckState {
   objective: ObjectiveState | null;
   incident: IncidentState;
   silence: SilenceState;
-  observed: number | null;
-  requests: number;
-  looks: number;
-  beyond: number;
-  controlsBeyond: boolean;
-  attributable: number;
+  tally: Tally;
+  /** Controls that were compared with at the last look. */
   controls: string[];
+  /** Time of the last look (s since the epoch). */
   lastAt: number | null;
 }
 
@@ -42,12 +38,10 @@ export interface CheckSettings {
 
 /** Bars of evidence, as logarithms. */
 export const failBar = Math.log(200);
+/** Fewer bad requests than this cannot be compared. */
+const fewestBad = 5;
 /** Where the noise was not learned the bar is higher. */
 const unlearnedBar = Math.log(1000);
-
-const fresh = (): Omit<CheckState, 'comparison' | 'objective' | 'incident' | 'silence'> => ({
-  observed: null, requests: 0, looks: 0, beyond: 0, controlsBeyond: false, attributable: 0, controls: [], lastAt: null,
-});
 
 /** Judges one check of one region, look after look. */
 export class CheckJudge {
@@ -55,7 +49,9 @@ export class CheckJudge {
   private readonly objective: Objective | null;
   private readonly incident: Incident;
   readonly silence: Silence;
-  private tally = fresh();
+  private tally = nothingCounted;
+  private controls: string[] = [];
+  private lastAt: number | null = null;
 
   constructor(readonly settings: CheckSettings, start: { history: CheckLook[] } | { state: CheckState }) {
     const { check, deployAt, times } = settings;
@@ -64,7 +60,7 @@ export class CheckJudge {
     this.objective = this.objectiveFrom(state?.objective ?? undefined);
     this.incident = state ? Incident.restore(kindOf(check.kind), times, state.incident) : this.incidentFrom('history' in start ? start.history : []);
     this.silence = new Silence(times, deployAt, state?.silence);
-    if (state) this.tally = { ...state };
+    if (state) Object.assign(this, { tally: state.tally, controls: state.controls, lastAt: state.lastAt });
   }
 
   private restored({ comparison }: CheckState): Comparison | null {
@@ -101,12 +97,12 @@ export class CheckJudge {
     const { check, times, deployAt } = this.settings;
     const look = asCompared(original, check);
     this.silence.observe(t, look.region);
-    const missed = this.tally.lastAt === null ? 0 : Math.max(0, Math.round((t - this.tally.lastAt) / times.step) - 1);
-    this.tally = { ...this.tally, lastAt: t };
+    const missed = this.lastAt === null ? 0 : Math.max(0, Math.round((t - this.lastAt) / times.step) - 1);
+    this.lastAt = t;
     // What happened before the deploy is in this look too: it says nothing of either.
     if (t - deployAt < times.step / 2) return;
     this.compare(look, { sinceDeploy: t - deployAt, missed }, t);
-    if (look.region.kind === check.kind) this.count(original, look);
+    if (look.region.kind === check.kind) this.count(usable(original, check.kind));
   }
 
   private compare(look: CheckLook, at: { sinceDeploy: number; missed: number }, t: number): void {
@@ -115,36 +111,13 @@ export class CheckJudge {
     }
     this.incident.observe(t, look.controls);
     if (this.comparison === null) return;
-    const controls = this.comparison.observe(look, at, this.leftOut(t));
-    this.tally = { ...this.tally, controls };
+    this.controls = this.comparison.observe(look, at, this.leftOut(t));
   }
 
-  private count(original: CheckLook, look: CheckLook): void {
-    const { check } = this.settings;
-    const { region } = usable(original, check.kind);
-    const controls = Object.values(look.controls);
-    const requests = region.kind === 'ratio' ? region.total : region.kind === 'histogram' ? (bucketsOf(region)?.total ?? 0) : 0;
-    this.tally = { ...this.tally, looks: this.tally.looks + 1, requests: this.tally.requests + requests };
-    if (region.kind === 'ratio' && region.total > 0) {
-      this.objective?.observe(region, controls.filter(isRatio));
-      this.tally = { ...this.tally, attributable: this.tally.attributable + region.bad - this.expected(region.total, look) };
-    }
-    if (region.kind === 'value') this.countValue(region.value, usable(original, check.kind));
-    if (region.kind === 'histogram') {
-      const buckets = bucketsOf(region);
-      this.tally = { ...this.tally, observed: (buckets && new Curve(buckets).median) ?? null };
-    }
-  }
-
-  private countValue(value: number, { controls }: CheckLook): void {
-    const { check } = this.settings;
-    const others = Object.values(controls).flatMap((sample) => (sample.kind === 'value' ? [isBeyond(check, sample.value)] : []));
-    this.tally = {
-      ...this.tally,
-      observed: value,
-      beyond: isBeyond(check, value) ? this.tally.beyond + 1 : 0,
-      controlsBeyond: others.length > 0 && others.filter(Boolean).length * 2 >= others.length,
-    };
+  private count(look: CheckLook): void {
+    const { region, controls } = look;
+    if (region.kind === 'ratio' && region.total > 0) this.objective?.observe(region, Object.values(controls).filter(isRatio));
+    this.tally = counted(this.tally, look, this.settings.check, region.kind === 'ratio' ? this.expected(region.total, look) : 0);
   }
 
   /** Bad requests that there would have been without the release: by the controls, by the past, or by the budget. */
@@ -259,6 +232,11 @@ export class CheckJudge {
     return this.incident.sick(t - this.settings.times.incident);
   }
 
+  /** So few bad requests that there is nothing to compare, and the objective is kept: shown. */
+  private get isSpotless(): boolean {
+    return this.objective !== null && this.tally.bad < fewestBad && this.objective.isKept(1);
+  }
+
   /** An effect as large as the margin is excluded. */
   get isExcluded(): boolean {
     return this.reference !== 'none' && this.comparison!.isMarginExcluded;
@@ -270,7 +248,7 @@ export class CheckJudge {
     const { looks, requests, beyond } = this.tally;
     if (this.logE >= exclusion || beyond > 0) return false;
     if (check.kind === 'value' ? looks < limitLooks : requests < minSamples) return false;
-    if (this.isExcluded) return true;
+    if (this.isExcluded || this.isSpotless) return true;
     // A short past says where the region stood, and not yet how far it drifts.
     if (this.isLearned || (this.figures.past > 0 && this.isBeyondMargin)) return false;
     return this.objective === null ? looks >= limitLooks : this.objective.isKept(margin);
@@ -287,13 +265,15 @@ export class CheckJudge {
     return against > 0.1 ? Math.max(times.step, (elapsed * (exclusion - against)) / against) : undefined;
   }
 
-  get figures(): Pick<CheckState, 'observed' | 'requests' | 'looks' | 'beyond' | 'attributable' | 'controls'> & { burn: number | null; replays: readonly number[]; past: number } {
-    const { looks, requests, beyond, attributable, controls } = this.tally;
+  get figures(): Pick<Tally, 'requests' | 'looks' | 'beyond' | 'attributable'> & { observed: number | null; controls: string[]; burn: number | null; replays: readonly number[]; past: number } {
+    const { looks, requests, bad, last, beyond, attributable } = this.tally;
+    const share = requests > 0 ? bad / requests : null;
     return {
-      looks, requests, beyond, controls,
+      looks, requests, beyond,
+      controls: this.controls,
       attributable: Math.max(0, attributable),
-      observed: this.objective === null && this.settings.check.kind === 'ratio' ? null : (this.objective?.observed ?? this.tally.observed),
-      burn: this.objective === null || this.objective.requests === 0 ? null : this.objective.burn,
+      observed: this.settings.check.kind === 'ratio' ? share : last,
+      burn: this.objective === null || share === null ? null : share / this.objective.budget,
       replays: this.comparison?.replays ?? [],
       past: this.comparison?.noise.past ?? 0,
     };
@@ -306,7 +286,9 @@ export class CheckJudge {
 
   save(): CheckState {
     return {
-      ...this.tally,
+      tally: this.tally,
+      controls: this.controls,
+      lastAt: this.lastAt,
       comparison: this.comparison?.save() ?? null,
       objective: this.objective?.save() ?? null,
       incident: this.incident.save(),

@@ -40,7 +40,13 @@ interface Kept {
   lastAt: number | null;
   weighings: Weighing[];
   wasHeld: boolean;
-  failed: Decided | null;
+  failed: Failed | null;
+}
+
+/** What a soak failed by. */
+interface Failed {
+  decided: Decided;
+  checks: string[];
 }
 
 function withOptions(soak: JudgedSoak, { margin, min }: JudgeOptions): JudgedSoak {
@@ -61,8 +67,8 @@ class Judge implements SoakJudge {
   private lastAt: number | null = null;
   private weighings: Weighing[] = [];
   private wasHeld = false;
-  /** A soak that has failed stays so. */
-  private failed: Decided | null = null;
+  /** A soak that has failed stays so, and by the same checks. */
+  private failed: Failed | null = null;
 
   constructor(private readonly soak: JudgedSoak, { bar }: JudgeOptions, start: { history: Look[] } | { kept: Kept }) {
     assertJudgeable(soak);
@@ -89,29 +95,29 @@ class Judge implements SoakJudge {
     const kept = this.weighings.filter((weighing) => weighing.t >= t - this.times.confirmation - 2 * this.times.step);
     this.weighings = [...kept, { t, logE }];
     const culprits = culpritsAmong(this.checks, this.bar);
-    const decided = this.failed ?? decide({
+    const decided = this.failed?.decided ?? decide({
       t, soak: this.soak, times: this.times, checks: this.checks, bar: this.bar, credited: this.credited,
       weighings: this.weighings, wasHeld: this.wasHeld, culprits,
     });
     this.wasHeld = decided.decision === 'hold' && decided.cause === 'evidence';
-    if (decided.decision === 'fail') this.failed = decided;
-    return this.verdict(t, logE, decided, culprits);
+    if (decided.decision === 'fail') this.failed ??= { decided, checks: failedAmong(this.checks, decided, culprits) };
+    return this.verdict(t, logE, decided);
   }
 
-  private verdict(t: number, logE: number, decided: Decided, culprits: CheckJudge[]): SoakVerdict {
-    const checks = this.checks.map((check) => this.checkVerdict(t, check, decided, culprits));
+  private verdict(t: number, logE: number, decided: Decided): SoakVerdict {
+    const checks = this.checks.map((check) => this.checkVerdict(t, check));
     return {
       t, ...decided, credited: this.credited, logE, checks,
       explanation: explainSoak({ t, soak: this.soak, decided, checks, credited: this.credited, isExcluded: this.checks.every((check) => check.isExcluded), sick: [...new Set(this.checks.flatMap((check) => check.sick(t)))] }),
     };
   }
 
-  private checkVerdict(t: number, check: CheckJudge, decided: Decided, culprits: CheckJudge[]): CheckVerdict {
+  private checkVerdict(t: number, check: CheckJudge): CheckVerdict {
     const { name, kind } = check.settings.check;
     const { observed, requests, looks, attributable, controls } = check.figures;
     const { effect } = check;
     const limit = kind === 'ratio' ? check.budget : limitFor(check.settings.check, observed);
-    const verdict = verdictOf(check, decided, culprits);
+    const verdict = this.failed?.checks.includes(name) ? 'fail' : (check.silence.kind ?? check.silence.now ?? (check.isProven ? 'pass' : 'inconclusive'));
     const excluded = check.excluded;
     const logE = this.carriedLogE(check);
     return {
@@ -146,11 +152,12 @@ class Judge implements SoakJudge {
   }
 }
 
-function verdictOf(check: CheckJudge, { decision, cause }: Decided, culprits: CheckJudge[]): CheckVerdict['verdict'] {
-  if (decision === 'fail') {
-    if (cause === 'limit' ? check.isBeyondLimit : cause === 'catastrophe' ? check.isCatastrophe : culprits.includes(check) && check.isBeyondMargin) return 'fail';
-  }
-  return check.silence.kind ?? check.silence.now ?? (check.isProven ? 'pass' : 'inconclusive');
+/** The checks that a soak fails by. */
+function failedAmong(checks: CheckJudge[], { cause }: Decided, culprits: CheckJudge[]): string[] {
+  const guilty = cause === 'limit' ? checks.filter((check) => check.isBeyondLimit)
+    : cause === 'catastrophe' ? checks.filter((check) => check.isCatastrophe)
+      : culprits.filter((check) => check.isBeyondMargin && check.isBorneOut);
+  return guilty.map(({ settings }) => settings.check.name);
 }
 
 // Own properties only: `constructor` is a fine name for a check.

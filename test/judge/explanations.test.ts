@@ -11,7 +11,7 @@ import { alone, empty, errors, refused, usual } from './looks.js';
 const said = (check: object, verdict: CheckVerdict['verdict'] = 'inconclusive', logE = 0): string => {
   const whole = {
     settings: { check: { name: 'errors', kind: 'ratio' }, minSamples: 0 }, reference: 'controls', isLearned: true, handicap: 0, budget: null, excluded: undefined,
-    effect: { effect: 0, low: -0.1, high: 0.1, since: 0 }, silence: { reason: '' }, sick: () => [], ...check,
+    effect: { effect: 0, low: -0.1, high: 0.1, isOpen: { low: false, high: false }, since: 0 }, silence: { reason: '' }, sick: () => [], ...check,
     figures: { looks: 20, requests: 1_000, beyond: 0, attributable: 0, controls: ['virginia', 'frankfurt'], observed: null, burn: null, replays: [], past: 14_400, ...('figures' in check ? check.figures as object : {}) },
   };
   return explainCheck({ t: 0, check: whole as unknown as CheckJudge, verdict, logE });
@@ -20,7 +20,7 @@ const said = (check: object, verdict: CheckVerdict['verdict'] = 'inconclusive', 
 describe('the line of a check', () => {
   it('says what got worse, how much, against whom and since when, and how sure that is', () => {
     expect(said({
-      effect: { effect: Math.log(2.3), low: Math.log(1.7), high: Math.log(3.1), since: 300 }, budget: 0.001,
+      effect: { effect: Math.log(2.3), low: Math.log(1.7), high: Math.log(3.1), isOpen: { low: false, high: false }, since: 300 }, budget: 0.001,
       figures: { observed: 0.0012, burn: 1.2, requests: 12_345, replays: Array.from({ length: 96 }, () => 0.5), past: 86_400 },
     }, 'fail', Math.log(3_400))).toBe(
       'errors ×2.3 (95 %: 1.7–3.1) against virginia and frankfurt since 5 min after the deploy; 0.12 % of 12,345 requests, burning 1.2× the budget (0.1 %); '
@@ -73,11 +73,12 @@ describe('the line of a soak', () => {
 
   it('tells what is decided, and the checks that decide it', () => {
     const both = [check('errors', 'fail', 9), check('latency', 'inconclusive', 1)];
+    const open = [check('errors', 'pass', 0), check('latency', 'inconclusive', 1)];
     expect(line({ decision: 'fail', cause: 'evidence' }, both)).toBe('failed, because something got worse: errors is fail');
     expect(line({ decision: 'fail', cause: 'catastrophe' }, both)).toBe('failed at once, too bad for any warm-up: errors is fail');
     expect(line({ decision: 'fail', cause: 'limit' }, both)).toBe('failed, beyond a hard limit: errors is fail');
     expect(line({ decision: 'hold', cause: 'evidence' }, both)).toMatch(/^held, because there is evidence that something got worse: errors is fail$/);
-    expect(line({ decision: 'extend', needs: 240 }, both)).toMatch(/^extended by about 4 min, .*: latency is inconclusive$/);
+    expect(line({ decision: 'extend', needs: 240 }, open)).toMatch(/^extended by about 4 min, .*: latency is inconclusive$/);
     expect(line({ decision: 'continue' }, both)).toBe('5 min of 20 min credited: errors is fail | latency is inconclusive');
     expect(line({ decision: 'pass' }, [check('errors', 'pass')])).toBe('passed, no regression that matters: errors is pass');
     expect(line({ decision: 'no-data' }, [check('errors', 'pass'), check('latency', 'no-data')])).toBe('held for want of data: latency is no-data');
@@ -106,7 +107,7 @@ describe('the line of a soak', () => {
 
 describe('numbers, as a person reads them', () => {
   it('keep two digits, and all before the point', () => {
-    expect([2.3456, 0.0123, 0.951, 123.4, 98_765.4, 1, 0, -2.55].map((each) => figure(each))).toEqual(['2.3', '0.012', '0.95', '123', '98765', '1', '0', '-2.5']);
+    expect([2.3456, 0.0123, 0.951, 123.4, 98_765.4, 1, 0, -2.55].map((each) => figure(each))).toEqual(['2.3', '0.012', '0.95', '123', '98,765', '1', '0', '-2.5']);
   });
 
   it('are counts, shares, odds and times', () => {

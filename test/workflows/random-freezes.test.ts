@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
@@ -22,6 +23,8 @@ const environment = await timeSkippingEnvironment();
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+/** Between two looks at most: twenty minutes, and a tenth of it by chance. */
+const lookMs = 23 * minuteMs;
 /** A step of an activity takes real time, in which the skipped clock goes on. */
 const toleranceMs = 20_000;
 
@@ -62,7 +65,8 @@ describe.skipIf(environment === undefined)('whatever is frozen while a rollout r
 
   beforeAll(async () => {
     const activities = {
-      ...createActivities(fakeDependencies((name) => worlds.get(name)!, env.client)),
+      // The judge's clock is the server's.
+      ...createActivities({ ...fakeDependencies((name) => worlds.get(name)!, env.client), now: () => activityInfo().currentAttemptScheduledTimestampMs }),
       openPipelines: async () => [], // this server knows no visibility; pipelines subscribe
     };
     const workflowBundle = await bundleWorkflowCode({ workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, logger: new DefaultLogger('WARN') });
@@ -127,8 +131,10 @@ describe.skipIf(environment === undefined)('whatever is frozen while a rollout r
           const [fromMs, toMs] = [Date.parse(region.soak!.startedAt), Date.parse(region.finishedAt!)];
           const seconds = Array.from({ length: Math.floor((toMs - fromMs) / 1_000) }, (_, second) => fromMs + second * 1_000);
           const free = seconds.filter((ms) => !here.some((freeze) => freeze.fromMs <= ms && ms < freeze.toMs)).length * 1_000;
-          expect(region.soak!.credited).toBe(hourMs);
-          expect(Math.abs(free - hourMs)).toBeLessThan(toleranceMs);
+          // The judge says at its next look that it is enough.
+          expect(region.soak!.credited).toBeGreaterThanOrEqual(hourMs);
+          expect(region.soak!.credited).toBeLessThan(hourMs + lookMs);
+          expect(Math.abs(free - region.soak!.credited)).toBeLessThan(toleranceMs);
         }
       }),
       { numRuns: 8, seed: 4, endOnFailure: true },

@@ -203,8 +203,10 @@ export class Comparison {
     const gains = [{ at: 0, sums: this.sums.map(() => 0) }, ...this.marks].map(({ at, sums }) => ({ at, weighed: this.weighedSince(sums) }));
     const gain = ({ weighed }: { weighed: Weighed[] }): number => Math.max(...weighed.map(({ logE }) => logE));
     const latest = gains.reduce((best, each) => (gain(each) > gain(best) + (best.at === 0 ? laterBy : 0) ? each : best));
-    if (latest.at === 0) return { ...estimate(this.weighed), since: 0 };
-    return { ...estimate(latest.weighed, this.hypotheses.level.sd), since: latest.at };
+    if (latest.at > 0) return { ...estimate(latest.weighed, this.hypotheses.level.sd), since: latest.at };
+    const found = estimate(this.weighed);
+    // As likely as not at both ends: nothing is known yet.
+    return found.isOpen.low && found.isOpen.high ? undefined : { ...found, since: 0 };
   }
 
   private weighedSince(sums: number[]): Weighed[] {

@@ -9,6 +9,8 @@ export interface Estimate {
   effect: number;
   low: number;
   high: number;
+  /** The smallest or largest size that is weighed is not excluded: the interval goes on beyond it. */
+  isOpen: { low: boolean; high: boolean };
 }
 
 /** Half of the 95 % point of χ² with one degree of freedom. */
@@ -23,19 +25,24 @@ export const exclusion = Math.log(20);
  */
 export function estimate(weighed: Weighed[], known = 0): Estimate {
   const top = topOf(weighed);
-  const edge = (points: Weighed[]): number => {
+  const edge = (points: Weighed[]): { at: number; isOpen: boolean } => {
     let [nearer, nearerRoot] = [top.effect, 0];
     for (const { effect, logE } of points) {
       const root = Math.sqrt(Math.max(0, top.logE - logE));
-      if (root >= Math.sqrt(drop)) return nearer + ((effect - nearer) * (Math.sqrt(drop) - nearerRoot)) / (root - nearerRoot || 1);
+      if (root >= Math.sqrt(drop)) return { at: nearer + ((effect - nearer) * (Math.sqrt(drop) - nearerRoot)) / (root - nearerRoot || 1), isOpen: false };
       [nearer, nearerRoot] = [effect, root];
     }
-    return nearer;
+    return { at: nearer, isOpen: true };
   };
   const low = edge(weighed.filter(({ effect }) => effect < top.effect).toReversed());
   const high = edge(weighed.filter(({ effect }) => effect > top.effect));
   const more = 1.96 * known;
-  return { effect: top.effect, low: top.effect - Math.hypot(top.effect - low, more), high: top.effect + Math.hypot(high - top.effect, more) };
+  return {
+    effect: top.effect,
+    low: top.effect - Math.hypot(top.effect - low.at, more),
+    high: top.effect + Math.hypot(high.at - top.effect, more),
+    isOpen: { low: low.isOpen, high: high.isOpen },
+  };
 }
 
 /** The best of the list, moved to the top of the parabola through it and its neighbours. */

@@ -1,4 +1,4 @@
-import type { CheckJudge } from '../check-judge.js';
+import { failBar, type CheckJudge } from '../check-judge.js';
 import type { CheckVerdict } from '../verdict.js';
 import { limitFor } from '../evidence/limits.js';
 import { count, figure, listed, odds, percent, time } from './words.js';
@@ -17,7 +17,7 @@ export interface ExplainedCheck {
 export function explainCheck({ t, check, verdict, logE }: ExplainedCheck): string {
   const { name } = check.settings.check;
   if (verdict === 'no-data' || verdict === 'error') return `${name}: ${silence(check, verdict)}`;
-  const parts = [comparison(check), level(check), replayed(check, logE), `evidence ${odds(logE)}`, excluded(check), sick(check, t), missing(check)];
+  const parts = [comparison(check), level(check), replayed(check, logE), evidence(check, logE), excluded(check), sick(check, t), missing(check)];
   return `${name} ${parts.filter((part) => part !== undefined).join('; ')}`;
 }
 
@@ -26,14 +26,16 @@ const silence = ({ silence: { reason } }: CheckJudge, verdict: 'no-data' | 'erro
 
 function comparison(check: CheckJudge): string | undefined {
   const { effect, reference, isLearned } = check;
-  const { controls, looks } = check.figures;
+  const { controls, looks, past } = check.figures;
   if (looks === 0) return 'has not been seen yet';
   if (reference === 'none') return 'has nothing to be compared with';
   if (effect === undefined) return reference === 'controls' ? 'has no control that reports' : 'cannot be compared yet';
   const since = effect.since === 0 ? 'since the deploy' : `since ${time(effect.since)} after the deploy`;
   const against = reference === 'past' ? 'its own past' : controls.length === 0 ? 'controls that are silent now' : listed(controls);
-  const noise = isLearned ? '' : `, with standard noise (${time(check.figures.past)} of history)`;
-  return `×${figure(Math.exp(effect.effect))} (95 %: ${figure(Math.exp(effect.low))}–${figure(Math.exp(effect.high))}) against ${against} ${since}${noise}`;
+  const noise = isLearned ? '' : `, with standard noise (${past === 0 ? 'no history' : `${time(past)} of history`})`;
+  const { low, high, isOpen } = effect;
+  const interval = `${isOpen.low ? 'less than ' : ''}${figure(Math.exp(low))}–${figure(Math.exp(high))}${isOpen.high ? ' or more' : ''}`;
+  return `×${figure(Math.exp(effect.effect))} (95 %: ${interval}) against ${against} ${since}${noise}`;
 }
 
 function level(check: CheckJudge): string | undefined {
@@ -43,6 +45,7 @@ function level(check: CheckJudge): string | undefined {
     const seen = `${percent(observed!)} of ${count(requests)} requests`;
     return burn <= 1 ? `${seen}, within budget (${percent(check.budget!)})` : `${seen}, burning ${figure(burn)}× the budget (${percent(check.budget!)})`;
   }
+  if (kind === 'ratio' && observed !== null) return `${percent(observed)} of ${count(requests)} requests`;
   if (kind !== 'value' || observed === null) return undefined;
   const limit = limitFor(limits, observed);
   if (limit === null) return `${figure(observed, 3)} now`;
@@ -52,9 +55,14 @@ function level(check: CheckJudge): string | undefined {
 
 function replayed(check: CheckJudge, logE: number): string | undefined {
   const { replays, past } = check.figures;
-  if (replays.length === 0) return undefined;
+  if (replays.length === 0 || logE <= 0) return undefined;
   const worse = replays.filter((each) => each >= logE + check.handicap).length;
   return `${worse} of ${replays.length} replays of the last ${time(past)} looked this bad`;
+}
+
+/** As it was found, and the bar where that is higher than usual. */
+function evidence({ handicap }: CheckJudge, logE: number): string {
+  return `evidence ${odds(logE + handicap)}${handicap > 0 ? `, against a bar of ${odds(failBar + handicap)}` : ''}`;
 }
 
 function excluded(check: CheckJudge): string | undefined {

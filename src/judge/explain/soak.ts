@@ -60,7 +60,7 @@ function headline({ decided: { decision, cause, needs }, soak: { soak }, credite
 function decidingChecks({ decided: { decision, cause }, checks }: ExplainedSoak): CheckVerdict[] {
   if (decision === 'fail') return checks.filter(({ verdict }) => verdict === 'fail');
   if (decision === 'no-data') return checks.filter(({ verdict }) => verdict === 'no-data' || verdict === 'error');
-  if (decision === 'extend' || decision === 'inconclusive') return checks.filter(({ verdict }) => verdict === 'inconclusive');
+  if (decision === 'extend' || decision === 'inconclusive') return checks.filter(({ verdict }) => verdict !== 'pass');
   if (decision === 'hold' && (cause === 'evidence' || cause === 'no-reference')) return worst(checks);
   return checks;
 }

@@ -2,6 +2,7 @@
 
 /** At least two significant digits, and every digit before the point: `0.95`, `120`, `2.3`. */
 export function figure(value: number, digits = 2): string {
+  if (Math.abs(value) >= 10_000) return count(value);
   const whole = Math.abs(value) >= 1 ? Math.floor(Math.log10(Math.abs(value))) + 1 : 0;
   return String(Number(value.toPrecision(Math.min(15, Math.max(digits, whole)))));
 }

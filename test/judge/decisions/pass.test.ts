@@ -50,7 +50,7 @@ describe('a good release', () => {
   it('is judged with the first look of a new pipeline, and with less is sure of less', () => {
     const soft = watched({ history: 0, checks: [{ ...ratioCheck, objective: 0.999 }] }, 45, usual);
     expect(decisionsOf(soft)).toContain('pass');
-    expect(soft.at(-1)!.explanation).toMatch(/with standard noise \(0 s of history\)/);
+    expect(soft.at(-1)!.explanation).toMatch(/with standard noise \(no history\)/);
     const learned = looksUntil(watched({}, 60, () => errors(15)), 'fail');
     expect(looksUntil(watched({ history: 0 }, 60, () => errors(15)), 'fail')).toBeGreaterThan(learned);
   });
