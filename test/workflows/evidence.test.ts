@@ -1,8 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/judge/sample.js';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { regionWorkflowId } from '../../src/rollout/ids.js';
-import { comparisonSignal, type Comparison } from '../../workflows/messages.js';
+import { comparisonSignal, regionQuery, soakNewsSignal, type Comparison } from '../../workflows/messages.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';
@@ -102,4 +103,50 @@ describe('the error budget of a rollout', () => {
     await scene.decide(rollout, 'abort', { reason: 'seen enough' });
     expect(await scene.untilEnded(rollout)).toMatchObject({ status: 'aborted', budget: { limit: on.budget!.limit } });
   });
+
+  it('keeps nothing from starting once somebody goes on, though the soak that has spent it is not over', async () => {
+    const soak = { min: '2s', max: '1h', interval: '1s', minSamples: 100 };
+    const scene = await running({ lifecycle: [{ environment: 'production', waves: [regions], concurrency: 2 }], policy: { errorBudget: 5 }, soak });
+    const { rollout } = await scene.ship('1.1.0');
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await spend(rollout, 12);
+    await scene.until(rollout, 'held');
+    await scene.untilRegion(rollout, 'production/frankfurt', 'live');
+    await scene.decide(rollout, 'resume', { reason: 'it was the bank' });
+    const on = await scene.untilRegion(rollout, 'production/virginia', 'live');
+    expect(on).toMatchObject({ status: 'running', waitingFor: [], budget: { spent: 12, limit: 17 } });
+    expect(on.regions.find(({ region }) => region === 'sydney')?.status).toBe('soaking');
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+
+  it('is asked about by itself: who resumes after anything else has not gone past it', async () => {
+    const soak = { min: '30m', max: '1h', interval: '1s', minSamples: 100 };
+    const scene = await running({ lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt']] }], policy: { errorBudget: 5 }, soak });
+    scene.world.trouble.set('production/frankfurt', (verb) => {
+      if (verb === 'verify') throw new MeridianFailure('VerifyFailed', 'it does not answer');
+    });
+    const { rollout } = await scene.ship('1.1.0');
+    expect((await scene.until(rollout, 'held')).failure?.code).toBe('VerifyFailed');
+    await spend(rollout, 12);
+    await waitFor('the rollout to know it', async () => (await scene.view(rollout)).budget?.spent === 12);
+    const { rollout: resumed } = await scene.decide(rollout, 'resume', { reason: 'the network was down' });
+    expect(resumed).toMatchObject({ status: 'held', failure: { code: 'ErrorBudgetSpent' }, budget: { spent: 12, limit: 5 } });
+    scene.world.trouble.clear();
+    const { rollout: again } = await scene.decide(rollout, 'resume', { reason: 'seen' });
+    expect(again.budget).toEqual({ spent: 12, limit: 17 });
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
 });
+
+/** The watch of sydney says so, and nothing else from then on. */
+async function spend(rollout: string, attributable: number): Promise<void> {
+  const handle = stage.client.workflow.getHandle(regionWorkflowId(rollout, { environment: 'production', region: 'sydney' }));
+  const soak = await waitFor('a first look', async () => {
+    const { soak: seen } = await handle.query(regionQuery);
+    return seen?.checks.length ? seen : undefined;
+  });
+  const checks = soak.checks.map((check) => ({ ...check, attributable }));
+  await handle.signal(soakNewsSignal, { soak: soak.startedAt, number: 1_000, verdict: { decision: 'hold', cause: 'budget', explanation: 'it has cost too much', checks } });
+}

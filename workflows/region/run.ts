@@ -54,6 +54,8 @@ export interface SoakMemory {
   isAsked: boolean;
   /** Why it holds the rollout, as the rollout was told; absent when it does not. */
   told?: string | undefined;
+  /** What was told before of that. */
+  noted: Set<string | undefined>;
 }
 
 /** The state of a region workflow. JSON in `state` and `undo`; the rest is what its handlers leave for the story to pick up. */
@@ -86,7 +88,7 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
     holds: input.holds,
     approved: [...input.approved],
     overridden: [...input.overridden],
-    soak: { news: 0, silentMs: 0, isAsked: false },
+    soak: { news: 0, silentMs: 0, isAsked: false, noted: new Set() },
     inbox: [],
   };
   setHandler(regionQuery, () => run.state);

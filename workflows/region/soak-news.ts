@@ -22,8 +22,8 @@ const gate = 'soak';
 const soakKey = ({ input }: RegionRun): string => gateKey({ ...placeOf(input), gate });
 
 /**
- * Tells the rollout when the soak begins to hold it, or a person is asked, and when that is over: nothing new starts meanwhile. And when
- * it takes longer than it was meant to. Runs beside the soak.
+ * Tells the rollout when the soak begins to hold it, or a person is asked, and when that is over: nothing new starts meanwhile. And once,
+ * that it takes longer than it was meant to, or has cost what the rollout may. Runs beside the soak.
  */
 export async function tellOfHolds(run: RegionRun): Promise<never> {
   for (;;) {
@@ -32,7 +32,9 @@ export async function tellOfHolds(run: RegionRun): Promise<never> {
     run.soak.told = stateOf(run);
     const text = `${nameOf(run)} ${says(run)}`;
     if (holds(run.soak.told)) await report(run, text, { waitingFor: waiting(run) });
-    else await report(run, text, holds(before) ? { leftGate: soakKey(run) } : {});
+    else if (holds(before)) await report(run, text, { leftGate: soakKey(run) });
+    else if (isFirst(run)) await report(run, text);
+    run.soak.noted.add(run.soak.told);
   }
 }
 
@@ -43,20 +45,29 @@ export async function leaveHold(run: RegionRun): Promise<void> {
 }
 
 const extended = 'extended';
-const holds = (told: string | undefined): boolean => told !== undefined && told !== extended;
+/** Whether others may begin then is the rollout's to say, which adds up what all have cost. */
+const spent = 'the budget is spent';
+const holds = (told: string | undefined): boolean => told !== undefined && told !== extended && told !== spent;
+
+/** What holds nothing is told once: what comes and goes would be an event each time. */
+const isFirst = ({ soak: { told, noted } }: RegionRun): boolean => told !== undefined && !noted.has(told);
 
 function says({ soak: { told }, state: { soak } }: RegionRun): string {
   if (told === undefined) return 'soaks on';
+  if (told === spent) return `soaks on: ${soak!.explanation}`;
   return `${told === extended ? 'is not proven safe yet' : 'holds the rollout'}: ${soak!.explanation}`;
 }
 
 /** Why the soak keeps others from starting, or that it is extended, as a word that changes with the reason; undefined when there is nothing to tell. */
-function stateOf({ state: { status, soak }, soak: { isAsked, told } }: RegionRun): string | undefined {
+function stateOf({ holds: { drained }, state: { status, soak }, soak: { isAsked, told } }: RegionRun): string | undefined {
   if (isAsked) return 'a person is asked';
   // Being held says it all, and takes nothing back: the soak holds the rollout as before.
   if (status === 'held') return told;
   if (status !== 'soaking' || soak === undefined) return undefined;
   const { decision, cause } = soak;
+  if (cause === 'budget') return spent;
+  // Nobody is served there: that it is silent says nothing.
+  if (drained !== null && cause !== 'evidence') return undefined;
   if (decision === 'hold' || decision === 'no-data' || cause !== undefined) return `${decision} ${cause}`;
   return decision === 'extend' ? extended : undefined;
 }

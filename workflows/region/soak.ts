@@ -90,7 +90,7 @@ async function regressionOf(watch: Promise<SoakEnd>): Promise<SoakEnd | undefine
 
 async function begin(run: RegionRun, { deployMs }: Changed): Promise<void> {
   const { release, settings: { soak, checks } } = run.input;
-  run.soak = { news: 0, silentMs: 0, isAsked: false };
+  run.soak = { news: 0, silentMs: 0, isAsked: false, noted: new Set() };
   move(run, 'soak');
   patch(run, { soak: {
     startedAt: now(), credited: 0, countingSince: null, required: soak.durationMs, max: soak.maxMs, decision: 'continue',

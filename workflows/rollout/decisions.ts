@@ -15,7 +15,7 @@ import { asUpdateAnswer } from '../failures.js';
 import { decisionSignal, decisionUpdate, overriddenSignal, regionDecisionSignal, type DecisionMessage } from '../messages.js';
 import { tell } from '../tell.js';
 import { leaveOut } from './drained.js';
-import { goOnPastBudget } from './error-budget.js';
+import { goOnPastBudget, holdPastBudget } from './error-budget.js';
 import { hasEnoughApprovals, leaveGate } from './gates.js';
 import { change, clearFailure, move, note, now, viewOf } from './record.js';
 import { recover } from './recover.js';
@@ -89,6 +89,7 @@ export function decide(run: RolloutRun, kind: DecisionKind, decision: Decision):
     goOnPastBudget(run, decision.by);
   }
   for (const each of move(run, eventOf(run, kind, decision))) effects[each](run, kind, decision);
+  if (kind === 'resume') holdPastBudget(run);
 }
 
 /** An answer to a soak is about its region; the same words to a gate are about the rollout. */

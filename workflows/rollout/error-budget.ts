@@ -26,16 +26,21 @@ export function holdPastBudget(run: RolloutRun): void {
   if (limit === null || errorBudget === undefined || spent.requests <= limit) return;
   if (run.goal !== undefined || !goesForward.includes(run.view.status)) return;
   const message = budgetMessage(release.version, spent, limit, errorBudget);
+  run.isBudgetTold = true;
   setFailure(run, { code: 'ErrorBudgetSpent', message });
   move(run, 'region-failed');
   note(run, { kind: 'held', text: `held: ${message}` });
   tellPeople(run, 'held');
 }
 
-/** A person goes on although the budget is spent: the release may cost as much again before the rollout is held for that once more. */
+/**
+ * A person who knows that the budget is spent goes on: the release may cost as much again before the rollout is held for that once more. Whoever goes on
+ * after anything else has not been asked about that yet.
+ */
 export function goOnPastBudget(run: RolloutRun, by: string): void {
   const { budgetLimit: limit, input: { document: { policy: { errorBudget } } } } = run;
-  if (limit === null || errorBudget === undefined) return;
+  if (limit === null || errorBudget === undefined || !run.isBudgetTold) return;
+  run.isBudgetTold = false;
   const { requests } = spentOf(run.costs);
   if (requests <= limit) return;
   run.budgetLimit = requests + errorBudget;

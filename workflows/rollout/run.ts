@@ -92,6 +92,8 @@ export interface RolloutRun {
   costs: SoakCost[];
   /** Bad requests after which the rollout is held; more after each time that a person has let it go on. Null where there is no such budget. */
   budgetLimit: number | null;
+  /** People have been told that the budget is spent, and nobody has gone on since. */
+  isBudgetTold: boolean;
   /** Places that are watched on after the end. */
   watched: Watched[];
   /** Region workflows at work, by the key of their place. */
@@ -129,6 +131,7 @@ export function newRun(input: RolloutInput): RolloutRun {
     finished: [],
     costs: [],
     budgetLimit: input.document.policy.errorBudget ?? null,
+    isBudgetTold: false,
     watched: [],
     open: {},
     notices: [],
