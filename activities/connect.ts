@@ -38,7 +38,7 @@ type Asked = PlaceAt & Pick<RegionSettings, 'metrics' | 'variables' | 'checks'>;
 async function connect(dependencies: Dependencies, asked: Asked, release: string | null): Promise<ConnectedMetrics> {
   const { environment, region, tenant, metrics, checks } = asked;
   if (metrics === null) return { source: null, checks };
-  const { variables } = await dependencies.resolveVariables(asked.variables, asked);
+  const { variables, secretNames } = await dependencies.resolveVariables(asked.variables, asked);
   const filled = dependencies.fillIn({ metrics, checks }, { variables, environment, region, tenant, release });
-  return { source: dependencies.connectMetrics(filled.metrics, variables), checks: filled.checks };
+  return { source: dependencies.connectMetrics(filled.metrics, variables, secretNames), checks: filled.checks };
 }

@@ -53,14 +53,14 @@ function metricSources(config: Config): ConnectMetrics {
   const scrape = scrapeMetrics();
   const prometheus = prometheusMetrics();
   const webhook = webhookMetrics(webhookRules(config));
-  return (settings, variables) => {
+  return (settings, variables, secretNames) => {
     switch (settings.type) {
       case 'scrape':
         return scrape(settings);
       case 'prometheus':
-        return prometheus(settings, variables);
+        return prometheus(settings, variables, secretNames);
       case 'webhook':
-        return webhook(settings, variables);
+        return webhook(settings, variables, secretNames);
     }
   };
 }

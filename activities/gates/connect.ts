@@ -17,5 +17,5 @@ export async function contextOf(dependencies: Dependencies, work: GateWork): Pro
   return { ...resolved, fill: (template) => dependencies.fillIn(template, context) };
 }
 
-export const sourceOf = (dependencies: Dependencies, metrics: Metrics, { fill, variables }: GateContext): MetricSource =>
-  dependencies.connectMetrics(fill(metrics), variables);
+export const sourceOf = (dependencies: Dependencies, metrics: Metrics, { fill, variables, secretNames }: GateContext): MetricSource =>
+  dependencies.connectMetrics(fill(metrics), variables, secretNames);

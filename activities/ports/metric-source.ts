@@ -34,5 +34,5 @@ export interface MetricSource {
   selfTest(checks: Check[], signal: AbortSignal): Promise<SelfTest[]>;
 }
 
-/** Builds a source from the settings of a pipeline, its templates filled in; `variables` hold resolved secrets by name. */
-export type ConnectMetrics = (settings: Metrics, variables: Record<string, string>) => MetricSource;
+/** Builds a source from the settings of a pipeline, its templates filled in; `variables` hold resolved secrets by name, and no reason shows those of `secretNames`. */
+export type ConnectMetrics = (settings: Metrics, variables: Record<string, string>, secretNames: string[]) => MetricSource;

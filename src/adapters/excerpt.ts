@@ -1,5 +1,5 @@
 /** Whose secrets must not show. */
-interface Secrets {
+export interface Secrets {
   variables: Record<string, string>;
   secretNames: string[];
 }

@@ -1,12 +1,14 @@
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { boundedRequest, RequestFailed, type BoundedReply } from './bounded-request.js';
-import { excerpt } from './excerpt.js';
+import { excerpt, type Secrets } from './excerpt.js';
 import type { Silence } from './metric-samples.js';
 
 export interface PrometheusServer {
   url: string;
   bearerToken: string | undefined;
+  /** What no reason shows. */
+  secrets: Secrets;
   timeoutMs: number;
   dispatcher: Dispatcher;
 }
@@ -35,7 +37,7 @@ type Success = Extract<z.infer<typeof Envelope>, { status: 'success' }>;
 /** Sends one request. Never throws but for the signal's reason. */
 export async function askPrometheus<T>(server: PrometheusServer, request: Request<T>, signal: AbortSignal): Promise<Reply<T>> {
   if (!URL.canParse(server.url)) return { kind: 'error', reason: 'the URL of Prometheus is not a URL: write http://host:9090', lasting: true };
-  const { bearerToken, timeoutMs, dispatcher } = server;
+  const { bearerToken, secrets, timeoutMs, dispatcher } = server;
   const { url, body } = addressOf(server.url, request);
   const headers = {
     accept: 'application/json',
@@ -45,7 +47,7 @@ export async function askPrometheus<T>(server: PrometheusServer, request: Reques
   const { method, maxBytes } = request;
   try {
     const reply = await boundedRequest(url, { method, headers, ...(body === undefined ? {} : { body }), timeoutMs, maxBytes, dispatcher, signal });
-    return read(reply, request, { host: url.host, token: bearerToken ?? '' });
+    return read(reply, request, { host: url.host, secrets });
   } catch (failure) {
     if (failure instanceof RequestFailed) return { kind: 'error', reason: `${url.host} cannot be asked: ${failure.message}` };
     throw failure;
@@ -61,23 +63,23 @@ function addressOf(base: string, { method, path, parameters }: Request<unknown>)
   return { url, body: undefined };
 }
 
-function read<T>({ status, contentType, text }: BoundedReply, request: Request<T>, { host, token }: { host: string; token: string }): Reply<T> {
+function read<T>({ status, contentType, text }: BoundedReply, request: Request<T>, { host, secrets }: { host: string; secrets: Secrets }): Reply<T> {
   const error = (said: string): Silence => ({ kind: 'error', reason: `${host} answered ${said}`, lasting: isLasting(status) });
   const envelope = Envelope.safeParse(parseJson(text));
   if (envelope.success && envelope.data.status === 'error') {
-    return error(`${status}, ${excerpt(`${envelope.data.errorType}: ${envelope.data.error}`, { variables: { token }, secretNames: ['token'] }, 200)}`);
+    return error(`${status}, ${excerpt(`${envelope.data.errorType}: ${envelope.data.error}`, secrets, 200)}`);
   }
   if (status !== 200) return error(String(status));
   const notUnderstood = error(`${contentType || 'something'} that is not of the Prometheus HTTP API`);
-  return envelope.success ? contentOf(envelope.data as Success, request.data) ?? notUnderstood : notUnderstood;
+  return envelope.success ? contentOf(envelope.data as Success, request.data, secrets) ?? notUnderstood : notUnderstood;
 }
 
 /** 4xx is about what was asked, and a server of another kind stays one; 5xx, and too many requests, pass. */
 const isLasting = (status: number): boolean => status < 500 && status !== 429 && status !== 408;
 
-function contentOf<T>({ warnings = [], data }: Success, shape: z.ZodType<T>): Reply<T> | undefined {
+function contentOf<T>({ warnings = [], data }: Success, shape: z.ZodType<T>, secrets: Secrets): Reply<T> | undefined {
   // A warning means that a part is missing: nobody knows which part.
-  if (warnings.length > 0) return { kind: 'no-data', reason: `the answer is partial, with the warning ${JSON.stringify(warnings[0]!.slice(0, 200))}` };
+  if (warnings.length > 0) return { kind: 'no-data', reason: `the answer is partial, with the warning ${JSON.stringify(excerpt(warnings[0]!, secrets, 200))}` };
   const content = shape.safeParse(data);
   return content.success ? { kind: 'data', data: content.data } : undefined;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { History, MetricSource } from '../../activities/ports/metric-source.js';
 import { durationMs } from '../rollout/duration.js';
 import type { Check, PrometheusMetrics } from '../rollout/schema/check.js';
+import type { Secrets } from './excerpt.js';
 import { isSilence, sameForAll, sampleOf, type Found } from './metric-samples.js';
 import type { PrometheusServer } from './prometheus-api.js';
 import { historyOf } from './prometheus-history.js';
@@ -33,10 +34,10 @@ type PrometheusCursor = z.infer<typeof PrometheusCursor>;
  * `sum(increase(<selector>[<window>]))` or `sum by (le) (…)`, so that one series or one for each `le` comes back, or any expression that
  * holds `$window` where its range belongs and gives as much: the increase over the window. `clock` gives ms since the epoch.
  */
-export function prometheusMetrics(clock: () => number = Date.now): (settings: PrometheusMetrics, variables: Record<string, string>) => MetricSource {
+export function prometheusMetrics(clock: () => number = Date.now): (settings: PrometheusMetrics, variables: Record<string, string>, secretNames?: string[]) => MetricSource {
   const [dispatcher, slowly] = [new Agent({ connections }), new Agent({ connections: connectionsForHistory })];
-  return (settings, variables) => {
-    const server = serverOf(settings, variables, dispatcher);
+  return (settings, variables, secretNames = []) => {
+    const server = serverOf(settings, { variables, secretNames }, dispatcher);
     return {
       async look(checks, cursor, signal) {
         const marks = readCursor(cursor);
@@ -61,10 +62,11 @@ export function prometheusMetrics(clock: () => number = Date.now): (settings: Pr
 const readCursor = (cursor: unknown): PrometheusCursor => PrometheusCursor.catch({}).parse(cursor ?? {});
 
 /** The server, or why it cannot be asked. */
-function serverOf({ bearerToken: name, url, timeout }: PrometheusMetrics, variables: Record<string, string>, dispatcher: Agent): PrometheusServer | string {
+function serverOf({ bearerToken: name, url, timeout }: PrometheusMetrics, { variables, secretNames }: Secrets, dispatcher: Agent): PrometheusServer | string {
   const bearerToken = name !== undefined && Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (name !== undefined && bearerToken === undefined) return `${name}, the bearer token for Prometheus, has no value here`;
-  return { url, bearerToken, timeoutMs: durationMs(timeout), dispatcher };
+  const secrets = { variables, secretNames: [...secretNames, ...(name === undefined ? [] : [name])] };
+  return { url, bearerToken, secrets, timeoutMs: durationMs(timeout), dispatcher };
 }
 
 async function historiesOf(checks: Check[], { signal, ...asking }: Parameters<typeof historyOf>[1]): Promise<Record<string, History>> {

@@ -30,11 +30,11 @@ type Reply = { answer: unknown; fault?: undefined } | { fault: string; status?: 
  * until when, and gives what was gained meanwhile (ratio, histogram) or is so now (value): docs/metrics.md. `clock` gives ms since the
  * epoch. Throws at once when a rule is not understood.
  */
-export function webhookMetrics(rules: AddressRules, clock: () => number = Date.now): (settings: WebhookMetrics, variables: Record<string, string>) => MetricSource {
+export function webhookMetrics(rules: AddressRules, clock: () => number = Date.now): (settings: WebhookMetrics, variables: Record<string, string>, secretNames?: string[]) => MetricSource {
   const call = webhookCaller(rules, maxBytes);
-  return (settings, variables) => {
+  return (settings, variables, secretNames = []) => {
     const secret = signingSecret(settings.secret, variables, 'this place');
-    const say = (words: string): string => excerpt(words, { variables, secretNames: settings.secret === undefined ? [] : [settings.secret] }, 200);
+    const say = (words: string): string => excerpt(words, { variables, secretNames: [...secretNames, ...(settings.secret === undefined ? [] : [settings.secret])] }, 200);
 
     const ask = async (question: object, signal: AbortSignal): Promise<Reply> => {
       try {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricSource } from '../../activities/ports/metric-source.js';
-import type { Check } from '../../src/rollout/schema/check.js';
+import { prometheusMetrics } from '../../src/adapters/prometheus-metrics.js';
+import { PrometheusMetrics, type Check } from '../../src/rollout/schema/check.js';
 import { buckets, errors, healthy, latency, memory, source, success, time, vector } from './fake-prometheus.js';
 import { closedPort, startServer } from './http-server.js';
 import { brokenAnswers, expectNeverJudged, never, patience, staysBelow } from './metric-faults.js';
@@ -96,6 +97,13 @@ describe('an answer that says nothing is no data, and the reason names the query
       const ofBucket = check === latency && reason.startsWith('the value') ? 'le="+Inf": ' : '';
       await expectNeverJudged({ check, source: failing, cursor }, 'no-data', escape(`${queries[check.name]}: ${ofBucket}${reason}`));
     }
+  });
+
+  it('a partial answer, whose warning repeats no secret', async () => {
+    const server = await startServer((_, response) => response.end(success(vector('0.5'), { warnings: ['store?key=geheim-0815 unavailable'] })));
+    const metrics = prometheusMetrics()(PrometheusMetrics.parse({ type: 'prometheus', url: server.url }), { KEY: 'geheim-0815' }, ['KEY']);
+    const { samples } = await metrics.look([memory], undefined, never);
+    expect(samples.memory).toMatchObject({ kind: 'no-data', reason: expect.stringContaining('store?key=*** unavailable') });
   });
 
   it('a scalar NaN', async () => {

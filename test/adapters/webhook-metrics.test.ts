@@ -217,6 +217,14 @@ describe('a service that fails', () => {
     expect(inspect(badKey)).not.toContain('geheim');
   });
 
+  it('repeats no secret that stands in its address', async () => {
+    const server = await answering(() => ({ errors: { memory: 'nobody may ask at /hooks/geheim-0815' } }));
+    const settings = WebhookMetrics.parse({ type: 'webhook', url: `${server.url}/hooks/geheim-0815` });
+    const metrics = webhookMetrics({ allow: [], allowLoopback: true })(settings, { PATH_KEY: 'geheim-0815' }, ['PATH_KEY']);
+    const { samples } = await metrics.look([memory], undefined, never);
+    expect(samples.memory).toMatchObject({ kind: 'error', reason: expect.stringContaining('/hooks/***') });
+  });
+
   it('repeats no secret: neither the one that signs nor what stands in the URL', async () => {
     const server = await answering(() => ({ errors: { memory: `signed with ${secret}, asked at /hooks` } }));
     const { samples } = await source(server.url, { secret: 'KEY' }, { KEY: secret }).look([memory], undefined, never);
