@@ -13,14 +13,16 @@ const scheduled = (eventId: number, name: string, input: unknown) =>
   ({ eventId, activityTaskScheduledEventAttributes: { activityType: { name }, input: payloads(input) } });
 const completed = (scheduledEventId: number, result: unknown) =>
   ({ activityTaskCompletedEventAttributes: { scheduledEventId, result: payloads(result) } });
-const news = (soak: string, ...lines: string[]) =>
-  ({ workflowExecutionSignaledEventAttributes: { signalName: 'soakNews', input: payloads({ soak, number: 1, samples: packed(...lines) }) } });
+const numbered = (number: number, soak: string, ...lines: string[]) =>
+  ({ workflowExecutionSignaledEventAttributes: { signalName: 'soakNews', input: payloads({ soak, number, samples: packed(...lines) }) } });
+let number = 0;
+const news = (soak: string, ...lines: string[]) => numbered(++number, soak, ...lines);
 const historyOf = (...events: object[]): History => ({ events });
 
 const header = '{"deployAt":1}';
 const linesOf = (text: string | undefined): string[] | undefined => text?.trimEnd().split('\n');
 const watching = (untold: string[], lines: string[]): SoakHeartbeat =>
-  ({ untold: { soak: 'one', number: 2, samples: packed(...untold) }, lines }) as unknown as SoakHeartbeat;
+  ({ untold: { soak: 'one', number: 1_000, samples: packed(...untold) }, lines }) as unknown as SoakHeartbeat;
 
 const watch = scheduled(5, 'watchSoak', { startedAt: 'one' });
 
@@ -33,6 +35,11 @@ describe('the history of a region', () => {
   it('holds once what was told twice: by an answer and by the watch, or again after a crash', () => {
     const history = historyOf(watch, news('one', header, 'a'), scheduled(7, 'concludeSoak', {}), completed(7, { samples: packed('b', 'c') }), news('one', 'b', 'c', 'd'), news('one', 'b', 'c', 'd'));
     expect(linesOf(lastSoakIn(history, undefined))).toEqual([header, 'a', 'b', 'c', 'd']);
+  });
+
+  it('holds of news that were told again the last telling alone: a look that nobody has kept was never judged', () => {
+    const history = historyOf(watch, numbered(1, 'one', header, 'a', 'lost'), numbered(1, 'one', header, 'a', 'b'), numbered(2, 'one', 'c'));
+    expect(linesOf(lastSoakIn(history, undefined))).toEqual([header, 'a', 'b', 'c']);
   });
 
   it('goes on with what the watch has not told yet', () => {
