@@ -71,7 +71,7 @@ function targetsOf(kind: DecisionKind, { waitingFor, regions }: Rollout): Target
 
 /** Held at the end of a soak that has proven nothing: a person decides. A soak that still runs goes on by itself. */
 const isUndecidedSoak = (wait: WaitingFor, regions: RegionState[]): boolean =>
-  wait.type === 'soak' && regions.some((region) => region.status === 'held' && region.environment === wait.environment
+  wait.type === 'soak' && wait.asks === true && regions.some((region) => region.status === 'held' && region.environment === wait.environment
     && region.region === wait.region && region.tenant === wait.tenant);
 
 interface Target {

@@ -131,6 +131,16 @@ describe('a soak that has proven nothing', () => {
     await scene.decide(rollout, 'abort', { reason: 'over' });
   });
 
+  it('takes one answer: after a resume it soaks, and nobody is asked', async () => {
+    const { scene, rollout } = await beginWith(() => scarce, inconclusive('ask'));
+    await waitFor('a person to be asked', async () => (await scene.view(rollout)).waitingFor.some(({ type }) => type === 'soak'));
+    const { rollout: resumed } = await scene.decide(rollout, 'resume');
+    expect(resumed.regions[0]?.status).toBe('soaking');
+    await expect(scene.decide(rollout, 'approve', { reason: 'quick' })).rejects.toMatchObject({ cause: { type: 'DecisionRefused' } });
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+  });
+
   it('asks a person also where another region holds the rollout already, which then goes on by itself', async () => {
     let sample: Sample = silent;
     const together = { lifecycle: [{ environment: 'production', waves: [['sydney', 'frankfurt']] }] };

@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle, log, setHandler } from '@temporalio/workflow';
 import { approvalsOf } from '../../src/rollout/control/approvals.js';
-import { checkDecision, drainedRegion, soakAsking, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/control/decisions.js';
+import { checkDecision, drainedRegion, isAsking, soakAsking, stuckRegion, waitingGate, type Deciding } from '../../src/rollout/control/decisions.js';
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey } from '../../src/rollout/places.js';
@@ -109,6 +109,7 @@ const effects: Record<RolloutEffect, Effect> = {
     run.isPaused = false;
     syncRegions(run);
     passOn(run, kind, decision);
+    soakAgain(run);
     if (run.view.waitingFor.length > 0) move(run, 'gate-closed');
   },
   'stop-walk': (run) => {
@@ -183,6 +184,12 @@ function answerStuck(run: RolloutRun, kind: DecisionKind, decision: Decision): v
   change(run, { regions: run.view.regions.map((each) => (each === stuck ? { ...each, status: 'rolling-back' } : each)) });
   clearFailure(run);
   if (run.view.regions.some((each) => each.status === 'stuck')) move(run, 'undo-stuck');
+}
+
+/** Who was asked soaks again: marked here at once, so that another answer does not meet a region that still asks. */
+function soakAgain(run: RolloutRun): void {
+  const isAsked = (region: RegionState): boolean => run.view.waitingFor.some((each) => isAsking(region, each));
+  change(run, { regions: run.view.regions.map((each) => (isAsked(each) ? { ...each, status: 'soaking' } : each)) });
 }
 
 /** Hands a decision on to the region workflows at work, or to the one that is meant. */

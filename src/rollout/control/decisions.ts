@@ -33,8 +33,8 @@ export interface Deciding {
   gateOf(waiting: WaitingFor): Gate | undefined;
 }
 
-/** What is waited for, and what the regions are at. */
-type Waiting = Pick<Deciding, 'waitingFor' | 'regions'>;
+/** What is waited for, and what the rollout and its regions are at. */
+type Waiting = Pick<Deciding, 'status' | 'waitingFor' | 'regions'>;
 
 /** Which of the places that wait a decision means. */
 type Meant = Pick<Decision, 'gate' | 'environment' | 'region' | 'tenant'>;
@@ -133,9 +133,13 @@ function missing({ waitingFor, next, promoteTo }: Deciding, kind: DecisionKind):
 
 type GateAnswer = 'approve' | 'reject' | 'override';
 
+const isApproval = (waiting: WaitingFor, rollout: Waiting): boolean =>
+  waiting.type === 'approval' || (rollout.status === 'held' && rollout.regions.some((region) => isAsking(region, waiting)));
+
 /** A soak that holds the rollout by itself asks nobody; one that has proven nothing holds its region, and asks. */
-const isApproval = (waiting: WaitingFor, { regions }: Waiting): boolean =>
-  waiting.type === 'approval' || (waiting.type === 'soak' && regions.some((each) => each.status === 'held' && scopeName(placeOf(each)) === scopeName(waiting)));
+export const isAsking = (region: RegionState, waiting: WaitingFor): boolean =>
+  waiting.type === 'soak' && waiting.asks === true && region.status === 'held' && scopeName(placeOf(region)) === scopeName(waiting);
+
 const isDrained = ({ type }: WaitingFor): boolean => type === 'drained';
 
 /** Which of the things that are waited for an answer can be meant for. A freeze is lifted by whoever holds it, and overridden by nobody. */

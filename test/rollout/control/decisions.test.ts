@@ -271,7 +271,7 @@ describe('an answer to a stuck undo', () => {
 });
 
 describe('an answer to a soak that has proven nothing', () => {
-  const soak: WaitingFor = { gate: 'soak', type: 'soak', environment: 'production', region: 'sydney', since, needs: 'somebody to approve or reject it' };
+  const soak: WaitingFor = { gate: 'soak', type: 'soak', environment: 'production', region: 'sydney', since, needs: 'somebody to approve or reject it', asks: true };
   const sydney = (status: RegionState['status']): RegionState => ({ ...stuckIn('production', 'sydney'), status });
   const asking = rollout({ status: 'held', waitingFor: [soak], regions: [sydney('held')] });
 
@@ -287,6 +287,15 @@ describe('an answer to a soak that has proven nothing', () => {
     const soaking = rollout({ status: 'waiting', waitingFor: [soak], regions: [sydney('soaking')] });
     for (const kind of ['approve', 'reject', 'override'] as const) {
       expect(refused(soaking, kind)).toEqual(refusedWith(`${kind} makes no sense now: the rollout is waiting. You can: pause, rollback, abort.`));
+    }
+  });
+
+  it('makes no sense where the soak is held for something else, or somebody has gone on already', () => {
+    const { asks: _nobody, ...silence } = soak;
+    for (const kind of ['approve', 'reject'] as const) {
+      expect(refused(rollout({ status: 'held', waitingFor: [silence], regions: [sydney('held')] }), kind)?.code).toBe('DecisionRefused');
+      expect(refused(rollout({ status: 'waiting', waitingFor: [soak], regions: [sydney('held')] }), kind)?.code).toBe('DecisionRefused');
+      expect(refused(rollout({ status: 'held', waitingFor: [soak], regions: [sydney('soaking')] }), kind)?.code).toBe('DecisionRefused');
     }
   });
 
