@@ -1,6 +1,6 @@
 import { Comparison, type ComparisonSettings, type ComparisonState } from './evidence/comparison.js';
 import { Incident, type IncidentState } from './evidence/incident.js';
-import { limitLooks } from './evidence/limits.js';
+import { limitFor, limitLooks } from './evidence/limits.js';
 import { Objective, type ObjectiveState } from './evidence/objective.js';
 import { exclusion, type Estimate } from './evidence/profile.js';
 import { quantile } from './evidence/replays.js';
@@ -25,6 +25,9 @@ export interface CheckState {
   controls: string[];
   /** Time of the last look (s since the epoch). */
   lastAt: number | null;
+  /** Times of the last look that could be compared, and of the last with requests. */
+  comparedAt: number | null;
+  askedAt: number | null;
 }
 
 export interface CheckSettings {
@@ -40,6 +43,8 @@ export interface CheckSettings {
 export const failBar = Math.log(200);
 /** Fewer bad requests than this cannot be compared. */
 const fewestBad = 5;
+/** What was bad once, a release that was rolled back say, makes nobody blind: the bar rises to 10,000 : 1 at most. */
+const mostHandicap = Math.log(50);
 /** Where the noise was not learned the bar is higher. */
 const unlearnedBar = Math.log(1000);
 
@@ -52,6 +57,9 @@ export class CheckJudge {
   private tally = nothingCounted;
   private controls: string[] = [];
   private lastAt: number | null = null;
+  /** Time of the last look that could be compared, and of the last with requests. */
+  private comparedAt: number | null = null;
+  private askedAt: number | null = null;
 
   constructor(readonly settings: CheckSettings, start: { history: CheckLook[] } | { state: CheckState }) {
     const { check, deployAt, times } = settings;
@@ -60,7 +68,7 @@ export class CheckJudge {
     this.objective = this.objectiveFrom(state?.objective ?? undefined);
     this.incident = state ? Incident.restore(kindOf(check.kind), times, state.incident) : this.incidentFrom('history' in start ? start.history : []);
     this.silence = new Silence(times, deployAt, state?.silence);
-    if (state) Object.assign(this, { tally: state.tally, controls: state.controls, lastAt: state.lastAt });
+    if (state) Object.assign(this, { tally: state.tally, controls: state.controls, lastAt: state.lastAt, comparedAt: state.comparedAt, askedAt: state.askedAt });
   }
 
   private restored({ comparison }: CheckState): Comparison | null {
@@ -102,22 +110,27 @@ export class CheckJudge {
     // What happened before the deploy is in this look too: it says nothing of either.
     if (t - deployAt < times.step / 2) return;
     this.compare(look, { sinceDeploy: t - deployAt, missed }, t);
-    if (look.region.kind === check.kind) this.count(usable(original, check.kind));
+    if (look.region.kind === check.kind) this.count(usable(original, check.kind), t);
+    else this.tally = { ...this.tally, beyond: 0 };
   }
 
   private compare(look: CheckLook, at: { sinceDeploy: number; missed: number }, t: number): void {
     if (this.comparison === null && Object.keys(look.controls).length > 0) {
       this.comparison = Comparison.open(this.comparing, [], 'controls');
     }
-    this.incident.observe(t, look.controls);
+    this.incident.observe(t, look);
     if (this.comparison === null) return;
+    const before = this.comparison.looks;
     this.controls = this.comparison.observe(look, at, this.leftOut(t));
+    if (this.comparison.looks > before) this.comparedAt = t;
   }
 
-  private count(look: CheckLook): void {
+  private count(look: CheckLook, t: number): void {
+    const { requests } = this.tally;
     const { region, controls } = look;
     if (region.kind === 'ratio' && region.total > 0) this.objective?.observe(region, Object.values(controls).filter(isRatio));
     this.tally = counted(this.tally, look, this.settings.check, region.kind === 'ratio' ? this.expected(region.total, look) : 0);
+    if (this.tally.requests > requests) this.askedAt = t;
   }
 
   /** Bad requests that there would have been without the release: by the controls, by the past, or by the budget. */
@@ -159,14 +172,14 @@ export class CheckJudge {
   private get plainLogE(): number {
     if (this.isLearned || this.objective === null) return this.comparedLogE;
     // Bad everywhere is not the release's doing.
-    const objective = this.objective.controlBurn * 2 < this.objective.burn ? this.objective.logE : 0;
+    const objective = this.objective.controlBurn * 2 < this.objective.burn && this.mayBeWorse ? this.objective.logE : 0;
     return this.reference === 'none' ? objective : logMean([this.comparedLogE, objective]);
   }
 
   /** By how much the bar of this check lies above the usual one. */
   get handicap(): number {
     if (!this.isLearned) return unlearnedBar - failBar;
-    return Math.max(0, quantile([...this.comparison!.replays], 0.995) - failBar);
+    return Math.max(0, Math.min(mostHandicap, quantile([...this.comparison!.replays], 0.995) - failBar));
   }
 
   get effect(): (Estimate & { since: number }) | undefined {
@@ -180,8 +193,14 @@ export class CheckJudge {
 
   /** The effect is worth stopping for. */
   get isBeyondMargin(): boolean {
-    if (this.reference === 'none' || !this.isLearned) return (this.objective?.burn ?? 0) >= this.settings.margin || (this.effect?.effect ?? 0) >= Math.log(this.settings.margin);
-    return (this.effect?.effect ?? 0) >= Math.log(this.settings.margin);
+    const { margin } = this.settings;
+    if ((this.effect?.effect ?? 0) >= Math.log(margin)) return true;
+    return !this.isLearned && this.mayBeWorse && (this.objective?.burn ?? 0) >= margin;
+  }
+
+  /** It is not known that it was always so. */
+  private get mayBeWorse(): boolean {
+    return this.figures.past === 0 || this.effect === undefined || this.effect.high >= Math.log(this.settings.margin);
   }
 
   /** Compared with its own past only, it is not sure that the release did it: unless the objective, or a limit, is broken too. */
@@ -191,8 +210,15 @@ export class CheckJudge {
   }
 
   /** Evidence from after the grace, against most controls by themselves: neither warm-up nor a control that has changed alone. */
-  get isBorneOut(): boolean {
-    return this.reference === 'none' || !this.isLearned || (this.comparison!.isLasting && this.comparison!.isAgreed);
+  isBorneOut(t: number): boolean {
+    if (this.reference === 'none' || !this.isLearned) return true;
+    return this.comparison!.isLasting && this.comparison!.isAgreed && !this.isControlsDoing(t);
+  }
+
+  /** Controls have changed by themselves, and the region has not. */
+  private isControlsDoing(t: number): boolean {
+    const since = t - this.settings.times.incident;
+    return this.incident.changed(since).length > 0 && !this.incident.hasRegionChanged(since);
   }
 
   /** The effect may be as large as the margin, and most controls bear it out: worth waiting for more evidence. */
@@ -208,7 +234,7 @@ export class CheckJudge {
 
   get isCatastrophe(): boolean {
     if (!(this.objective?.isCatastrophe ?? false)) return false;
-    return !this.isLearned || this.comparedLogE >= exclusion;
+    return (!this.isLearned && this.mayBeWorse) || this.comparedLogE >= exclusion || (this.reference !== 'none' && !this.isCompared);
   }
 
   /** Beyond a hard limit for long enough, the controls within it. */
@@ -232,6 +258,15 @@ export class CheckJudge {
     return this.incident.sick(t - this.settings.times.incident);
   }
 
+  /** Compared of late, as far as there is something to compare with: what was shown before the controls, or the requests, stopped coming is over. */
+  private get isCompared(): boolean {
+    return this.reference === 'none' ? this.settings.check.kind === 'value' || this.isRecent(this.askedAt) : this.isRecent(this.comparedAt);
+  }
+
+  private isRecent(at: number | null): boolean {
+    return at !== null && this.lastAt! - at < this.settings.times.silence;
+  }
+
   /** So few bad requests that there is nothing to compare, and the objective is kept: shown. */
   private get isSpotless(): boolean {
     return this.objective !== null && this.tally.bad < fewestBad && this.objective.isKept(1);
@@ -246,12 +281,14 @@ export class CheckJudge {
   get isProven(): boolean {
     const { check, minSamples, margin } = this.settings;
     const { looks, requests, beyond } = this.tally;
-    if (this.logE >= exclusion || beyond > 0) return false;
+    if (this.logE >= exclusion || beyond > 0 || !this.isCompared) return false;
     if (check.kind === 'value' ? looks < limitLooks : requests < minSamples) return false;
     if (this.isExcluded || this.isSpotless) return true;
     // A short past says where the region stood, and not yet how far it drifts.
     if (this.isLearned || (this.figures.past > 0 && this.isBeyondMargin)) return false;
-    return this.objective === null ? looks >= limitLooks : this.objective.isKept(margin);
+    if (this.objective !== null) return this.objective.isKept(margin);
+    // With a limit it is held against that; with nothing at all there is nothing to prove.
+    return looks >= limitLooks && (this.reference === 'none' || limitFor(check, null) !== null);
   }
 
   /** About how much longer it takes until something is shown (s); undefined where nobody can say. */
@@ -289,6 +326,8 @@ export class CheckJudge {
       tally: this.tally,
       controls: this.controls,
       lastAt: this.lastAt,
+      comparedAt: this.comparedAt,
+      askedAt: this.askedAt,
       comparison: this.comparison?.save() ?? null,
       objective: this.objective?.save() ?? null,
       incident: this.incident.save(),

@@ -44,11 +44,11 @@ function stopped(deciding: Deciding): Decided | undefined {
   const { checks, soak, times, t, culprits } = deciding;
   const speaking = checks.filter(({ silence }) => silence.isHeard);
   if (speaking.some((check) => check.isBeyondLimit)) return { decision: 'fail', cause: 'limit' };
-  if (checks.some((check) => check.isIncident(t))) return { decision: 'hold', cause: 'global-incident' };
-  if (speaking.some((check) => check.isCatastrophe)) return { decision: 'fail', cause: 'catastrophe' };
-  if (t - soak.deployAt < times.grace || !isConfirmed(deciding)) return undefined;
-  const guilty = culprits.filter((check) => check.isBeyondMargin && check.isBorneOut && check.silence.isHeard);
-  if (guilty.length === 0) return undefined;
+  // What the controls show too is no matter of the release; another check may be, all the same.
+  if (speaking.some((check) => check.isCatastrophe && !check.isIncident(t))) return { decision: 'fail', cause: 'catastrophe' };
+  const guilty = t - soak.deployAt < times.grace || !isConfirmed(deciding) ? []
+    : culprits.filter((check) => check.isBeyondMargin && check.isBorneOut(t) && check.silence.isHeard && !check.isIncident(t));
+  if (guilty.length === 0) return checks.some((check) => check.isIncident(t)) ? { decision: 'hold', cause: 'global-incident' } : undefined;
   return guilty.every((check) => check.needsPerson) ? { decision: 'hold', cause: 'no-reference' } : { decision: 'fail', cause: 'evidence' };
 }
 

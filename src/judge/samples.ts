@@ -29,5 +29,5 @@ export function asCompared(look: CheckLook, check: JudgedCheck): CheckLook {
 
 const isLowerWorse = ({ worse, max, min }: JudgedCheck): boolean => worse === 'lower' || (worse === undefined && min !== undefined && max === undefined);
 
-/** A value of zero stays what it is: it cannot be compared. The smallest numbers of all have no inverse. */
-const inverted = (sample: Sample): Sample => (sample.kind === 'value' && sample.value > 0 ? { kind: 'value', value: 1 / Math.max(sample.value, 1e-300) } : sample);
+/** Of nothing it is everything. */
+const inverted = (sample: Sample): Sample => (sample.kind === 'value' && sample.value >= 0 ? { kind: 'value', value: 1 / sample.value } : sample);

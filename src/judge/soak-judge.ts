@@ -72,7 +72,7 @@ class Judge implements SoakJudge {
 
   constructor(private readonly soak: JudgedSoak, { bar }: JudgeOptions, start: { history: Look[] } | { kept: Kept }) {
     assertJudgeable(soak);
-    this.times = timesOf(soak.step);
+    this.times = timesOf(soak.step, soak.soak.min);
     this.bar = bar === undefined ? failBar : Math.log(bar);
     this.checks = soak.checks.map((check) => new CheckJudge(
       {

@@ -19,18 +19,21 @@ export interface JudgeTimes {
   enoughPast: number;
 }
 
-/** `step` is the time between two looks (s). */
-export function timesOf(step: number): JudgeTimes {
+/** Warm-up is no shorter for being looked at more often: it takes this long, where a soak is long enough for it. */
+const warmUp = { most: 180, share: 0.1 } as const;
+
+/** `step` is the time between two looks, `soakMin` that which must be credited (s). Where looks are far apart each time holds at least some of them. */
+export function timesOf(step: number, soakMin = 0): JudgeTimes {
   const minute = 2 * Math.min(step, 30);
   return {
     step,
-    grace: 3 * minute,
-    confirmation: 2 * minute,
-    onsetEvery: 5 * minute,
-    relaxation: 30 * minute,
-    block: 5 * minute,
-    silence: 3 * minute,
-    incident: 10 * minute,
+    grace: Math.max(3 * minute, step, Math.min(warmUp.most, warmUp.share * soakMin)),
+    confirmation: Math.max(2 * minute, step),
+    onsetEvery: Math.max(5 * minute, 2 * step),
+    relaxation: Math.max(30 * minute, 6 * step),
+    block: Math.max(5 * minute, 3 * step),
+    silence: Math.max(3 * minute, 3 * step),
+    incident: Math.max(10 * minute, 4 * step),
     enoughPast: 240 * minute,
   };
 }

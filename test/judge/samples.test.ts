@@ -38,7 +38,7 @@ describe('a sample', () => {
 
   it('of which less is worse is turned round, in the region and in the controls', () => {
     const look = { region: value(4), controls: { rome: value(2), oslo: value(0), lima: empty } };
-    expect(asCompared(look, { name: 'free', kind: 'value', min: 1 })).toEqual({ region: value(0.25), controls: { rome: value(0.5), oslo: value(0), lima: empty } });
+    expect(asCompared(look, { name: 'free', kind: 'value', min: 1 })).toEqual({ region: value(0.25), controls: { rome: value(0.5), oslo: value(Infinity), lima: empty } });
     expect(asCompared(look, { name: 'free', kind: 'value', min: 1, max: 9 })).toEqual(look);
     expect(asCompared(look, { name: 'free', kind: 'value', min: 1, worse: 'higher' })).toEqual(look);
   });

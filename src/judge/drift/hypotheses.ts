@@ -22,12 +22,14 @@ export interface HypothesesState {
   none: BeliefState;
   looked: BeliefState[];
   measured: BeliefState[];
-  /** Onsets that may still come, and their share each. */
-  left: number;
+  /** Onsets that have been. */
+  begun: number;
 }
 
-/** The deploy itself is as likely as all later moments together. */
+/** The deploy itself is as likely as all later moments together; most of those lie within the time of the soak, the others get half as likely from one such time to the next. */
 const deployShare = 0.5;
+const soakShare = 0.375;
+const laterShare = 1 - deployShare - soakShare;
 
 /**
  * A drift-aware mixture e-process. The log ratio θ between a region and its reference drifts by itself (H0); under H(j,d) it stands d
@@ -39,7 +41,7 @@ export class Hypotheses {
   private none: Belief;
   private looked: Belief[] = [];
   private measured: Belief[] = [];
-  private left = 0;
+  private begun = 0;
   private readonly scratch: Float64Array;
   private readonly kernel: Kernel;
 
@@ -71,23 +73,32 @@ export class Hypotheses {
     const from = (effect: number, logWeight: number): Belief => this.none.with(Math.round(effect / this.grid.step), logWeight);
     this.looked = this.effects.looked.map((effect) => from(effect, Math.log(deployShare)));
     this.measured = this.effects.measured.map((effect) => from(effect, 0));
-    this.left = this.onsets;
+    this.begun = 0;
   }
 
   /** A later moment from which an effect may date, before the look that would show it. */
   onset(): void {
-    if (this.left === 0) return;
-    this.left -= 1;
-    for (const belief of this.looked) belief.join(this.none, Math.log((1 - deployShare) / this.onsets));
+    const period = Math.floor(this.begun / this.onsets);
+    const share = period === 0 ? soakShare : laterShare / 2 ** period;
+    this.begun += 1;
+    for (const belief of this.looked) belief.join(this.none, Math.log(share / this.onsets));
   }
 
   /** Logarithm of the evidence that something got worse; onsets still to come count as none. */
   get logE(): number {
-    const toCome = this.onsets === 0 ? 1 - deployShare : ((1 - deployShare) * this.left) / this.onsets;
+    const toCome = this.shareToCome;
     const { looked: { length }, rare } = this.effects;
     const usual = length - rare;
     const share = (index: number): number => (index < usual ? 1 : 1 / rare) / (usual + Math.min(1, rare));
     return this.looked.reduce((sum, { logWeight }, index) => logSum(sum, Math.log(share(index)) + logSum(logWeight, Math.log(toCome))), -Infinity);
+  }
+
+  /** Of the weight of one size, what onsets still to come will have. */
+  private get shareToCome(): number {
+    const periods = this.begun / this.onsets;
+    if (periods < 1) return laterShare + soakShare * (1 - periods);
+    const whole = Math.floor(periods);
+    return (laterShare / 2 ** whole) * (2 - (periods - whole));
   }
 
   /** The effect that is looked for and has most evidence. */
@@ -116,16 +127,16 @@ export class Hypotheses {
 
   save(): HypothesesState {
     const save = (belief: Belief): BeliefState => belief.save();
-    return { none: this.none.save(), looked: this.looked.map(save), measured: this.measured.map(save), left: this.left };
+    return { none: this.none.save(), looked: this.looked.map(save), measured: this.measured.map(save), begun: this.begun };
   }
 
-  restore({ none, looked, measured, left }: HypothesesState): this {
+  restore({ none, looked, measured, begun }: HypothesesState): this {
     const { points, step } = this.grid;
     const restore = (effects: number[]) => (state: BeliefState, index: number): Belief => Belief.restore(state, points, Math.round(effects[index]! / step));
     this.none = Belief.restore(none, points, 0);
     this.looked = looked.map(restore(this.effects.looked));
     this.measured = measured.map(restore(this.effects.measured));
-    this.left = left;
+    this.begun = begun;
     return this;
   }
 }

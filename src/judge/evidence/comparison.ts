@@ -21,6 +21,8 @@ export interface ComparisonState {
   start: number;
   sums: number[];
   marks: Mark[];
+  begun: number;
+  effects: Effects;
   looks: number;
   afterGrace: number[] | null;
   recent: number[][];
@@ -51,6 +53,8 @@ export class Comparison {
   private start = 0;
   private sums: number[];
   private marks: Mark[] = [];
+  /** Onsets that have been. */
+  private begun = 0;
   /** Looks since the deploy that could be compared. */
   looks = 0;
   /** Sums as they stood at the end of the grace; null before. */
@@ -59,10 +63,10 @@ export class Comparison {
   private recent: number[][] = [];
   private agreement: Record<string, number> = {};
 
-  private constructor(private readonly settings: ComparisonSettings, readonly noise: Noise, private replayed: number[]) {
+  private constructor(private readonly settings: ComparisonSettings, readonly noise: Noise, private replayed: number[], effects?: Effects) {
     const { kind, margin } = settings;
     const rough = kind.grid(noise, kind.effects);
-    this.effects = withMargin(kind.effects, margin, rough.step);
+    this.effects = effects ?? withMargin(kind.effects, margin, rough.step);
     this.grid = kind.grid(noise, this.effects);
     this.hypotheses = new Hypotheses(this.grid, this.effects, this.driftNoise, this.onsets);
     this.sums = this.effects.looked.map(() => 0);
@@ -77,11 +81,14 @@ export class Comparison {
   }
 
   static restore(settings: ComparisonSettings, state: ComparisonState): Comparison {
-    const comparison = new Comparison(settings, state.noise, state.replayed);
+    // Before the first look nothing was weighed yet: what is asked now may be another margin.
+    const isFresh = state.looks === 0 && state.begun === 0;
+    const comparison = new Comparison(settings, state.noise, state.replayed, isFresh ? undefined : state.effects);
     comparison.hypotheses.restore(state.hypotheses);
+    if (isFresh) comparison.hypotheses.deploy();
     Object.assign(comparison, {
       start: state.start, sums: [...state.sums], marks: state.marks.map(({ at, sums }) => ({ at, sums: [...sums] })),
-      looks: state.looks, afterGrace: state.afterGrace, recent: state.recent.map((sums) => [...sums]), agreement: { ...state.agreement },
+      begun: state.begun, looks: state.looks, afterGrace: state.afterGrace, recent: state.recent.map((sums) => [...sums]), agreement: { ...state.agreement },
     });
     return comparison;
   }
@@ -113,7 +120,7 @@ export class Comparison {
   observe(look: CheckLook, at: { sinceDeploy: number; missed: number }, without: readonly string[]): string[] {
     const { kind, times } = this.settings;
     const begun = Math.floor((at.sinceDeploy - times.step / 2) / times.onsetEvery);
-    while (this.marks.length < begun && this.marks.length < this.onsets) this.mark();
+    while (this.begun < begun) this.mark();
     if (this.afterGrace === null && at.sinceDeploy > times.grace + times.step / 4) this.afterGrace = this.sums.map(rounded);
     if (at.missed > 0) this.hypotheses.wait(Math.min(at.missed, 200));
     const compared = kind.compare(look, this.noise, this.grid, without);
@@ -130,7 +137,12 @@ export class Comparison {
   }
 
   private mark(): void {
-    this.marks.push({ at: (this.marks.length + 1) * this.settings.times.onsetEvery, sums: this.sums.map(rounded) });
+    this.begun += 1;
+    this.marks.push({ at: this.begun * this.settings.times.onsetEvery, sums: this.sums.map(rounded) });
+    // A long soak keeps every other one of them: it need not be told to the minute since when.
+    if (this.marks.length > mostMarks) this.marks = this.marks.filter((_, index) => index % 2 === 1);
+    // What is measured by is where drift has led in the meantime, while nothing speaks against drift.
+    if (this.begun > this.onsets && this.hypotheses.logE < 0) this.start = rounded(this.hypotheses.level.mean);
     this.hypotheses.onset();
   }
 
@@ -226,8 +238,10 @@ export class Comparison {
 
   /** Evidence for an effect as large as the margin against none, since the deploy. */
   get marginLogE(): number {
-    const step = this.grid.step;
-    const index = this.effects.measured.findIndex((effect) => Math.abs(effect - marginOn(step, this.settings.margin)) < step / 4);
+    const margin = marginOn(this.grid.step, this.settings.margin);
+    // Asked with another margin than it was opened with, the nearest one answers.
+    const distance = this.effects.measured.map((effect) => Math.abs(effect - margin));
+    const index = distance.indexOf(Math.min(...distance));
     return this.hypotheses.measuredLogE[index]!;
   }
 
@@ -245,14 +259,17 @@ export class Comparison {
   }
 
   save(): ComparisonState {
-    const { noise, replayed, start, sums, marks, looks, afterGrace, recent, agreement } = this;
-    return { noise, replayed, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], looks, afterGrace, recent, agreement };
+    const { noise, replayed, start, sums, marks, begun, looks, afterGrace, recent, agreement } = this;
+    return { noise, replayed, effects: this.effects, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], begun, looks, afterGrace, recent, agreement };
   }
 }
 
 /** Odds by which one control bears out a regression, and the most that are kept (nats). */
 const enoughAgreement = Math.log(5);
 const mostAgreement = 10;
+
+/** Moments from which an effect may date, for the words. */
+const mostMarks = 24;
 
 /** A soak of the past is pretended for so many looks at most. */
 const mostReplayed = 120;

@@ -3,27 +3,43 @@ import type { CheckLook, Sample } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
 import { ControlWatch, type ControlState } from './control-watch.js';
 
-export type IncidentState = Record<string, ControlState>;
+export interface IncidentState {
+  controls: Record<string, ControlState>;
+  region: ControlState | null;
+}
 
 /** Watches the controls themselves, each against its own past; those without a past cannot be watched. */
 export class Incident {
-  private constructor(private readonly controls: Map<string, ControlWatch>) {}
+  private constructor(private readonly controls: Map<string, ControlWatch>, private readonly region: ControlWatch | undefined) {}
 
   static open(kind: Kind, times: JudgeTimes, history: CheckLook[]): Incident {
     const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
-    return new Incident(new Map(names.flatMap((name) => {
-      const past = history.flatMap(({ controls }) => (Object.hasOwn(controls, name) ? [{ region: controls[name]!, controls: {} }] : []));
+    const watch = (samples: Sample[]): ControlWatch | undefined => {
+      const past = samples.map((region): CheckLook => ({ region, controls: {} }));
       const noise = kind.learn(past, 'past', times);
-      return noise.reference === 'none' ? [] : [[name, new ControlWatch(kind, times, noise).learn(past)] as const];
-    })));
+      return noise.reference === 'none' ? undefined : new ControlWatch(kind, times, noise).learn(past);
+    };
+    const controls = names.flatMap((name) => {
+      const found = watch(history.flatMap((look) => (Object.hasOwn(look.controls, name) ? [look.controls[name]!] : [])));
+      return found === undefined ? [] : [[name, found] as const];
+    });
+    return new Incident(new Map(controls), controls.length === 0 ? undefined : watch(history.map(({ region }) => region)));
   }
 
   static restore(kind: Kind, times: JudgeTimes, state: IncidentState): Incident {
-    return new Incident(new Map(Object.entries(state).map(([name, kept]) => [name, new ControlWatch(kind, times, kept.noise, kept)])));
+    const restored = (kept: ControlState): ControlWatch => new ControlWatch(kind, times, kept.noise, kept);
+    const controls = Object.entries(state.controls).map(([name, kept]) => [name, restored(kept)] as const);
+    return new Incident(new Map(controls), state.region === null ? undefined : restored(state.region));
   }
 
-  observe(t: number, samples: Record<string, Sample>): void {
-    for (const [name, control] of this.controls) if (Object.hasOwn(samples, name)) control.observe(t, samples[name]!);
+  observe(t: number, look: CheckLook): void {
+    for (const [name, control] of this.controls) if (Object.hasOwn(look.controls, name)) control.observe(t, look.controls[name]!);
+    this.region?.observe(t, look.region);
+  }
+
+  /** The region has changed against its own past since then, by as much as a control does that is none any more; unknown is yes. */
+  hasRegionChanged(since: number): boolean {
+    return this.region === undefined || (this.region.changedAt !== null && this.region.changedAt > since);
   }
 
   /** Controls that have been worse than their own past since `since` (s since the epoch). */
@@ -42,6 +58,9 @@ export class Incident {
   }
 
   save(): IncidentState {
-    return Object.fromEntries([...this.controls].map(([name, control]) => [name, control.save()]));
+    return {
+      controls: Object.fromEntries([...this.controls].map(([name, control]) => [name, control.save()])),
+      region: this.region?.save() ?? null,
+    };
   }
 }

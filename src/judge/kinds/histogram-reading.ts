@@ -1,6 +1,6 @@
 import type { CheckLook, Sample } from '../sample.js';
 import type { Noise, Reference } from '../noise/noise.js';
-import { offsetOf } from './ratio-reading.js';
+import { isKnown, offsetOf } from './ratio-reading.js';
 import { added, hasSameEdges, readBuckets, type Buckets } from './distribution.js';
 
 export interface HistogramReading {
@@ -22,7 +22,7 @@ export function readHistogram(look: CheckLook, reference: Reference, { shape, of
     return past && hasSameEdges(region, past) ? { region, reference: past, known: 0, controls: [] } : undefined;
   }
   const controls = Object.entries(look.controls).flatMap(([name, sample]) => {
-    const buckets = without.includes(name) ? undefined : bucketsOf(sample);
+    const buckets = without.includes(name) || !isKnown(offsets, name) ? undefined : bucketsOf(sample);
     return buckets && hasSameEdges(region, buckets) ? [{ name, buckets }] : [];
   });
   const [first, ...others] = controls;

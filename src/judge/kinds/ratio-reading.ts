@@ -23,7 +23,7 @@ export function readRatio(look: CheckLook, reference: Reference, { offsets }: Pi
   if (!isRatio(region)) return undefined;
   const own = { bad: Math.min(region.bad, region.total), total: region.total };
   if (reference !== 'controls') return { ...own, controlBad: 0, controlTotal: 0, controls: [] };
-  const controls = Object.entries(look.controls).flatMap(([name, sample]) => (isRatio(sample) && !without.includes(name) ? [{ name, ...sample }] : []));
+  const controls = Object.entries(look.controls).flatMap(([name, sample]) => (isRatio(sample) && isKnown(offsets, name) && !without.includes(name) ? [{ name, bad: Math.min(sample.bad, sample.total), total: sample.total }] : []));
   if (controls.length === 0) return undefined;
   return {
     ...own,
@@ -32,6 +32,9 @@ export function readRatio(look: CheckLook, reference: Reference, { offsets }: Pi
     controls: controls.map(({ name }) => name),
   };
 }
+
+/** Where levels were learned, a control without one is none: nobody knows how it differs. */
+export const isKnown = (offsets: Record<string, number>, name: string): boolean => Object.keys(offsets).length === 0 || Object.hasOwn(offsets, name);
 
 /** Own properties only: a control may be called `constructor`. */
 export const offsetOf = (offsets: Record<string, number>, name: string): number => (Object.hasOwn(offsets, name) ? offsets[name]! : 0);

@@ -1,7 +1,7 @@
 import type { CheckLook, Sample, ValueSample } from '../sample.js';
 import type { Noise, Reference } from '../noise/noise.js';
 import { mean } from '../noise/blocks.js';
-import { offsetOf } from './ratio-reading.js';
+import { isKnown, offsetOf } from './ratio-reading.js';
 
 export interface ValueReading {
   /** Logarithm of the region's value against that of its reference. */
@@ -10,15 +10,29 @@ export interface ValueReading {
 }
 
 /** Only what is above zero has a logarithm. */
-export const isPositive = (sample: Sample | undefined): sample is ValueSample => sample?.kind === 'value' && sample.value > 0;
+export const isPositive = (sample: Sample | undefined): sample is ValueSample => sample?.kind === 'value' && sample.value > 0 && sample.value < Infinity;
+
+/** A value of nothing, or of everything, is as far from what is usual as can be told: a factor of a hundred. */
+const farthest = Math.log(100);
+
+function logOf(sample: Sample | undefined, usual: number | undefined): number | undefined {
+  if (sample?.kind !== 'value' || sample.value < 0) return undefined;
+  const { value } = sample;
+  if (value > 0 && value < Infinity) return Math.log(value);
+  return usual === undefined ? undefined : usual + (value === 0 ? -farthest : farthest);
+}
 
 /** Undefined where the look cannot be compared. */
-export function readValue(look: CheckLook, reference: Reference, { offsets }: Pick<Noise, 'offsets'>, without: readonly string[] = []): ValueReading | undefined {
+export function readValue(look: CheckLook, reference: Reference, { offsets, usual }: Pick<Noise, 'offsets' | 'usual'>, without: readonly string[] = []): ValueReading | undefined {
   const { region } = look;
-  if (!isPositive(region)) return undefined;
-  if (reference !== 'controls') return { log: Math.log(region.value), controls: [] };
-  const controls = Object.entries(look.controls).flatMap(([name, sample]) => (isPositive(sample) && !without.includes(name) ? [{ name, log: Math.log(sample.value) }] : []));
+  const own = logOf(region, usual);
+  if (own === undefined) return undefined;
+  if (reference !== 'controls') return { log: own, controls: [] };
+  const controls = Object.entries(look.controls).flatMap(([name, sample]) => {
+    const log = isKnown(offsets, name) && !without.includes(name) ? logOf(sample, usual) : undefined;
+    return log === undefined ? [] : [{ name, log }];
+  });
   if (controls.length === 0) return undefined;
   const level = mean(controls.map(({ name, log }) => log - offsetOf(offsets, name)));
-  return { log: Math.log(region.value) - level, controls: controls.map(({ name }) => name) };
+  return { log: own - level, controls: controls.map(({ name }) => name) };
 }

@@ -1,4 +1,4 @@
-import { gridAround, overGrid, type Grid } from '../drift/grid.js';
+import { gridAround, overGrid, valueAt, widthOf, type Grid } from '../drift/grid.js';
 import type { Noise } from '../noise/noise.js';
 import { learnValue } from '../noise/value-noise.js';
 import { logs, type Kind } from './kind.js';
@@ -27,10 +27,13 @@ export const valueKind: Kind = {
   grid: (noise, { measured }, coarse) => valueGrid(noise, measured, coarse),
   compare: (look, noise, grid, without) => {
     const reading = readValue(look, noise.reference, noise, without);
-    return reading && { likelihood: studentLikelihood(reading.log, grid, noise.spread), controls: reading.controls };
+    return reading && { likelihood: studentLikelihood(within(grid, reading.log), grid, noise.spread), controls: reading.controls };
   },
   changes: valueChanges,
 };
+
+/** What lies beyond everything that is looked for says: at least so much. */
+const within = (grid: Grid, log: number): number => Math.min(valueAt(grid, widthOf(grid) - 1), Math.max(valueAt(grid, 0), log));
 
 /** Student's t with five degrees of freedom: a spike is less of a surprise than under a bell. Its variance is `spread`. */
 function studentLikelihood(log: number, grid: Grid, spread: number): Float64Array {

@@ -32,10 +32,10 @@ export function driftVariance(levels: number[], explained: number): number {
 /** A usual drift counts for as much as this many independent pieces of the past: a few hours tell little of how far two regions drift apart. */
 const piecesAssumed = 2;
 
-/** How far the log ratio drifts: what the past shows, drawn to what is usual by how little past there is. */
+/** How far the log ratio drifts: what the past shows, drawn up to what is usual by how little past there is, and never down. */
 export function driftSigma(levels: number[], explained: number, { least, usual, pieces }: { least: number; usual: number; pieces: number }): number {
   const learned = Math.max(least ** 2, driftVariance(levels, explained));
-  return Math.sqrt((pieces * learned + piecesAssumed * usual ** 2) / (pieces + piecesAssumed));
+  return Math.sqrt(Math.max(learned, (pieces * learned + piecesAssumed * usual ** 2) / (pieces + piecesAssumed)));
 }
 
 /** A learned figure and a default one, by how much of the past there was. */

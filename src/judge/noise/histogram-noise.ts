@@ -77,7 +77,8 @@ function pearson({ region, reference }: HistogramReading, curve: Curve, level: n
 
 /** How much slower each control is than all of them together, over looks that all of them brought. */
 function offsetsOf(history: CheckLook[]): Record<string, number> {
-  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))]
+    .filter((name) => history.filter(({ controls }) => bucketsOf(controls[name]) !== undefined).length * 2 >= history.length);
   const looks = history.flatMap(({ controls }) => {
     const all = names.map((name) => bucketsOf(controls[name]));
     return all.every((buckets) => buckets !== undefined) ? [all] : [];

@@ -20,6 +20,8 @@ export interface Noise {
   spread: number;
   /** By control: how its level stands to that of all of them together, as a logarithm. */
   offsets: Record<string, number>;
+  /** Logarithm of a value as it usually is, in the region and its controls. */
+  usual?: number;
   /** Counts of cumulative buckets over all of the past, where that is the reference of a histogram. */
   shape?: Record<string, number>;
 }

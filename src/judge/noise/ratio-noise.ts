@@ -1,7 +1,7 @@
-import { isRatio, readRatio, type RatioReading } from '../kinds/ratio-reading.js';
+import { readRatio, type RatioReading } from '../kinds/ratio-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftSigma, mean } from './blocks.js';
+import { blend, blocksOf, driftSigma, mean, median } from './blocks.js';
 import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
 
 /** A block with fewer bad requests says little of its own level. */
@@ -9,7 +9,7 @@ const fewestBad = 4;
 
 /** Learns the noise of a ratio from looks before the deploy. */
 export function learnRatio(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
-  const offsets = offsetsOf(history);
+  const offsets = offsetsOf(history, times);
   const readings = history.flatMap((look) => readRatio(look, reference, { offsets }) ?? []);
   const past = readings.length * times.step;
   const weight = Math.min(1, past / times.enoughPast);
@@ -24,7 +24,7 @@ export function learnRatio(history: CheckLook[], reference: Reference, times: Ju
     reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
     isLearned: weight >= 1,
     past,
-    mean: readings.length === 0 ? 0 : levelOf(readings),
+    mean: readings.length === 0 ? 0 : levelOf(blocks.length === 0 ? readings : usualAmong(blocks).flat()),
     sigma,
     startSd: blocks.length === 0 ? standardNoise.ratio.startSd : Math.max(sigma, 0.2),
     spread: blend(spread, Math.max(spread, standardNoise.ratio.spread), weight),
@@ -51,6 +51,15 @@ const summed = (block: RatioReading[]): Counts => block.reduce<Counts>((sum, eac
   controlBad: sum.controlBad + each.controlBad,
   controlTotal: sum.controlTotal + each.controlTotal,
 }), { bad: 0, total: 0, controlBad: 0, controlTotal: 0 });
+
+/** Blocks whose level is not far from that of most: an outage in the past is no level. */
+function usualAmong(blocks: RatioReading[][]): RatioReading[][] {
+  const middle = median(blocks.map(levelOf));
+  return blocks.filter((block) => Math.abs(levelOf(block) - middle) <= farOff);
+}
+
+/** A factor of e. */
+const farOff = 1;
 
 /** Log ratio of a block; half a request keeps it finite. */
 function levelOf(block: RatioReading[]): number {
@@ -86,23 +95,16 @@ function excess(blocks: RatioReading[][]): number {
 }
 
 /** How the share of each control stands to that of all of them, drawn to one where there is little to see. */
-function offsetsOf(history: CheckLook[]): Record<string, number> {
-  const sums = totalsByControl(history);
-  const bad = Object.values(sums).reduce((sum, each) => sum + each.bad, 0);
-  const total = Object.values(sums).reduce((sum, each) => sum + each.total, 0);
-  if (bad === 0) return {};
+function offsetsOf(history: CheckLook[], times: JudgeTimes): Record<string, number> {
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  const sums = names.flatMap((name) => {
+    const readings = history.flatMap(({ controls }) => (Object.hasOwn(controls, name) ? readRatio({ region: controls[name]!, controls: {} }, 'past', { offsets: {} }) ?? [] : []));
+    const blocks = blocksOf(readings, blockSize(readings, times));
+    return readings.length * 2 < history.length ? [] : [{ name, ...summed(blocks.length === 0 ? readings : usualAmong(blocks).flat()) }];
+  });
+  const bad = sums.reduce((sum, each) => sum + each.bad, 0);
+  const total = sums.reduce((sum, each) => sum + each.total, 0);
+  if (bad === 0) return Object.fromEntries(sums.map(({ name }) => [name, 0]));
   const drawn = 5;
-  return Object.fromEntries(Object.entries(sums).map(([name, each]) => [name, Math.log((each.bad + drawn) / ((each.total * bad) / total + drawn))]));
-}
-
-function totalsByControl(history: CheckLook[]): Record<string, { bad: number; total: number }> {
-  const sums = new Map<string, { bad: number; total: number }>();
-  for (const { controls } of history) {
-    for (const [name, sample] of Object.entries(controls)) {
-      if (!isRatio(sample)) continue;
-      const sum = sums.get(name) ?? { bad: 0, total: 0 };
-      sums.set(name, { bad: sum.bad + sample.bad, total: sum.total + sample.total });
-    }
-  }
-  return Object.fromEntries(sums);
+  return Object.fromEntries(sums.map(({ name, ...each }) => [name, Math.log((each.bad + drawn) / ((each.total * bad) / total + drawn))]));
 }

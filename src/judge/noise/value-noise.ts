@@ -7,7 +7,8 @@ import { leastNoise, standardNoise, type Noise, type Reference } from './noise.j
 /** Learns the noise of a value from looks before the deploy. */
 export function learnValue(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
   const offsets = offsetsOf(history);
-  const readings = history.flatMap((look) => readValue(look, reference, { offsets })?.log ?? []);
+  const usual = usualOf(history);
+  const readings = history.flatMap((look) => readValue(look, reference, { offsets, ...(usual !== undefined && { usual }) })?.log ?? []);
   const past = readings.length * times.step;
   const weight = Math.min(1, past / times.enoughPast);
   const { levels, spread, explained } = noiseOf(readings, times);
@@ -23,6 +24,7 @@ export function learnValue(history: CheckLook[], reference: Reference, times: Ju
     startSd: readings.length === 0 ? standardNoise.value.startSd : Math.max(sigma, 0.05),
     spread: blend(spread, Math.max(spread, standardNoise.value.spread), weight),
     offsets,
+    ...(usual !== undefined && { usual }),
   };
 }
 
@@ -55,11 +57,19 @@ function autocorrelation(blocks: number[][]): number {
   return squares === 0 ? 0 : Math.min(mostCorrelation, Math.max(0, products / squares + bias));
 }
 
+/** Of the region and its controls alike. */
+function usualOf(history: CheckLook[]): number | undefined {
+  const logs = history.flatMap(({ region, controls }) => [region, ...Object.values(controls)].flatMap((sample) => (isPositive(sample) ? [Math.log(sample.value)] : [])));
+  return logs.length === 0 ? undefined : median(logs);
+}
+
+/** How each control stands to all of them together, over looks that all of them brought; those that were there for less than half of the time are none. */
 function offsetsOf(history: CheckLook[]): Record<string, number> {
-  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))];
+  const names = [...new Set(history.flatMap(({ controls }) => Object.keys(controls)))]
+    .filter((name) => history.filter(({ controls }) => isPositive(controls[name])).length * 2 >= history.length);
   const apart = new Map<string, number[]>(names.map((name) => [name, []]));
   for (const { controls } of history) {
-    const present = Object.entries(controls).flatMap(([name, sample]) => (isPositive(sample) ? [[name, Math.log(sample.value)] as const] : []));
+    const present = names.flatMap((name) => (isPositive(controls[name]) ? [[name, Math.log(controls[name].value)] as const] : []));
     if (present.length < names.length) continue;
     const level = mean(present.map(([, log]) => log));
     for (const [name, log] of present) apart.get(name)!.push(log - level);

@@ -1,7 +1,7 @@
 import type { CheckLook, Look } from '../sample.js';
 import type { JudgeState } from '../soak-judge.js';
 import type { JudgedSoak } from '../soak.js';
-import { fieldsOf, type Fields } from './fields.js';
+import { anyNumber, fieldsOf, numberAt, type Fields } from './fields.js';
 import { readHeader, type Header } from './header-line.js';
 import { readSample } from './read-sample.js';
 import { Misfit, quoted, UnreadableSoak } from './unreadable.js';
@@ -45,6 +45,7 @@ export function soakReader(): SoakReader {
   let header: Header | undefined;
   const samples: Samples = new Map();
   const ignored = new Map<string, number>();
+  let thinned: number | undefined;
 
   const ignore = (keys: string[]): void => keys.forEach((key) => ignored.has(key) || ignored.set(key, number));
   const take = (line: Fields): void => {
@@ -54,6 +55,10 @@ export function soakReader(): SoakReader {
     }
     // Written down live, between the samples: what is replayed makes its own.
     if (Object.hasOwn(line, 'decision')) return;
+    if (Object.hasOwn(line, 'thinned')) {
+      thinned ??= numberAt(line, 'thinned', anyNumber);
+      return;
+    }
     if (Object.hasOwn(line, 'deployAt')) throw new Misfit('a second header: one soak a file');
     const { t, check, look, ignored: keys } = readSample(line, header.soak.checks);
     keep(samples, t, check, { line: number, look });
@@ -67,7 +72,8 @@ export function soakReader(): SoakReader {
     },
     end() {
       if (header === undefined) throw new UnreadableSoak(1, 'nothing is here; the first line is the header, with deployAt, step, checks and soak');
-      return gather(header, samples, ignored);
+      const read = gather(header, samples, ignored);
+      return thinned === undefined ? read : { ...read, notes: [...read.notes, saysThinned(thinned)] };
     },
   };
 }
@@ -89,6 +95,9 @@ function gather({ soak, learned }: Header, samples: Samples, ignored: Map<string
   if (looks.length === 0) notes.push(`no samples from the deploy (${soak.deployAt}) on: there is nothing to judge`);
   return { soak, history: all.filter(({ t }) => t < soak.deployAt), looks, ...(learned === undefined ? {} : { learned }), notes };
 }
+
+const saysThinned = (t: number): string =>
+  `the soak was so long that after ${new Date(t * 1_000).toISOString()} only its last looks were kept: from there on it is judged by less than was judged live`;
 
 /** In the order of the header, whatever the order of the lines. */
 const inOrder = ({ checks }: JudgedSoak, found: Map<string, Found>): Look['checks'] =>

@@ -5,6 +5,9 @@ import { plainSample } from './plain-sample.js';
 export const lookLines = ({ t, checks }: Look): string[] =>
   Object.entries(checks).map(([check, look]) => JSON.stringify({ t, check, ...written(look) }));
 
+/** From `t` on only some of the looks are here: too many to keep. */
+export const thinnedLine = (t: number): string => JSON.stringify({ thinned: t });
+
 function written({ region, controls }: CheckLook): object {
   const samples = Object.entries(controls).map(([name, sample]) => [name, plainSample(sample)] as const);
   const silences = samples.flatMap(([name, sample]) => (isSilent(sample) ? [[name, sample] as const] : []));

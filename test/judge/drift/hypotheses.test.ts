@@ -91,12 +91,16 @@ describe('the evidence that something got worse', () => {
     }
   });
 
-  it('is half of that of the deploy at least, and grows no more by onsets that are used up', () => {
-    const [with1, with5] = [deployed(1), deployed(1)];
+  it('is half of that of the deploy at least; onsets after the time of the soak add little, and never more than all of it', () => {
+    const [with1, with5, with500] = [deployed(1), deployed(1), deployed(1)];
     with1.onset();
     for (let onset = 0; onset < 5; onset++) with5.onset();
+    for (let onset = 0; onset < 500; onset++) with500.onset();
+    // The weights are those of one mixture: without a look it is worth one.
+    for (const hypotheses of [with1, with5, with500]) expect(hypotheses.logE).toBeCloseTo(0, 9);
     for (const hypotheses of [with1, with5]) for (let look = 0; look < 5; look++) hypotheses.observe(bell(1));
-    expect(with5.logE).toBe(with1.logE);
+    expect(with5.logE).toBeGreaterThanOrEqual(with1.logE);
+    expect(with5.logE - with1.logE).toBeLessThan(Math.log(1 + 0.125 / 0.875));
     const fromDeploy = logMean(deployedMeasures(5, 1));
     expect(with1.logE).toBeGreaterThan(fromDeploy + Math.log(0.5) - 1e-6);
   });
