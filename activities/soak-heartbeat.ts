@@ -20,12 +20,20 @@ export interface SoakHeartbeat {
   told: string;
   /** Lines that no news has carried yet, gzip, base64: older than those in `lines`. */
   packed?: string;
+  /** Length of the samples that were told so far. */
+  spent?: number;
   /** The youngest lines of samples and verdicts, oldest first. */
   lines: string[];
   /** Time of the last look, ISO 8601. */
   at: string;
-  /** What the judge said after it. */
+  /** What people are told after it; the judge may have seen something better for a while. */
   verdict: SoakFinding;
+  /** For how many looks it has. */
+  better?: number;
+  /** Decisions that people have been told of. */
+  reached?: string[];
+  /** Decision and cause of the judge's own last verdict, as text. */
+  judged?: string;
   /** What a person should know of this watch: why it has no past, that it began anew. */
   notes: string[];
 }

@@ -13,10 +13,14 @@ import { openBench, restoreBench, type Bench } from './soak/judge.js';
 import { lookAtAll } from './soak/look.js';
 import { findingOf, samplesOf, textOf, withNews } from './soak/news.js';
 import { connectSources } from './soak/sources.js';
+import { steadied } from './soak/steadied.js';
 import type { SoakWork } from './work.js';
 
 /** Soaks that read their past at one time: a day of it is large, and others go on looking meanwhile. */
 const openedAtOnce = 2;
+
+/** Between two looks, however long they take. */
+const shortestPauseMs = 1_000;
 
 /** A long look beats this often, so that a dead worker is noticed. */
 const beatMs = 5_000;
@@ -32,24 +36,31 @@ const gap = { intervals: 2, ms: 20_000 } as const;
 export const watchSoak = (dependencies: Dependencies) => {
   const inTurn = atMost(openedAtOnce);
   return async (work: SoakWork): Promise<Conclusion> => {
+    const beganMs = dependencies.now();
     const details: unknown = activityInfo().heartbeatDetails;
     const before = await tell(dependencies, work, keptBefore(details));
     if (before?.verdict.decision === 'fail') return failed(before); // it had ended, and nobody has heard
     const bench = (): Promise<Bench> => inTurn(() => openBench(dependencies, work, details, Context.current().cancellationSignal));
-    const after = await beating(details, () => look(dependencies, work, before, bench)).catch((error: unknown) => {
+    const after = await beating(details, () => look(dependencies, work, { before, met: details }, bench)).catch((error: unknown) => {
       throw asActivityFailure(error);
     });
     heartbeat(keptAs(after));
     if (after.verdict.decision === 'fail') return failed(after);
     if (after.untold !== undefined) heartbeat(keptAs(await tell(dependencies, work, after)));
-    throw nextLook(work, after.verdict);
+    throw nextLook(work, after.verdict, dependencies.now() - beganMs);
   };
 };
 
 const failed = (kept: SoakHeartbeat): Conclusion => ({ verdict: kept.verdict, samples: samplesOf(kept) });
 
+/** What the attempt before has left: as ours, if it is, and as it is. */
+interface Found {
+  before: SoakHeartbeat | undefined;
+  met: unknown;
+}
+
 /** One look, seen by the judge, and all that the next one begins from. */
-async function look(dependencies: Dependencies, work: SoakWork, before: SoakHeartbeat | undefined, open: () => Promise<Bench>): Promise<SoakHeartbeat> {
+async function look(dependencies: Dependencies, work: SoakWork, { before, met }: Found, open: () => Promise<Bench>): Promise<SoakHeartbeat> {
   const wasAway = before !== undefined && hasBeenAway(dependencies, work, before);
   const restored = restoreBench(before);
   const { judge, lines, notes } = restored ?? (await open());
@@ -57,14 +68,17 @@ async function look(dependencies: Dependencies, work: SoakWork, before: SoakHear
   const atMs = timeOf(dependencies, work, before);
   const seen = { t: atMs / 1_000, checks };
   const verdict = judge.observe(seen);
-  const told = restored === undefined || wasAway ? '' : before!.told;
+  const goesOn = restored !== undefined && !wasAway;
+  const finding = findingOf(verdict, notes);
   const kept: SoakHeartbeat = {
-    ...carriedOver(before), shape: soakShape, judge: judge.save(), cursors, notes, told,
-    lines: [...lines, ...lookLines(seen), ...(textOf(verdict) === told ? [] : [verdictLine(verdict)])],
+    ...carriedOver(before, met), shape: soakShape, judge: judge.save(), cursors, notes,
+    told: goesOn ? before!.told : '',
+    lines: [...lines, ...lookLines(seen), ...(goesOn && textOf(verdict) === before!.judged ? [] : [verdictLine(verdict)])],
     at: new Date(atMs).toISOString(),
-    verdict: findingOf(verdict, notes),
+    judged: textOf(verdict),
+    ...steadied(finding, goesOn ? before : undefined, work.settings.soak.intervalMs),
   };
-  return verdict.decision === 'fail' ? kept : withNews(kept, work.startedAt);
+  return verdict.decision === 'fail' ? kept : withNews(kept, work);
 }
 
 /** The watch starts again after so long that people may have been told that it is silent. */
@@ -78,11 +92,18 @@ async function lookAround(dependencies: Dependencies, work: SoakWork, before: So
 }
 
 /** What was gathered before and is not told yet. */
-const carriedOver = (before: SoakHeartbeat | undefined): Pick<SoakHeartbeat, 'number' | 'untold' | 'packed'> => ({
-  number: before?.number ?? 0,
+const carriedOver = (before: SoakHeartbeat | undefined, met: unknown): Pick<SoakHeartbeat, 'number' | 'untold' | 'packed' | 'spent'> => ({
+  number: before?.number ?? numberIn(met),
+  spent: before?.spent ?? 0,
   ...(before?.untold !== undefined && { untold: before.untold }),
   ...(before?.packed !== undefined && { packed: before.packed }),
 });
+
+/** Whatever else another version has kept: the region knows news by their number, and takes none below the last. */
+function numberIn(met: unknown): number {
+  const { number } = (met ?? {}) as Partial<SoakHeartbeat>;
+  return Number.isInteger(number) ? number! : 0;
+}
 
 /** Never before the soak, and always after the look before: the clocks of two machines differ. */
 const timeOf = ({ now }: Dependencies, { startedAt }: SoakWork, before: SoakHeartbeat | undefined): number =>
@@ -111,12 +132,13 @@ async function beating<T>(kept: unknown, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Spread by a tenth, so that many soaks do not ask the same source in the same moment. */
-function nextLook({ settings }: SoakWork, { decision, explanation }: SoakFinding): ApplicationFailure {
+/** Spread by a tenth, so that many soaks do not ask the same source in the same moment. A look that took long does not put off the next one. */
+function nextLook({ settings }: SoakWork, { decision, explanation }: SoakFinding, tookMs: number): ApplicationFailure {
+  const pauseMs = settings.soak.intervalMs * (0.9 + Math.random() * 0.2);
   const failure = ApplicationFailure.create({
     type: 'Soaking',
     message: `${decision}: ${explanation}`.slice(0, 1_000),
-    nextRetryDelay: Math.round(settings.soak.intervalMs * (0.9 + Math.random() * 0.2)),
+    nextRetryDelay: Math.round(Math.max(Math.min(shortestPauseMs, pauseMs), pauseMs - Math.max(0, tookMs))),
     category: ApplicationFailureCategory.BENIGN,
   });
   // Where it comes from says nothing, and would be worked out and sent at every look.

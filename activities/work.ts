@@ -54,6 +54,8 @@ export interface SoakWork extends PlaceWork {
   previous: string | null;
   /** The region's workflow, which is told of every change. */
   workflowId: string;
+  /** Nobody reads them: they are neither kept nor told. */
+  withoutSamples?: true;
   controls: Control[];
   /** Evidence of the regions before, as log M by check. */
   carried: Record<string, number>;

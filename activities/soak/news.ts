@@ -1,10 +1,15 @@
 import { gzipSync } from 'node:zlib';
+import { thinnedLine } from '../../src/judge/replay/sample-lines.js';
 import type { SoakVerdict } from '../../src/judge/verdict.js';
 import type { SoakFinding, SoakNews } from '../../workflows/messages.js';
 import type { SoakHeartbeat } from '../soak-heartbeat.js';
+import type { SoakWork } from '../work.js';
 
 /** Lines of this many characters are packed, and what is packed is told from this size on, change or not: so the heartbeat stays small. */
 const enough = { lines: 8 * 1_024, packed: 12 * 1_024 } as const;
+
+/** Told in all of one soak, about as many characters of history: enough for 26,000 looks at one check, and 1,600 at five checks with eight controls each. */
+export const mostTold = 2 * 1_024 * 1_024;
 
 /** What people are told of a verdict. `notes` say what they should know of the watch. */
 export const findingOf = ({ decision, cause, needs, explanation, checks }: SoakVerdict, notes: string[]): SoakFinding => ({
@@ -19,23 +24,44 @@ export const findingOf = ({ decision, cause, needs, explanation, checks }: SoakV
 export const textOf = ({ decision, cause }: Pick<SoakFinding, 'decision' | 'cause'>): string => (cause === undefined ? decision : `${decision}: ${cause}`);
 
 /** Puts the next news on its way when there are any: a change, or enough lines. */
-export function withNews(kept: SoakHeartbeat, soak: string): SoakHeartbeat {
-  const text = textOf(kept.verdict);
-  const hasChanged = text !== kept.told;
-  const tidied = sizeOf(kept.lines) < enough.lines ? kept : { ...kept, packed: samplesOf(kept), lines: [] };
+export function withNews(kept: SoakHeartbeat, { startedAt: soak, withoutSamples }: Pick<SoakWork, 'startedAt' | 'withoutSamples'>): SoakHeartbeat {
+  const hasChanged = textOf(kept.verdict) !== kept.told;
+  if (withoutSamples) return hasChanged ? told({ ...kept, lines: [] }, { soak }) : { ...kept, lines: [] };
+  return (kept.spent ?? 0) < mostTold ? withSamples(kept, soak, hasChanged) : withLast(kept, soak, hasChanged);
+}
+
+function withSamples(kept: SoakHeartbeat, soak: string, hasChanged: boolean): SoakHeartbeat {
+  const tidied = sizeOf(kept.lines) < enough.lines ? kept : { ...kept, packed: samplesOf({ packed: kept.packed, lines: kept.lines }), lines: [] };
   if (!hasChanged && (tidied.packed ?? '').length < enough.packed) return tidied;
   const { packed: _told, ...rest } = tidied;
-  // What could not be told goes along, under its number.
+  const before = kept.untold?.samples?.length ?? 0;
+  const spent = (kept.spent ?? 0) + samplesOf(kept).length - before;
+  const lines = spent < mostTold ? kept.lines : [...kept.lines, thinnedLine(Date.parse(kept.at) / 1_000)];
+  return told({ ...rest, spent, lines: [] }, { soak, samples: samplesOf({ ...kept, lines }) });
+}
+
+/** So much is told that from here on only decisions are, and the last looks are kept until the end. */
+function withLast(kept: SoakHeartbeat, soak: string, hasChanged: boolean): SoakHeartbeat {
+  const tidied = sizeOf(kept.lines) < enough.lines ? kept : { ...kept, packed: packed(kept.lines), lines: [] };
+  if (!hasChanged) return tidied;
+  const decisions = kept.lines.filter((line) => Object.hasOwn(JSON.parse(line) as object, 'decision'));
+  return told(tidied, { soak, samples: samplesOf({ untold: kept.untold, lines: decisions }) });
+}
+
+/** What could not be told before goes along, under its number. */
+function told(kept: SoakHeartbeat, news: Pick<SoakNews, 'soak' | 'samples'>): SoakHeartbeat {
+  const text = textOf(kept.verdict);
   const number = kept.untold?.number ?? kept.number + 1;
-  const verdict = hasChanged ? kept.verdict : kept.untold?.verdict;
-  const untold: SoakNews = { soak, number, ...(verdict !== undefined && { verdict }), samples: samplesOf(kept) };
-  return { ...rest, number, untold, told: text, lines: [] };
+  const verdict = text === kept.told ? kept.untold?.verdict : kept.verdict;
+  return { ...kept, number, told: text, untold: { number, ...(verdict !== undefined && { verdict }), ...news } };
 }
 
 const sizeOf = (lines: string[]): number => lines.reduce((sum, line) => sum + line.length, 0);
 
+type Untold = Pick<SoakHeartbeat, 'lines'> & { untold?: SoakNews | undefined; packed?: string | undefined };
+
 /** All that was kept and not told yet, as news and answers carry it: gzip, base64. */
-export const samplesOf = ({ untold, packed: before, lines }: Pick<SoakHeartbeat, 'untold' | 'packed' | 'lines'>): string =>
+export const samplesOf = ({ untold, packed: before, lines }: Untold): string =>
   joined([untold?.samples, before, ...(lines.length === 0 ? [] : [packed(lines)])].filter((text) => text !== undefined));
 
 const packed = (lines: string[]): string => gzipSync(`${lines.join('\n')}\n`).toString('base64');

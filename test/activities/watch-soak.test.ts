@@ -7,6 +7,7 @@ import { replaySoak } from '../../src/judge/replay/replay-soak.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
+import { mostTold, samplesOf } from '../../activities/soak/news.js';
 import { Attempts, linesOf, soakWork } from './soak/attempts.js';
 
 installRuntime({ logLevel: 'silent' });
@@ -29,6 +30,22 @@ describe('one look of the watch', () => {
     expect(failure.nextRetryDelay).toBeGreaterThanOrEqual(27_000);
     expect(failure.nextRetryDelay).toBeLessThanOrEqual(33_000);
     expect(failure.message.length).toBeLessThan(1_024);
+  });
+
+  it('that takes long does not put off the next one', async () => {
+    await watch.next();
+    watch.world.metrics.set(sydney, () => {
+      watch.nowMs += 20_000;
+      return healthy;
+    });
+    const slow = (await watch.next()).ended as ApplicationFailure;
+    expect(slow.nextRetryDelay).toBeGreaterThanOrEqual(7_000);
+    expect(slow.nextRetryDelay).toBeLessThanOrEqual(13_000);
+    watch.world.metrics.set(sydney, () => {
+      watch.nowMs += 60_000;
+      return healthy;
+    });
+    expect((await watch.next()).ended).toMatchObject({ nextRetryDelay: 1_000 });
   });
 
   it('goes on with the evidence that the look before it has kept', async () => {
@@ -83,8 +100,8 @@ describe('the controls of a soak', () => {
       if (context.region === 'virginia') throw new MeridianFailure('VariableMissing', 'PORT has no value in virginia');
       return fillIn(settings, context);
     };
-    watch.dependencies.connectMetrics = (settings, variables) => {
-      const source = connectMetrics(settings, variables);
+    watch.dependencies.connectMetrics = (settings, ...secrets) => {
+      const source = connectMetrics(settings, ...secrets);
       return 'url' in settings && settings.url.includes('frankfurt') ? { ...source, look: () => Promise.reject(new Error('a bug of the source')) } : source;
     };
     await watch.times(2);
@@ -98,8 +115,8 @@ describe('the controls of a soak', () => {
   it('that do not answer in time are passed over: the samples of the region do not wait for them', async () => {
     watch.work.settings.soak.intervalMs = 1_000; // patience is a second at least
     const { connectMetrics } = watch.dependencies;
-    watch.dependencies.connectMetrics = (settings, variables) => {
-      const source = connectMetrics(settings, variables);
+    watch.dependencies.connectMetrics = (settings, ...secrets) => {
+      const source = connectMetrics(settings, ...secrets);
       const never = (_checks: unknown, _cursor: unknown, signal: AbortSignal): Promise<never> =>
         new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason as Error)); });
       return 'url' in settings && settings.url.includes('virginia') ? { ...source, look: never } : source;
@@ -179,6 +196,60 @@ describe('what the watch tells its region', () => {
     expect(watch.told).toHaveLength(before);
   });
 
+  it('is worse news at once, and better ones after six looks that were better: a source that comes and goes tells little', async () => {
+    await watch.next();
+    let look = 0;
+    // Of six looks two bring data, and of eight seven: to and fro over the half that it takes.
+    watch.world.metrics.set(sydney, () => (look++ % 14 < 6 ? look % 3 === 0 : look % 8 !== 0) ? healthy : silent);
+    let changes = 0;
+    let before = watch.last!.judged;
+    for (let looks = 0; looks < 280; looks++) {
+      await watch.next();
+      if (watch.last!.judged !== before) changes++;
+      before = watch.last!.judged;
+    }
+    const told = watch.told.filter(({ verdict }) => verdict !== undefined).length;
+    expect(changes).toBeGreaterThan(20);
+    expect(told, 'one for the worse and one for the better in seven looks').toBeLessThanOrEqual((2 * 280) / 7 + 4);
+  });
+
+  it('holds nothing bad back, and says that it is better once it has been so for six looks', async () => {
+    await watch.times(3);
+    watch.world.metrics.set(sydney, () => silent);
+    while (watch.last!.judged !== 'no-data') await watch.next();
+    expect(decisionsTold().at(-1)).toBe('no-data');
+    watch.world.metrics.set(sydney, () => healthy);
+    while (watch.last!.judged === 'no-data') await watch.next();
+    for (const look of [1, 2, 3, 4, 5]) {
+      expect(watch.last!, `look ${look}`).toMatchObject({ better: look, verdict: { decision: 'no-data' } });
+      await watch.next();
+    }
+    expect(watch.last!.verdict.decision).not.toBe('no-data');
+    expect(decisionsTold().at(-1)).toBe(watch.last!.verdict.decision);
+  });
+
+  it('has no samples where nobody reads them', async () => {
+    watch = new Attempts({ ...soakWork(), withoutSamples: true });
+    await watch.times(14);
+    expect(decisionsTold()).toEqual(['continue', 'pass']);
+    expect(watch.told.map(({ samples }) => samples)).toEqual([undefined, undefined]);
+    expect(watch.last!.lines).toEqual([]);
+  });
+
+  it('is decisions alone once two megabytes of samples were told, and the last looks in the end; and that is said to who reads them', async () => {
+    await watch.next();
+    watch.last = { ...watch.last!, spent: mostTold - 1 };
+    watch.world.metrics.set(sydney, () => ({ kind: 'ratio', bad: Math.floor(Math.random() * 3), total: 1_000 + Math.floor(Math.random() * 1e6) }));
+    await watch.times(400);
+    const lines = [...watch.told.flatMap(({ samples }) => linesOf(samples)), ...linesOf(samplesOf(watch.last))];
+    const { notes, looks } = readSoak(lines.join('\n'));
+    expect(notes).toEqual([expect.stringContaining('only its last looks were kept')]);
+    expect(looks.length).toBeLessThan(250);
+    expect(looks.at(-1)!.t).toBe(Date.parse(watch.last.at) / 1_000);
+    expect(lines.filter((line) => line.includes('"decision"')).length).toBeGreaterThan(1);
+    expect(samplesOf(watch.last).length).toBeLessThan(16 * 1_024);
+  });
+
   it('is told again with the same number and the same words when it could not be told', async () => {
     watch.deaf = new Error('Temporal is away');
     await watch.times(2);
@@ -197,7 +268,7 @@ describe('what the watch tells its region', () => {
     watch.world.metrics.set(sydney, () => silent);
     await watch.times(8);
     watch.world.metrics.set(sydney, () => healthy);
-    await watch.times(6);
+    await watch.times(14);
     watch.deaf = undefined;
     await watch.next();
     expect(watch.told.map(({ number }) => number)).toEqual([1, 2]);
@@ -246,8 +317,8 @@ describe('what the watch keeps', () => {
   it('counts what happened while a worker died in the middle of a look, once', async () => {
     let counter = 0;
     const { connectMetrics } = watch.dependencies;
-    watch.dependencies.connectMetrics = (settings, variables) => ({
-      ...connectMetrics(settings, variables),
+    watch.dependencies.connectMetrics = (settings, ...secrets) => ({
+      ...connectMetrics(settings, ...secrets),
       look: async (checks, cursor) => {
         const gained = counter - ((cursor as number | undefined) ?? 0);
         return { samples: Object.fromEntries(checks.map(({ name }) => [name, { kind: 'ratio', bad: 0, total: gained } as const])), cursor: counter };
@@ -270,9 +341,11 @@ describe('what the watch keeps', () => {
     await watch.next({ evidence: { checks: {} }, cursor: null, results: [], at: '2026-11-21T12:00:00.000Z' });
     expect(errors().evidence).toBe(1_000);
     expect(watch.told[0]!.verdict!.explanation).toContain('the watch began anew');
+    await watch.next({ shape: 2, number: 7 });
+    expect(watch.told.at(-1)!.number, 'the region takes none below the last').toBe(8);
     watch.told.length = 0;
     await watch.next({ ...watch.last, judge: { nonsense: true } });
-    expect(watch.told[0]!.number).toBe(2);
+    expect(watch.told[0]!.number).toBe(9);
     expect(watch.told[0]!.verdict!.explanation).toContain('the watch began anew');
   });
 

@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@te
 import type { Conclusion, SoakQuestion } from '../../activities/conclude-soak.js';
 import type { SoakWork } from '../../activities/work.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
-import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
+import type { DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
 import { comparisonSignal, regionDecisionSignal, regionQuery, soakNewsSignal, type SoakFinding, type SoakNews } from '../../workflows/messages.js';
 import type { RegionInput, RegionResult } from '../../workflows/region/run.js';
@@ -126,7 +126,7 @@ function alone(handle: WorkflowHandle): RegionAlone {
       await handle.signal(soakNewsSignal, { soak: (await state()).soak!.startedAt, ...news });
     },
     async decide(kind, reason) {
-      await handle.signal(regionDecisionSignal, { kind, decision: { by: 'ben', roles: [], reason } as unknown as Decision });
+      await handle.signal(regionDecisionSignal, { kind, decision: { by: 'ben', roles: [], reason } });
     },
     result: () => handle.result() as Promise<RegionResult>,
   };
