@@ -55,8 +55,9 @@ export async function watch(input: WatchInput): Promise<WatchOutcome> {
 
 function openWatch(input: WatchInput): WatchRun {
   const run: WatchRun = { input, startedAt: new Date().toISOString(), news: 0 };
-  setHandler(soakNewsSignal, ({ number, verdict }) => {
-    if (number <= run.news) return;
+  // Of what is told again, the last telling counts.
+  setHandler(soakNewsSignal, ({ soak, number, verdict }) => {
+    if (soak !== run.startedAt || number < run.news) return;
     run.news = number;
     if (verdict !== undefined) show(run, verdict);
   });
@@ -90,7 +91,7 @@ async function untilRegressed(run: WatchRun): Promise<WatchOutcome> {
       },
       [{
         ...placeOf(run.input), pipeline, rollout, release, settings: { ...settings, soak }, workflowId: workflowInfo().workflowId,
-        startedAt: run.startedAt, changedAt: run.startedAt, previous: release.version, controls: [], carried: {}, budgetLeft: null,
+        startedAt: run.startedAt, changedAt: run.startedAt, previous: release.version, controls: [], carried: {}, budgetLeft: null, withoutSamples: true,
       }],
     );
     show(run, verdict);
