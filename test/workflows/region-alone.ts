@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { Conclusion, SoakQuestion } from '../../activities/conclude-soak.js';
 import type { SoakWork } from '../../activities/work.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
 import type { DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { comparisonSignal, regionDecisionSignal, regionQuery, soakNewsSignal, type SoakFinding, type SoakNews } from '../../workflows/messages.js';
+import { comparisonSignal, regionDecisionSignal, regionQuery, regionReportSignal, soakNewsSignal, type RegionReport, type SoakFinding, type SoakNews } from '../../workflows/messages.js';
 import type { RegionInput, RegionResult } from '../../workflows/region/run.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { documentFor, onlySydney } from '../support/stage.js';
@@ -21,6 +22,8 @@ export interface Answers {
 export interface RegionAlone {
   handle: WorkflowHandle;
   state(): Promise<RegionState>;
+  /** What it has told its rollout, oldest first. */
+  reports(): Promise<RegionReport[]>;
   /** Once Temporal has taken what the watch gives back. */
   untilWatchIsOver(): Promise<void>;
   until(what: string, holds: (state: RegionState) => boolean): Promise<RegionState>;
@@ -116,6 +119,11 @@ function alone(handle: WorkflowHandle): RegionAlone {
       const seen = await state();
       return holds(seen) ? seen : undefined;
     }),
+    async reports() {
+      const { events } = await handle.fetchHistory();
+      const told = (events ?? []).map((event) => event.signalExternalWorkflowExecutionInitiatedEventAttributes);
+      return told.flatMap((signal) => (signal?.signalName === regionReportSignal.name ? [defaultPayloadConverter.fromPayload<RegionReport>(signal.input!.payloads![0]!)] : []));
+    },
     async untilWatchIsOver() {
       await waitFor('the watch to be over', async () => {
         const { raw } = await handle.describe();

@@ -63,6 +63,19 @@ describe('the question at the end of a soak', () => {
   });
 });
 
+describe('a soak that holds the rollout', () => {
+  it('goes on to do so when its region is held, until there is data', async () => {
+    const region = await stage.begin({ min: '300ms', max: '2s' }, { watchSoak: never, concludeSoak: async () => ({ number: 1, verdict: finding('no-data', 'the source is silent') }) });
+    await region.tell({ number: 1, verdict: finding('no-data', 'the source is silent') });
+    await region.until('the region to be held', ({ status }) => status === 'held');
+    expect((await region.reports()).filter(({ waitingFor, leftGate }) => waitingFor ?? leftGate)).toMatchObject([{ waitingFor: { needs: 'the source is silent' } }]);
+    expect((await region.reports()).find(({ waitingFor }) => waitingFor)!.waitingFor).not.toHaveProperty('asks');
+    await region.tell({ number: 2, verdict: finding('continue') });
+    await waitFor('the rollout to be let go', async () => (await region.reports()).some(({ leftGate }) => leftGate !== undefined));
+    await region.handle.terminate();
+  });
+});
+
 describe('a regression that is seen in the moment in which a person lets the region through', () => {
   it('is undone', async () => {
     const watch = answer();
