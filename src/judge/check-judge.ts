@@ -1,6 +1,6 @@
 import { Comparison, type ComparisonSettings, type ComparisonState } from './evidence/comparison.js';
 import { Incident, type IncidentState } from './evidence/incident.js';
-import { limitFor, limitLooks } from './evidence/limits.js';
+import { limitLooks } from './evidence/limits.js';
 import { Objective, type ObjectiveState } from './evidence/objective.js';
 import { exclusion, type Estimate } from './evidence/profile.js';
 import { quantile } from './evidence/replays.js';
@@ -41,8 +41,6 @@ export interface CheckSettings {
 
 /** Bars of evidence, as logarithms. */
 export const failBar = Math.log(200);
-/** Fewer bad requests than this cannot be compared. */
-const fewestBad = 5;
 /** What was bad once, a release that was rolled back say, makes nobody blind: the bar rises to 10,000 : 1 at most. */
 const mostHandicap = Math.log(50);
 /** Where the noise was not learned the bar is higher. */
@@ -51,7 +49,7 @@ const unlearnedBar = Math.log(1000);
 /** Judges one check of one region, look after look. */
 export class CheckJudge {
   private comparison: Comparison | null;
-  private readonly objective: Objective | null;
+  readonly objective: Objective | null;
   private readonly incident: Incident;
   readonly silence: Silence;
   private tally = nothingCounted;
@@ -155,10 +153,6 @@ export class CheckJudge {
     return this.objective?.budget ?? null;
   }
 
-  get hasData(): boolean {
-    return this.tally.looks > 0;
-  }
-
   /** Evidence against the reference alone, carried evidence not included; as a logarithm. */
   private get comparedLogE(): number {
     return this.comparison === null || this.reference === 'none' ? 0 : this.comparison.logE;
@@ -259,7 +253,7 @@ export class CheckJudge {
   }
 
   /** Compared of late, as far as there is something to compare with: what was shown before the controls, or the requests, stopped coming is over. */
-  private get isCompared(): boolean {
+  get isCompared(): boolean {
     return this.reference === 'none' ? this.settings.check.kind === 'value' || this.isRecent(this.askedAt) : this.isRecent(this.comparedAt);
   }
 
@@ -267,46 +261,21 @@ export class CheckJudge {
     return at !== null && this.lastAt! - at < this.settings.times.silence;
   }
 
-  /** So few bad requests that there is nothing to compare, and the objective is kept: shown. */
-  private get isSpotless(): boolean {
-    return this.objective !== null && this.tally.bad < fewestBad && this.objective.isKept(1);
-  }
-
   /** An effect as large as the margin is excluded. */
   get isExcluded(): boolean {
     return this.reference !== 'none' && this.comparison!.isMarginExcluded;
   }
 
-  /** No regression as large as the margin: shown, not assumed. Where nothing was learned, within the objective or the limit: shown. */
-  get isProven(): boolean {
-    const { check, minSamples, margin } = this.settings;
-    const { looks, requests, beyond } = this.tally;
-    if (this.logE >= exclusion || beyond > 0 || !this.isCompared) return false;
-    if (check.kind === 'value' ? looks < limitLooks : requests < minSamples) return false;
-    if (this.isExcluded || this.isSpotless) return true;
-    // A short past says where the region stood, and not yet how far it drifts.
-    if (this.isLearned || (this.figures.past > 0 && this.isBeyondMargin)) return false;
-    if (this.objective !== null) return this.objective.isKept(margin);
-    // With a limit it is held against that; with nothing at all there is nothing to prove.
-    return looks >= limitLooks && (this.reference === 'none' || limitFor(check, null) !== null);
+  /** Evidence for an effect as large as the margin, as a logarithm; below zero it speaks against one. */
+  get marginLogE(): number {
+    return this.reference === 'none' ? 0 : this.comparison!.marginLogE;
   }
 
-  /** About how much longer it takes until something is shown (s); undefined where nobody can say. */
-  needs(t: number): number | undefined {
-    const { deployAt, minSamples, times, check } = this.settings;
-    const elapsed = t - deployAt;
-    const { requests } = this.tally;
-    if (check.kind !== 'value' && requests < minSamples) return requests > 0 ? (elapsed * (minSamples - requests)) / requests : undefined;
-    if (this.reference === 'none') return undefined;
-    const against = -this.comparison!.marginLogE;
-    return against > 0.1 ? Math.max(times.step, (elapsed * (exclusion - against)) / against) : undefined;
-  }
-
-  get figures(): Pick<Tally, 'requests' | 'looks' | 'beyond' | 'attributable'> & { observed: number | null; controls: string[]; burn: number | null; replays: readonly number[]; past: number } {
+  get figures(): Pick<Tally, 'requests' | 'bad' | 'looks' | 'beyond' | 'attributable'> & { observed: number | null; controls: string[]; burn: number | null; replays: readonly number[]; past: number } {
     const { looks, requests, bad, last, beyond, attributable } = this.tally;
     const share = requests > 0 ? bad / requests : null;
     return {
-      looks, requests, beyond,
+      looks, requests, bad, beyond,
       controls: this.controls,
       attributable: Math.max(0, attributable),
       observed: this.settings.check.kind === 'ratio' ? share : last,
@@ -314,11 +283,6 @@ export class CheckJudge {
       replays: this.comparison?.replays ?? [],
       past: this.comparison?.noise.past ?? 0,
     };
-  }
-
-  /** Evidence of this soak alone, before its bar is applied. */
-  get rawLogE(): number {
-    return this.plainLogE;
   }
 
   save(): CheckState {

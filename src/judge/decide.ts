@@ -1,5 +1,6 @@
 import { failBar, type CheckJudge } from './check-judge.js';
 import { exclusion } from './evidence/profile.js';
+import { isProven, needsOf } from './proof.js';
 import type { JudgedSoak } from './soak.js';
 import type { JudgeTimes } from './times.js';
 import type { SoakCause, SoakDecision } from './verdict.js';
@@ -79,12 +80,12 @@ function ended({ checks, credited, soak: { deployAt, soak }, t, times }: Decidin
   const slack = times.step / 4;
   if (credited < soak.min - slack) return { decision: 'continue' };
   const duration = Math.max(soak.min, soak.duration ?? soak.min);
-  const isProven = checks.every((check) => check.isProven);
+  const areProven = checks.every(isProven);
   const isHeard = checks.every(({ silence }) => silence.isHeard);
-  if (isProven && (soak.earlyFinish === true || credited >= duration - slack)) return { decision: isHeard ? 'pass' : 'continue' };
+  if (areProven && (soak.earlyFinish === true || credited >= duration - slack)) return { decision: isHeard ? 'pass' : 'continue' };
   if (credited < duration - slack) return { decision: 'continue' };
   if (t - deployAt >= Math.max(soak.max, duration) - slack) return { decision: 'inconclusive' };
-  const needs = checks.filter((check) => !check.isProven).map((check) => check.needs(t));
+  const needs = checks.filter((check) => !isProven(check)).map((check) => needsOf(check, t));
   const longest = needs.every((each) => each !== undefined) ? Math.max(...needs) : undefined;
   return { decision: 'extend', ...(longest !== undefined && { needs: Math.round(longest) }) };
 }

@@ -5,6 +5,7 @@ import { explainCheck } from './explain/check.js';
 import { explainSoak } from './explain/soak.js';
 import { limitFor } from './evidence/limits.js';
 import { kindOf } from './kinds/kind-of.js';
+import { isProven } from './proof.js';
 import type { CheckLook, Look } from './sample.js';
 import type { JudgedCheck, JudgedSoak, JudgeOptions } from './soak.js';
 import { timesOf, type JudgeTimes } from './times.js';
@@ -117,7 +118,7 @@ class Judge implements SoakJudge {
     const { observed, requests, looks, attributable, controls } = check.figures;
     const { effect } = check;
     const limit = kind === 'ratio' ? check.budget : limitFor(check.settings.check, observed);
-    const verdict = this.failed?.checks.includes(name) ? 'fail' : (check.silence.kind ?? check.silence.now ?? (check.isProven ? 'pass' : 'inconclusive'));
+    const verdict = this.failed?.checks.includes(name) ? 'fail' : (check.silence.kind ?? check.silence.now ?? (isProven(check) ? 'pass' : 'inconclusive'));
     const excluded = check.excluded;
     const logE = this.carriedLogE(check);
     return {

@@ -22,6 +22,8 @@ export interface ComparisonState {
   sums: number[];
   marks: Mark[];
   begun: number;
+  /** It has seen a look since the deploy. */
+  isUnderWay: boolean;
   effects: Effects;
   looks: number;
   afterGrace: number[] | null;
@@ -55,6 +57,7 @@ export class Comparison {
   private marks: Mark[] = [];
   /** Onsets that have been. */
   private begun = 0;
+  private isUnderWay = false;
   /** Looks since the deploy that could be compared. */
   looks = 0;
   /** Sums as they stood at the end of the grace; null before. */
@@ -82,13 +85,13 @@ export class Comparison {
 
   static restore(settings: ComparisonSettings, state: ComparisonState): Comparison {
     // Before the first look nothing was weighed yet: what is asked now may be another margin.
-    const isFresh = state.looks === 0 && state.begun === 0;
+    const isFresh = !state.isUnderWay;
     const comparison = new Comparison(settings, state.noise, state.replayed, isFresh ? undefined : state.effects);
     comparison.hypotheses.restore(state.hypotheses);
     if (isFresh) comparison.hypotheses.deploy();
     Object.assign(comparison, {
       start: state.start, sums: [...state.sums], marks: state.marks.map(({ at, sums }) => ({ at, sums: [...sums] })),
-      begun: state.begun, looks: state.looks, afterGrace: state.afterGrace, recent: state.recent.map((sums) => [...sums]), agreement: { ...state.agreement },
+      begun: state.begun, isUnderWay: state.isUnderWay, looks: state.looks, afterGrace: state.afterGrace, recent: state.recent.map((sums) => [...sums]), agreement: { ...state.agreement },
     });
     return comparison;
   }
@@ -119,6 +122,7 @@ export class Comparison {
   /** One look since the deploy, `sinceDeploy` in seconds, `missed` looks after the last one. Gives the controls that it was compared with. */
   observe(look: CheckLook, at: { sinceDeploy: number; missed: number }, without: readonly string[]): string[] {
     const { kind, times } = this.settings;
+    this.isUnderWay = true;
     const begun = Math.floor((at.sinceDeploy - times.step / 2) / times.onsetEvery);
     while (this.begun < begun) this.mark();
     if (this.afterGrace === null && at.sinceDeploy > times.grace + times.step / 4) this.afterGrace = this.sums.map(rounded);
@@ -259,8 +263,8 @@ export class Comparison {
   }
 
   save(): ComparisonState {
-    const { noise, replayed, start, sums, marks, begun, looks, afterGrace, recent, agreement } = this;
-    return { noise, replayed, effects: this.effects, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], begun, looks, afterGrace, recent, agreement };
+    const { noise, replayed, start, sums, marks, begun, isUnderWay, looks, afterGrace, recent, agreement } = this;
+    return { noise, replayed, effects: this.effects, hypotheses: this.hypotheses.save(), start, sums: [...sums], marks: [...marks], begun, isUnderWay, looks, afterGrace, recent, agreement };
   }
 }
 
