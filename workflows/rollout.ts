@@ -11,6 +11,7 @@ import { passPreflight, untilDue } from './rollout/begin.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { followHolds } from './rollout/follow-holds.js';
 import { change, move, note, setFailure, tellPeople, viewOf } from './rollout/record.js';
+import { recover } from './rollout/recover.js';
 import { takeReports } from './rollout/reports.js';
 import { newRun, placeCount, type RolloutInput, type RolloutRun } from './rollout/run.js';
 import { syncRegions } from './rollout/sync-regions.js';
@@ -66,8 +67,11 @@ function openRollout(input: RolloutInput): RolloutRun {
 
 /** Holds reach the regions at work too: their clocks stand still. */
 function takeHolds(run: RolloutRun, holds: Holds): void {
+  const wasBlocked = run.holds.block !== null;
   run.holds = holds;
   syncRegions(run);
+  // What held it besides may be over by now.
+  if (wasBlocked && holds.block === null) recover(run);
 }
 
 /** Goes forward until the end, or until somebody stops the walk. Cancelling the workflow from outside is an abort. */

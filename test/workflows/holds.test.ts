@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { sick } from '../support/fake-world.js';
+import { calendarWorkflowId } from '../../src/rollout/ids.js';
+import { unblockUpdate } from '../../workflows/messages.js';
+import { healthy, sick, silent } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { startTestServer, type TestServer } from '../support/temporal-server.js';
 import { waitFor } from '../support/wait-for.js';
@@ -107,6 +109,21 @@ describe('one call', () => {
 });
 
 describe('a block', () => {
+  it('that is lifted leaves a rollout held no longer than what held it besides', async () => {
+    const scene = stage.scene();
+    let sample = silent;
+    scene.world.metrics.set('production/sydney@1.1.0', () => sample);
+    await scene.apply({ ...onlySydney, soak: { min: '300ms', max: '10s', interval: '1s', minSamples: 100 } });
+    const { rollout } = await scene.ship('1.1.0');
+    expect((await scene.until(rollout, 'held')).failure?.code).toBe('NoData');
+    await stage.block(`cve-${scene.name}`, { version: '1.1.0', pipelines: [scene.name], reason: 'leaks sessions' });
+    await waitFor('the pipeline to know it', async () => (await scene.pipeline()).blocks.length > 0);
+    sample = healthy;
+    expect((await scene.untilRegion(rollout, 'production/sydney', 'live')).status).toBe('held');
+    await stage.client.workflow.getHandle(calendarWorkflowId).executeUpdate(unblockUpdate, { args: [{ name: `cve-${scene.name}`, by: 'sec' }] });
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+  });
+
   it('refuses to ship the release, with its reason', async () => {
     const scene = stage.scene();
     await scene.apply(onlySydney);
