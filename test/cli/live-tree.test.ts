@@ -317,9 +317,10 @@ describe('the tree of a rollout', () => {
 
   it('asks a person about a soak that has proven nothing, not about one that still runs', () => {
     const wait = { gate: 'soak', type: 'soak' as const, environment: 'production', region: 'sydney', since: '2026-01-01T10:00:20.000Z', needs: 'a decision' };
-    const commands = (status: 'held' | 'soaking'): string => render({ ...waiting, waitingFor: [wait], regions: [region({ status, soak: soak() })] });
+    const commands = (status: 'held' | 'soaking', asks = true): string => render({ ...waiting, waitingFor: [{ ...wait, asks }], regions: [region({ status, soak: soak() })] });
     expect(commands('held')).toMatch(/meridian approve shop-3 --gate soak --region sydney --reason "…"\n +meridian reject shop-3 --gate soak --region sydney --reason "…"/);
     expect(commands('soaking')).not.toMatch(/approve|reject|override/);
+    expect(commands('held', false)).not.toMatch(/approve|reject|override/);
   });
 
   it('puts the failure of a region beneath it, unless the sentence at the top has said it', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/judge/sample.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
+import { soakNewsSignal, type SoakFinding } from '../../workflows/messages.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
@@ -225,6 +226,27 @@ describe('a soak in doubt', () => {
     expect(scene.world.told('undo')).toEqual([]);
     await scene.decide(rollout, 'abort', { reason: 'seen' });
     await scene.untilEnded(rollout);
+  });
+
+  it('is told to people by what it is about, also while the rollout is paused, and once', async () => {
+    const { scene, rollout } = await begin({ ...onlySydney, ...soakOf({ min: '1h', max: '2h' }) });
+    await scene.decide(rollout, 'pause');
+    const handle = stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`);
+    const { startedAt } = (await decision(rollout, 'continue', 'extend')).soak!;
+    const says = async (number: number, verdict: Partial<SoakFinding>): Promise<void> => {
+      await handle.signal(soakNewsSignal, { soak: startedAt, number, verdict: { decision: 'hold', explanation: 'it is everywhere', checks: [], ...verdict } });
+      await waitFor('the rollout to know it', async () => ((await scene.view(rollout)).waitingFor.length > 0) === (verdict.decision === undefined));
+    };
+    await says(1_000, { cause: 'global-incident' });
+    await says(1_001, { decision: 'continue' });
+    await says(1_002, { cause: 'global-incident' });
+    await says(1_003, { decision: 'continue' });
+    await says(1_004, { cause: 'no-reference', explanation: 'nothing to compare with' });
+    await waitFor('people to be told', () => scene.world.notices.length >= 2);
+    await scene.decide(rollout, 'abort', { reason: 'seen' });
+    await scene.untilEnded(rollout);
+    const told = scene.world.notices.filter(({ kind }) => kind === 'waiting').map(({ text }) => text);
+    expect(told).toEqual([expect.stringContaining('The soak of production/sydney: it is everywhere. Paused by ben'), expect.stringContaining('nothing to compare with')]);
   });
 });
 

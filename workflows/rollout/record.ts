@@ -20,7 +20,7 @@ import { isHeldBySoak, syncRegions } from './sync-regions.js';
 export const viewOf = (run: RolloutRun): RolloutView => ({
   ...run.view,
   why: why(run.view, {
-    behind: run.behind, decision: run.decision, goal: run.goal, startAt: run.view.startAt, supersededBy: run.view.supersededBy, overrides: run.view.overrides,
+    behind: run.behind, decision: run.decision, goal: run.goal, startAt: run.view.startAt, supersededBy: run.view.supersededBy, provenBy: run.provenBy, overrides: run.view.overrides,
     next: run.plan.next, promoteTo: run.view.promoteTo, watchedUntil: run.watched.map(({ until }) => until).toSorted().at(-1),
   }),
 });
@@ -103,8 +103,8 @@ export function setPlan(run: RolloutRun, plan: Plan, reason: string): void {
 /** Tells people what the rollout stands at, and why, `besides` first where that does not say it. Beside the story: a notifier that does not answer never blocks a rollout. */
 export function tellPeople(run: RolloutRun, kind: Notice['kind'], besides?: string): void {
   const text = viewOf(run).why;
-  const said = besides === undefined || text.includes(besides) ? text : `${besides} ${text}`;
-  const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: said };
+  const isSaid = besides === undefined || text.toLowerCase().includes(besides.toLowerCase());
+  const notice: Notice = { pipeline: run.input.pipeline, rollout: run.input.rollout, kind, text: isSaid ? text : `${besides}${/[.!?]$/.test(besides) ? '' : '.'} ${text}` };
   const sending = CancellationScope.nonCancellable(async () => {
     try {
       await notices.notify.executeWithOptions({ summary: `${run.input.rollout} is ${kind}` }, [notice]);

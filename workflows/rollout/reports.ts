@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import type { RegionState, WaitingFor } from '../../src/rollout/schema/rollout.js';
 import { regionReportSignal, type RegionReport } from '../messages.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
@@ -22,16 +23,34 @@ export function takeReports(run: RolloutRun): void {
 
 function receive(run: RolloutRun, { state, text, waitingFor, leftGate, asksComparison }: RegionReport): void {
   const before = regionState(run, state).status;
+  noteProof(run, state);
   setRegion(run, state);
   note(run, { kind: kindOf(state.status), ...placeOf(state), text });
   if (asksComparison) compare(run, state);
   if (waitingFor) waitAt(run, waitingFor);
-  // It is not the release, and nobody watches over it here.
-  if (waitingFor && state.soak?.cause === 'global-incident') tellPeople(run, 'waiting');
+  if (waitingFor) tellOfDoubt(run, state, waitingFor);
   if (leftGate !== undefined) leaveGate(run, leftGate);
   if (state.status === 'stuck') undoStuck(run, state);
   // Once the walk is stopped there is nothing to hold: a report that was on its way by then must not stand in the way of the end.
   if (run.goal === undefined) takeStatus(run, state, before);
+}
+
+/** A time of day stays true for as long as nobody says otherwise. */
+function noteProof(run: RolloutRun, state: RegionState): void {
+  const key = placeKey(state);
+  if (state.soak?.needs === undefined) delete run.provenBy[key];
+  else run.provenBy[key] = new Date(Date.now() + state.soak.needs).toISOString();
+}
+
+/** What a soak cannot settle by itself: it is not the release, or nobody can say whether it is. */
+const concernsPeople: readonly (string | undefined)[] = ['global-incident', 'no-reference'];
+
+/** Once in a soak for each cause, whatever else the rollout stands at: what comes and goes would tell people each time. */
+function tellOfDoubt(run: RolloutRun, { soak, ...state }: RegionState, { needs }: WaitingFor): void {
+  const told = `${placeKey(state)} ${soak?.startedAt} ${soak?.cause}`;
+  if (!concernsPeople.includes(soak?.cause) || run.told.has(told)) return;
+  run.told.add(told);
+  tellPeople(run, 'waiting', `The soak of ${placeKey(state)}: ${needs}`);
 }
 
 function takeStatus(run: RolloutRun, state: RegionReport['state'], before: RegionStatus): void {

@@ -98,6 +98,10 @@ export interface RolloutRun {
   watched: Watched[];
   /** Region workflows at work, by the key of their place. */
   open: Record<string, OpenRegion>;
+  /** Doubts of soaks that people have been told of: place, soak and cause. */
+  told: Set<string>;
+  /** By key of the place: when its soak is expected to have enough evidence (ISO 8601), as far as one has said so. */
+  provenBy: Record<string, string>;
   /** Notices on their way; awaited at the end. */
   notices: Promise<void>[];
   /** Set from the moment of the first pause until the resume. */
@@ -134,6 +138,8 @@ export function newRun(input: RolloutInput): RolloutRun {
     isBudgetTold: false,
     watched: [],
     open: {},
+    told: new Set(),
+    provenBy: {},
     notices: [],
     isPaused: false,
   };

@@ -22,6 +22,8 @@ export interface Context {
   next?: string | null | undefined;
   /** Where somebody has sent it on to. */
   promoteTo?: string | undefined;
+  /** By key of the place: when its soak is expected to have enough evidence (ISO 8601). */
+  provenBy?: Record<string, string> | undefined;
   /** Until when its places are watched on after its end (ISO 8601). */
   watchedUntil?: string | undefined;
   /** What was passed over with it. */
@@ -37,7 +39,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'queued':
       return context.behind ? `Queued behind ${context.behind} until it ends.` : 'Queued until its environments are free.';
     case 'running':
-      return makesWay(rollout, context) ?? running(rollout);
+      return makesWay(rollout, context) ?? running(rollout, context);
     case 'waiting':
       return makesWay(rollout, context) ?? `Waiting for ${waitsText(rollout.waitingFor)}.`;
     case 'paused':
@@ -97,29 +99,26 @@ function makesWay({ regions }: Explained, { supersededBy }: Context): string | u
   return `Makes way for ${supersededBy}${busy.length === 0 ? '' : ` once ${listNames(busy)} ${busy.length === 1 ? 'is' : 'are'} done`}; nothing new starts.`;
 }
 
-function running({ release, phase, regions }: Explained): string {
+function running({ release, phase, regions }: Explained, { provenBy = {} }: Context): string {
   const busy = regions.filter((region) => isInFlight(region.status));
   if (phase === null) return `Checking that ${release} has all that it needs; nothing is changed yet.`;
   if (busy.length === 0) return `Shipping ${release} to ${phase}.`;
-  return `Shipping ${release} to ${phase}: ${busy.slice(0, 3).map(doing).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
+  return `Shipping ${release} to ${phase}: ${busy.slice(0, 3).map((region) => doing(region, provenBy[placeKey(region)])).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
 }
 
-function doing(region: RegionState): string {
+function doing(region: RegionState, provenBy: string | undefined): string {
   if (region.status === 'soaking' && region.soak) {
-    return soaking(region, region.soak);
+    return soaking(region, region.soak, provenBy);
   }
   if (region.status === 'rolling-back' && region.note) return `${region.note} in ${whereOf(region)}`;
   return `${region.status} ${whereOf(region)}`;
 }
 
-function soaking(region: RegionState, { decision, explanation, needs, required, max }: SoakProgress): string {
+function soaking(region: RegionState, { decision, explanation, required, max }: SoakProgress, provenBy: string | undefined): string {
   if (decision !== 'extend') return `soaking ${whereOf(region)} for ${formatDuration(required)} (at most ${formatDuration(max)})`;
-  const more = needs === undefined ? '' : `, which takes about ${formatDuration(roughly(needs))} more`;
+  const more = provenBy === undefined ? '' : `, which takes until about ${minuteOf(provenBy)}`;
   return `soaking ${whereOf(region)}, not proven safe yet (${explanation})${more}; at most ${formatDuration(max)} in all`;
 }
-
-/** Whole minutes, or whole seconds of what is over soon. */
-const roughly = (ms: number): number => (ms > 120_000 ? Math.round(ms / 60_000) * 60_000 : Math.max(1, Math.round(ms / 1_000)) * 1_000);
 
 /** The place within its phase. */
 const whereOf = ({ region, tenant }: RegionState): string => (tenant === undefined ? region : `${region}/${tenant}`);

@@ -129,21 +129,21 @@ describe('an answer to a gate', () => {
   });
 
   it('means the only approval that waits, or the one that it names', () => {
-    expect(waitingGate({ regions: [], waitingFor: [load, goNoGo, frozen, drained('oslo')] }, 'approve', {})).toBe(goNoGo);
+    expect(waitingGate({ status: 'waiting', regions: [], waitingFor: [load, goNoGo, frozen, drained('oslo')] }, 'approve', {})).toBe(goNoGo);
     const acme = { ...quietIn('oslo'), tenant: 'acme' };
     const waitingFor = [goNoGo, quietIn('sydney'), quietIn('frankfurt'), acme];
-    expect(waitingGate({ regions: [], waitingFor }, 'reject', { gate: 'go-no-go' })).toBe(goNoGo);
-    expect(waitingGate({ regions: [], waitingFor }, 'approve', { region: 'sydney' })).toBe(waitingFor[1]);
-    expect(waitingGate({ regions: [], waitingFor }, 'approve', { gate: 'quiet', region: 'frankfurt' })).toBe(waitingFor[2]);
-    expect(waitingGate({ regions: [], waitingFor }, 'approve', { tenant: 'acme' })).toBe(acme);
+    expect(waitingGate({ status: 'waiting', regions: [], waitingFor }, 'reject', { gate: 'go-no-go' })).toBe(goNoGo);
+    expect(waitingGate({ status: 'waiting', regions: [], waitingFor }, 'approve', { region: 'sydney' })).toBe(waitingFor[1]);
+    expect(waitingGate({ status: 'waiting', regions: [], waitingFor }, 'approve', { gate: 'quiet', region: 'frankfurt' })).toBe(waitingFor[2]);
+    expect(waitingGate({ status: 'waiting', regions: [], waitingFor }, 'approve', { tenant: 'acme' })).toBe(acme);
   });
 
   it('is refused when it is not clear which gate it means, or when that one does not wait for a person', () => {
     const waitingFor = [goNoGo, quietIn('sydney'), { ...quietIn('frankfurt'), tenant: 'acme' }];
-    expect(() => waitingGate({ regions: [], waitingFor }, 'approve', { gate: 'quiet' })).toThrow(
+    expect(() => waitingGate({ status: 'waiting', regions: [], waitingFor }, 'approve', { gate: 'quiet' })).toThrow(
       'More than one gate waits for an answer; name the one you mean: quiet in production/sydney, quiet in production/frankfurt/acme.',
     );
-    expect(() => waitingGate({ regions: [], waitingFor: [goNoGo, load] }, 'approve', { gate: 'load' })).toThrow('No such gate waits for an answer; waiting: go-no-go in production.');
+    expect(() => waitingGate({ status: 'waiting', regions: [], waitingFor: [goNoGo, load] }, 'approve', { gate: 'load' })).toThrow('No such gate waits for an answer; waiting: go-no-go in production.');
     expect(refused(rollout({ status: 'waiting', waitingFor: [load, frozen] }), 'approve'))
       .toEqual(refusedWith('approve makes no sense now: the rollout is waiting. You can: override, pause, rollback, abort.'));
   });
