@@ -58,7 +58,7 @@ function remarks({ release, lastKnownGood, provisional, drained, override }: Boa
   const remark = (label: string, text: string): string[] => hanging(`      ${label}  `, printable(text), width);
   return [
     ...(lastKnownGood === null || lastKnownGood === release ? [] : remark('undo', `puts back ${lastKnownGood}, the last known good`).map(colours.dim)),
-    ...(provisional === undefined ? [] : remark('● watched on', `for ${seconds(Math.max(0, Date.parse(provisional) - now))} more: verified unless it gets worse`).map(colours.dim)),
+    ...(provisional === undefined || Date.parse(provisional) <= now ? [] : remark('● watched on', `for ${seconds(Date.parse(provisional) - now)} more: verified unless it gets worse`).map(colours.dim)),
     ...(drained === null ? [] : remark('‖ drained', drained).map(colours.yellow)),
     ...(override === null ? [] : remark('! override', override).map(colours.yellow)),
   ];

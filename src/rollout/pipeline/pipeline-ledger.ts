@@ -55,12 +55,14 @@ export interface PipelineLedger {
   blocks: Block[];
   /** Promotions whose rollout is still to be started. */
   promotions: Promotion[];
+  /** Watches that were over before their rollout had ended, by rollout and place. */
+  watchesEnded: string[];
 }
 
 export const emptyLedger = (name: string, now: string): PipelineLedger => ({
   name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], bundles: {}, releases: [],
   running: [], queue: [], scheduled: [], next: 1,
-  drained: {}, owed: [], tried: {}, deployMs: {}, freezes: [], blocks: [], promotions: [],
+  drained: {}, owed: [], tried: {}, deployMs: {}, freezes: [], blocks: [], promotions: [], watchesEnded: [],
 });
 
 /** A new revision; the same ledger when the document is already the current one. Places that it adds to an environment are owed something. */

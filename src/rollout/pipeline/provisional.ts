@@ -29,8 +29,14 @@ export interface WatchOver {
 }
 
 /** The ledger after a rollout has succeeded whose places are watched on. What is verified stays so until the watch says otherwise. */
-export const noteWatched = (ledger: PipelineLedger, rollout: string, watched: Watched[]): PipelineLedger =>
-  (watched.length === 0 ? ledger : { ...ledger, cells: watchOn(ledger.cells, rollout, watched.filter(({ region }) => !Object.hasOwn(ledger.drained, region))) });
+export function noteWatched(ledger: PipelineLedger, rollout: string, watched: Watched[]): PipelineLedger {
+  if (watched.length === 0) return ledger;
+  const { drained, watchesEnded } = ledger;
+  const left = watched.filter((place) => !Object.hasOwn(drained, place.region) && !watchesEnded.includes(watchOf(rollout, place)));
+  return { ...ledger, cells: watchOn(ledger.cells, rollout, left), watchesEnded: watchesEnded.filter((watch) => !watched.some((place) => watch === watchOf(rollout, place))) };
+}
+
+const watchOf = (rollout: string, place: Place): string => `${rollout} ${placeKey(place)}`;
 
 /** Those of them that there is nothing to watch of: something has happened there before the rollout had ended. */
 export const unwatched = ({ cells }: PipelineLedger, rollout: string, watched: Watched[]): WatchOver[] =>
@@ -41,7 +47,9 @@ export const unwatched = ({ cells }: PipelineLedger, rollout: string, watched: W
 /** The ledger after a watch has ended. A regression takes back what the release has passed there, on record, whatever runs there by now. */
 export function noteWatchEnd(ledger: PipelineLedger, { rollout, release, regression, at, ...place }: WatchEnd): PipelineLedger {
   const cells = ledger.cells.map((cell) => (isSamePlace(cell, place) && cell.rollout === rollout ? watchedNoMore(cell) : cell));
-  const after = { ...ledger, cells };
+  // A watch that breaks at its first look may say so before its rollout has said that there is one.
+  const isEarly = ledger.running.some((each) => each.rollout === rollout);
+  const after = { ...ledger, cells, ...(isEarly && { watchesEnded: [...ledger.watchesEnded, watchOf(rollout, place)] }) };
   return regression === null ? after : revoked(after, { ...place, release, reason: regression }, at);
 }
 

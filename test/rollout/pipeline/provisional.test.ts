@@ -34,6 +34,14 @@ describe('a place that is watched on', () => {
     }
   });
 
+  it('is not shown as watched where its watch has ended before its rollout has', () => {
+    const at = { ...shipped(ledgerOf(sydneyOnly), '1.1.0'), running: [{ rollout: 'shop-1', number: 1, lane: 'normal' as const, release: '1.1.0', environments: ['production'], newer: null }] };
+    const after = noteWatched({ ...noteWatchEnd(at, { ...ended, regression: null }), running: [] }, 'shop-1', watched);
+    expect(cellIn(after)).not.toHaveProperty('provisional');
+    expect(after.watchesEnded).toEqual([]);
+    expect(cellIn(noteWatched(at, 'shop-1', watched))).toHaveProperty('provisional');
+  });
+
   it('keeps its good name when the time is over', () => {
     const after = noteWatchEnd(watching(), { ...ended, regression: null });
     expect(cellIn(after)).toMatchObject({ verified: true, lastKnownGood: '1.1.0' });
