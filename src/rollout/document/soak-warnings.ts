@@ -11,6 +11,12 @@ const looksWanted = 10;
 const historyLooks = 480;
 const longestUnitMs = 30_000;
 
+/** What is kept of the samples of one soak, in characters of history, and about what one check of one look takes of that: by itself, and for each place. */
+const kept = { inAll: 2 * 1_024 * 1_024, check: 58, place: 23 };
+
+/** The region itself and its controls. */
+const mostPlaces = 9;
+
 /** What a soak that has not been written otherwise reads of the past. */
 const defaultHistory = '24h';
 
@@ -28,7 +34,7 @@ export function soakWarnings(document: PipelineDocument): string[] {
 function phaseWarnings(document: PipelineDocument, phase: Phase): string[] {
   const soak = soakOf(document, phase);
   if (document.checks.length === 0) return watchedByNothing(soak);
-  return [...fewLooks(soak), ...earlyForNothing(soak), ...pastOf(soak, phase.metrics ?? document.metrics), ...neverFailing(document, phase)];
+  return [...fewLooks(soak), ...moreThanIsKept(soak, document, phase), ...earlyForNothing(soak), ...pastOf(soak, phase.metrics ?? document.metrics), ...neverFailing(document, phase)];
 }
 
 function tinyMargin({ name, kind, margin }: Check): string[] {
@@ -44,6 +50,15 @@ function fewLooks({ min, interval }: Soak): string[] {
   const looks = Math.floor(durationMs(min) / durationMs(interval));
   if (looks >= looksWanted) return [];
   return [`the soak sees ${looks} ${looks === 1 ? 'look' : 'looks'} in its min of ${min}, one every ${interval}: little is proven by fewer than ${looksWanted}, and it will be extended. Raise min, or look more often.`];
+}
+
+/** Evidence lasts for any time; what it was made from is kept for the report of the soak, and that is history. */
+function moreThanIsKept({ max, interval }: Soak, { checks, regions }: PipelineDocument, phase: Phase): string[] {
+  const places = Math.min(mostPlaces, regionsOfPhase(phase, regions).length);
+  const lastsMs = Math.floor(kept.inAll / (checks.length * (kept.check + kept.place * places))) * durationMs(interval);
+  if (durationMs(max) <= lastsMs) return [];
+  const unitMs = lastsMs < 7_200_000 ? 60_000 : 3_600_000;
+  return [`a soak that takes its max of ${max}, a look every ${interval}, sees more than is kept for its report: after about ${formatDuration(Math.ceil(lastsMs / unitMs) * unitMs)} only decisions are, and the last looks. Look less often, or give a shorter max.`];
 }
 
 const earlyForNothing = ({ earlyFinish, duration, min }: Soak): string[] =>

@@ -26,6 +26,17 @@ describe('a document warns of a soak', () => {
     expect(warnings({}, { soak: { min: '5m', interval: '3m' } })).toEqual([expect.stringContaining('production: the soak sees 1 look in its min of 5m, one every 3m')]);
   });
 
+  it('that sees more than is kept for its report, by its looks, checks and places', () => {
+    const long = { max: '72h', interval: '10s' };
+    expect(warnings({ soak: { ...long, max: '71h' } }, { waves: [['sydney']] })).toEqual([]);
+    expect(warnings({ soak: long })).toEqual([
+      'production: a soak that takes its max of 72h, a look every 10s, sees more than is kept for its report: after about 1d 22h only decisions are, and the last looks. Look less often, or give a shorter max.',
+    ]);
+    expect(warnings({ soak: { ...long, interval: '30s' } })).toEqual([]);
+    expect(warnings({ checks: [errors, memory, latency], soak: { ...long, max: '14h' } })).toEqual([]);
+    expect(warnings({ checks: [errors, memory, latency], soak: { ...long, max: '17h' } })).toHaveLength(1);
+  });
+
   it('that could end early and is not meant to take longer', () => {
     const useless = 'production: earlyFinish has no effect: the soak is not meant to take longer than its min of 30m. Give a longer duration.';
     expect(warnings({ soak: { earlyFinish: true } })).toEqual([useless]);
