@@ -1,11 +1,12 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { SoakWork } from '../activities/work.js';
+import type { ResolvedVariable } from '../src/rollout/document/variables.js';
 import type { KnownCell } from '../src/rollout/evidence/neighbours.js';
 import type { WatchEnd, Watched } from '../src/rollout/pipeline/provisional.js';
 import type { Place } from '../src/rollout/places.js';
 import type { Block, BlockRequest } from '../src/rollout/schema/block.js';
 import type { BoardCell } from '../src/rollout/schema/board.js';
 import type { Freeze, FreezeRequest } from '../src/rollout/schema/freeze.js';
+import type { Metrics } from '../src/rollout/schema/check.js';
 import type { Decision, DecisionKind } from '../src/rollout/schema/decision.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { Plan } from '../src/rollout/schema/plan.js';
@@ -289,9 +290,15 @@ export interface RegionHolds {
 export const regionHoldsSignal = defineSignal<[RegionHolds]>('holds');
 
 /** From the rollout to a region whose soak begins: what its judge is given besides what the region shows. Chosen anew for each soak. */
-export interface Comparison extends Pick<SoakWork, 'controls' | 'carried' | 'budgetLeft'> {
+export interface Comparison {
   /** `startedAt` of the soak. */
   soak: string;
+  /** Places that do not change meanwhile, how each is asked, and the version that serves there. */
+  controls: (Place & { metrics: Metrics; variables: ResolvedVariable[]; release?: string | null })[];
+  /** Evidence of the regions before, as log M by check. */
+  carried: Record<string, number>;
+  /** Bad requests that the release may still cost; null where there is no such budget. */
+  budgetLeft: number | null;
 }
 export const comparisonSignal = defineSignal<[Comparison]>('comparison');
 

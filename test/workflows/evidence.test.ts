@@ -147,6 +147,5 @@ async function spend(rollout: string, attributable: number): Promise<void> {
     const { soak: seen } = await handle.query(regionQuery);
     return seen?.checks.length ? seen : undefined;
   });
-  const checks = soak.checks.map((check) => ({ ...check, attributable }));
-  await handle.signal(soakNewsSignal, { soak: soak.startedAt, number: 1_000, verdict: { decision: 'hold', cause: 'budget', explanation: 'it has cost too much', checks } });
+  await handle.signal(soakNewsSignal, { soak: soak.startedAt, number: 1_000, verdict: { decision: 'hold', cause: 'budget', explanation: 'it has cost too much', checks: soak.checks.map((check) => ({ ...check, attributable })) } });
 }

@@ -10,7 +10,7 @@ import type { RegionState } from '../../src/rollout/schema/rollout.js';
 import { comparisonSignal } from '../messages.js';
 import { tell } from '../tell.js';
 import { leftOf } from './error-budget.js';
-import type { Finished, RolloutRun } from './run.js';
+import type { RolloutRun } from './run.js';
 
 /**
  * Tells a region what its soak is compared with, as things are when it begins: before that it may have waited at a gate, or for a freeze to

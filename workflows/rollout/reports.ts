@@ -73,12 +73,14 @@ export function regionFailed(run: RolloutRun, state: RegionReport['state']): voi
   if (state.failure && (status !== 'held' || comesFirst(state.failure, before))) setFailure(run, state.failure);
   move(run, 'region-failed');
   if (!isNews || run.view.status !== 'held') return;
-  note(run, { kind: 'held', ...placeOf(state), text: `held: ${state.failure?.message ?? placeKey(state)}` });
+  note(run, { kind: 'held', ...placeOf(state), text: `held: ${saidOf(state)}` });
   if (run.input.document.policy.onRegression === 'rollback' && state.failure?.code === 'RegionRegressed') {
     return decideByPolicy(run, 'rollback', `policy.onRegression: ${state.failure.message}`);
   }
-  tellPeople(run, 'held', state.failure?.message);
+  tellPeople(run, 'held', saidOf(state));
 }
+
+const saidOf = (state: RegionState): string => state.failure?.message ?? placeKey(state);
 
 function hasRehearsed(run: RolloutRun, { failure: _mended, ...state }: RegionReport['state']): void {
   const event = afterRehearsal(run.view, run.isPaused);
