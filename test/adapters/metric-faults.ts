@@ -2,7 +2,7 @@ import type http from 'node:http';
 import { expect } from 'vitest';
 import type { MetricSource } from '../../activities/ports/metric-source.js';
 import type { Sample } from '../../src/judge/sample.js';
-import { openJudge, type SoakJudge } from '../../src/judge/soak-judge.js';
+import { openJudge, restoreJudge, type JudgeState, type SoakJudge } from '../../src/judge/soak-judge.js';
 import type { CheckVerdict, SoakVerdict } from '../../src/judge/verdict.js';
 import type { Check } from '../../src/rollout/schema/check.js';
 import { pour, type Received } from './http-server.js';
@@ -43,20 +43,10 @@ interface Seen {
 export class TestSoak {
   private readonly judge: SoakJudge;
   private cursor: unknown;
-  private t = Date.UTC(2026, 10, 21) / 1_000;
+  private t = deployAt;
 
   constructor(private readonly source: MetricSource, private readonly check: Check, private readonly control: Sample = controlOf[check.kind]) {
-    const { name, kind } = check;
-    this.judge = openJudge({
-      deployAt: this.t,
-      step,
-      checks: [{
-        name, kind, margin: 3,
-        ...(check.kind === 'ratio' && { objective: check.objective }),
-        ...(check.kind === 'value' && { max: check.max, min: check.min }),
-      }],
-      soak: { min: 12 * step, max: 1_000 * step, minSamples: 100 },
-    }, []);
+    this.judge = restoreJudge(structuredClone(stateFor(check)));
   }
 
   async look(source: MetricSource = this.source): Promise<Seen> {
@@ -72,6 +62,40 @@ export class TestSoak {
     const verdict = this.judge.observe({ t: this.t, checks: { [this.check.name]: { region: sample, controls: { virginia: this.control } } } });
     return { sample, verdict, result: verdict.checks[0]! };
   }
+}
+
+const deployAt = Date.UTC(2026, 10, 21) / 1_000;
+
+/** As long as the judge needs to learn the noise. */
+const looksOfThePast = 480;
+
+const learned = new Map<string, JudgeState>();
+
+/** A judge of a check whose region and control have been the same for long, learned once. */
+function stateFor(check: Check): JudgeState {
+  const key = JSON.stringify(check);
+  const state = learned.get(key) ?? learnedFrom(check).save();
+  learned.set(key, state);
+  return state;
+}
+
+function learnedFrom(check: Check): SoakJudge {
+  const { name, kind } = check;
+  const usual = controlOf[kind];
+  return openJudge(
+    {
+      deployAt,
+      step,
+      checks: [{
+        name, kind, margin: 3,
+        ...(check.kind === 'ratio' && { objective: check.objective }),
+        ...(check.kind === 'value' && { max: check.max, min: check.min }),
+      }],
+      soak: { min: 12 * step, max: 1_000 * step, minSamples: 100 },
+    },
+    Array.from({ length: looksOfThePast }, (_, look) =>
+      ({ t: deployAt - (looksOfThePast - look) * step, checks: { [name]: { region: usual, controls: { virginia: usual } } } })),
+  );
 }
 
 /** What a region that does not change shows at every look, and so does a good release; and a bad one. */
