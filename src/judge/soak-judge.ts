@@ -120,7 +120,8 @@ class Judge implements SoakJudge {
     const limit = kind === 'ratio' ? check.budget : limitFor(check.settings.check, observed);
     const verdict = this.failed?.checks.includes(name) ? 'fail' : (check.silence.kind ?? check.silence.now ?? (isProven(check) ? 'pass' : 'inconclusive'));
     const excluded = check.excluded;
-    const logE = this.carriedLogE(check);
+    // As it was found; what it is held against is the judge's business.
+    const logE = this.carriedLogE(check) + check.handicap;
     return {
       name, kind, verdict, observed, limit, evidence: kind === 'value' ? looks : requests, logE,
       effect: effect === undefined ? null : Math.exp(effect.effect),

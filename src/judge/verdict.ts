@@ -23,7 +23,7 @@ export interface CheckVerdict {
   limit: number | null;
   /** Requests (ratio, histogram) or looks (value) since the deploy. */
   evidence: number;
-  /** Natural logarithm of the evidence that the release made it worse, carried evidence included. */
+  /** Natural logarithm of the evidence that the release made it worse, carried evidence included; its bar may be higher than that of others. */
   logE: number;
   /** How many times worse than without the release, against the controls; null while nobody can say. */
   effect: number | null;

@@ -56,13 +56,13 @@ function level(check: CheckJudge): string | undefined {
 function replayed(check: CheckJudge, logE: number): string | undefined {
   const { replays, past } = check.figures;
   if (replays.length === 0 || logE <= 0) return undefined;
-  const worse = replays.filter((each) => each >= logE + check.handicap).length;
+  const worse = replays.filter((each) => each >= logE).length;
   return `${worse} of ${replays.length} replays of the last ${time(past)} looked this bad`;
 }
 
 /** As it was found, and the bar where that is higher than usual. */
 function evidence({ handicap }: CheckJudge, logE: number): string {
-  return `evidence ${odds(logE + handicap)}${handicap > 0 ? `, against a bar of ${odds(failBar + handicap)}` : ''}`;
+  return `evidence ${odds(logE)}${handicap > 0 ? `, against a bar of ${odds(failBar + handicap)}` : ''}`;
 }
 
 function excluded(check: CheckJudge): string | undefined {
