@@ -9,7 +9,7 @@ import { scenarios } from './scenarios.js';
 import type { Half } from './work.js';
 
 /** All of it in less than ten minutes on two cores: the judge itself takes most of that. */
-const defaultSoaks = 40;
+const defaultSoaks = 24;
 const quickSoaks = 4;
 
 const usage = `npm run bench:judge                     everything, and docs/judge-benchmark.md
