@@ -131,9 +131,9 @@ describe.skipIf(environment === undefined)('whatever is frozen while a rollout r
           const [fromMs, toMs] = [Date.parse(region.soak!.startedAt), Date.parse(region.finishedAt!)];
           const seconds = Array.from({ length: Math.floor((toMs - fromMs) / 1_000) }, (_, second) => fromMs + second * 1_000);
           const free = seconds.filter((ms) => !here.some((freeze) => freeze.fromMs <= ms && ms < freeze.toMs)).length * 1_000;
-          // The judge says at its next look that it is enough.
+          // The judge says at its next look that it is enough; at the one after that where its looks came early.
           expect(region.soak!.credited).toBeGreaterThanOrEqual(hourMs);
-          expect(region.soak!.credited).toBeLessThan(hourMs + lookMs);
+          expect(region.soak!.credited).toBeLessThan(hourMs + 2 * lookMs);
           expect(Math.abs(free - region.soak!.credited)).toBeLessThan(toleranceMs);
         }
       }),
