@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { SoakFinding } from '../workflows/messages.js';
+import type { SoakFinding } from '../workflows/messages/region.js';
 import type { Dependencies } from './dependencies.js';
 import { freshFor, keptBefore } from './soak-heartbeat.js';
 import { samplesOf } from './soak/news.js';

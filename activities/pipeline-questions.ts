@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../src/rollout/ids.js';
-import { baselineQuery, type Baseline, type BaselineQuestion } from '../workflows/messages.js';
+import { baselineQuery, type Baseline, type BaselineQuestion } from '../workflows/messages/pipeline.js';
 import type { Dependencies } from './dependencies.js';
 
 /** What the board knows of a place at this moment: what an undo puts back, and what should run there. Null when there is no board. */

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
-import { pipelineQuery, type PipelineState } from '../workflows/messages.js';
+import { pipelineQuery, type PipelineState } from '../workflows/messages/pipeline.js';
 
 /** Of one question: without a worker that answers, another look follows soon enough. */
 const deadlineMs = 10_000;

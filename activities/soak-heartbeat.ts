@@ -1,6 +1,6 @@
 import { encodingKeys, RawValue } from '@temporalio/common';
 import type { JudgeState } from '../src/judge/soak-judge.js';
-import type { SoakFinding, SoakNews } from '../workflows/messages.js';
+import type { SoakFinding, SoakNews } from '../workflows/messages/region.js';
 import type { Cursors } from './soak/look.js';
 
 /**

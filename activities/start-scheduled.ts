@@ -8,7 +8,7 @@ import { placesOfWalk } from '../src/rollout/plan/plan-question.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import type { ScheduledRelease } from '../src/rollout/schema/schedule.js';
 import type { ShipOptions } from '../src/rollout/schema/ship.js';
-import { startRolloutUpdate, type PipelineState, type StartRequest } from '../workflows/messages.js';
+import { startRolloutUpdate, type PipelineState, type StartRequest } from '../workflows/messages/pipeline.js';
 import type { Dependencies } from './dependencies.js';
 import { stateOfPipeline } from './pipeline-state.js';
 import type { ScheduledWork } from './work.js';

@@ -2,8 +2,8 @@ import { activityInfo, ApplicationFailure, Context, heartbeat, log } from '@temp
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { lookLines } from '../src/judge/replay/sample-lines.js';
 import { verdictLine } from '../src/judge/replay/verdict-line.js';
-import type { SoakFinding } from '../workflows/messages.js';
-import { soakNewsSignal } from '../workflows/messages.js';
+import type { SoakFinding } from '../workflows/messages/region.js';
+import { soakNewsSignal } from '../workflows/messages/region.js';
 import type { Conclusion } from './conclude-soak.js';
 import type { Dependencies } from './dependencies.js';
 import { asActivityFailure } from './effect.js';

@@ -3,7 +3,8 @@ import { nextEndMs } from '../src/rollout/pipeline/calendar-shares.js';
 import { block, check, freeze, lift, make, unblock, type Change } from './calendar/change.js';
 import { changeCalendar, newCalendarRun, type CalendarBefore, type CalendarRun } from './calendar/run.js';
 import { hasNews, tellPipelines } from './calendar/tell-pipelines.js';
-import { blockUpdate, calendarQuery, freezeUpdate, liftUpdate, subscribeSignal, unblockUpdate, type Fingerprinted } from './messages.js';
+import { blockUpdate, calendarQuery, freezeUpdate, liftUpdate, subscribeSignal, unblockUpdate } from './messages/calendar.js';
+import type { Fingerprinted } from './messages/fingerprinted.js';
 
 /** As for a pipeline: half of the length at which the server suggests a new run. */
 const longHistory = 2_000;

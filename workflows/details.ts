@@ -2,7 +2,7 @@ import { formatDuration } from '../src/rollout/duration.js';
 import { minuteOf } from '../src/rollout/control/waits.js';
 import { placeKey } from '../src/rollout/places.js';
 import type { CheckResult, RegionState, Rollout } from '../src/rollout/schema/rollout.js';
-import type { PipelineState } from './messages.js';
+import type { PipelineState } from './messages/pipeline.js';
 
 // What the Temporal UI shows of a running workflow, as Markdown: the same words and the same table as the API.
 

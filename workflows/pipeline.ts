@@ -8,7 +8,7 @@ import type { Answered } from './answered.js';
 import {
   applyUpdate, baselineQuery, calendarSignal, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
   rolloutEndedSignal, startRolloutUpdate, watchEndedSignal, type ApplyRequest, type DrainRequest, type RevokeRequest, type StartRequest,
-} from './messages.js';
+} from './messages/pipeline.js';
 import { adoptUnknown, hasUnknown } from './pipeline/adopt.js';
 import { apply, checkApply } from './pipeline/apply.js';
 import { hasJoiner, hasPromotion, shipJoiner, startPromotion } from './pipeline/by-itself.js';

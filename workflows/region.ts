@@ -1,5 +1,5 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import { soakNewsSignal } from './messages.js';
+import { soakNewsSignal } from './messages/region.js';
 import { deployRelease, prepareUndo } from './region/deploy.js';
 import { passGates } from './region/gates.js';
 import { LeftAlone } from './region/proceed.js';

@@ -3,10 +3,11 @@ import { MeridianFailure } from '../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../src/rollout/ids.js';
 import { placeKey, placeOf } from '../src/rollout/places.js';
 import { isTerminal } from '../src/rollout/states/statuses.js';
+import { rolloutEndedSignal } from './messages/pipeline.js';
 import {
-  admitSignal, holdsSignal, lineSignal, planQuery, refuseSignal, rolloutEndedSignal, rolloutQuery, supersedeSignal, timelineQuery,
-  type Holds, type RolloutView,
-} from './messages.js';
+  admitSignal, holdsSignal, lineSignal, planQuery, refuseSignal, rolloutQuery, supersedeSignal, timelineQuery, type Holds,
+  type RolloutView,
+} from './messages/rollout.js';
 import { passPreflight, untilDue } from './rollout/begin.js';
 import { decide, takeDecisions } from './rollout/decisions.js';
 import { followHolds } from './rollout/follow-holds.js';

@@ -1,7 +1,7 @@
 import { placeKey, type Place } from '../../src/rollout/places.js';
 import { placesOfPhase } from '../../src/rollout/document/phase-places.js';
 import { placesOfWalk } from '../../src/rollout/plan/plan-question.js';
-import type { PipelineState } from '../../workflows/messages.js';
+import type { PipelineState } from '../../workflows/messages/pipeline.js';
 import type { Dependencies } from '../dependencies.js';
 import { stateOfPipeline } from '../pipeline-state.js';
 import { contextOf } from './connect.js';

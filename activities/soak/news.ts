@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { thinnedLine } from '../../src/judge/replay/sample-lines.js';
 import type { SoakVerdict } from '../../src/judge/verdict.js';
-import type { SoakFinding, SoakNews } from '../../workflows/messages.js';
+import type { SoakFinding, SoakNews } from '../../workflows/messages/region.js';
 import type { SoakHeartbeat } from '../soak-heartbeat.js';
 import type { SoakWork } from '../work.js';
 

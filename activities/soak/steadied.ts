@@ -1,5 +1,5 @@
 import type { SoakDecision } from '../../src/judge/verdict.js';
-import type { SoakFinding } from '../../workflows/messages.js';
+import type { SoakFinding } from '../../workflows/messages/region.js';
 import type { SoakHeartbeat } from '../soak-heartbeat.js';
 import { textOf } from './news.js';
 

@@ -1,6 +1,6 @@
 import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { SoakWork } from '../../activities/work.js';
-import { soakNewsSignal } from '../../workflows/messages.js';
+import { soakNewsSignal } from '../../workflows/messages/region.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { soakWatches } from '../../workflows/timeouts.js';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-const messages = ['workflows/messages.ts', 'workflows/memo.ts', 'workflows/search-attributes.ts'];
+const messages = ['workflows/messages/', 'workflows/memo.ts', 'workflows/search-attributes.ts'];
 
 /**
  * One entry a layer, the most special place first. `values` and `types` name other layers (types come with the values); a layer always

@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config.js';
 import { keepCalendar } from '../../src/keep-calendar.js';
 import { calendarWorkflowId } from '../../src/rollout/ids.js';
 import { startWorker } from '../../src/worker.js';
-import { calendarQuery } from '../../workflows/messages.js';
+import { calendarQuery } from '../../workflows/messages/calendar.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';
 import { gateDependencies } from './gates/gate-work.js';

@@ -6,7 +6,7 @@ import { baseline, openPipelines } from '../../activities/pipeline-questions.js'
 import { startScheduled } from '../../activities/start-scheduled.js';
 import type { ScheduledWork } from '../../activities/work.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
-import { calendarSignal } from '../../workflows/messages.js';
+import { calendarSignal } from '../../workflows/messages/pipeline.js';
 import { openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newerAhead, releaseFor } from '../../activities/start-scheduled.js';
-import type { PipelineState } from '../../workflows/messages.js';
+import type { PipelineState } from '../../workflows/messages/pipeline.js';
 import { documentFor } from '../support/stage.js';
 
 const known = (version: string, ...places: string[]): PipelineState['releases'][number] => ({

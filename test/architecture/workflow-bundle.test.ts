@@ -46,7 +46,7 @@ describe('the bundle of the workflows', () => {
   });
 
   it('holds the workflows and the rules that they ask', () => {
-    expect(projectFiles(repository, files)).toEqual(expect.arrayContaining(['workflows/index.ts', 'workflows/messages.ts', 'src/rollout/states/rollout-states.ts']));
+    expect(projectFiles(repository, files)).toEqual(expect.arrayContaining(['workflows/index.ts', 'workflows/messages/rollout.ts', 'src/rollout/states/rollout-states.ts']));
   });
 
   it('holds of our code nothing but workflows and rules: no judge, and no schema', () => {

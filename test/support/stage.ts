@@ -13,9 +13,11 @@ import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
 import { isTerminal, type RolloutStatus } from '../../src/rollout/states/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
-  applyUpdate, blockUpdate, decisionSignal, decisionUpdate, drainUpdate, freezeUpdate, liftUpdate, pipelineQuery, revokeUpdate, rolloutQuery, startRolloutUpdate,
-  type Admitted, type Applied, type Decided, type Drained, type PipelineState, type Revoked, type RolloutView,
-} from '../../workflows/messages.js';
+  applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate, type Admitted, type Applied, type Drained, type PipelineState,
+  type Revoked,
+} from '../../workflows/messages/pipeline.js';
+import { blockUpdate, freezeUpdate, liftUpdate } from '../../workflows/messages/calendar.js';
+import { decisionSignal, decisionUpdate, rolloutQuery, type Decided, type RolloutView } from '../../workflows/messages/rollout.js';
 import type { pipeline } from '../../workflows/pipeline.js';
 import { fakeDependencies, FakeWorld } from './fake-world.js';
 import { waitFor } from './wait-for.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
-import { regionChangedSignal } from '../../workflows/messages.js';
+import { regionChangedSignal } from '../../workflows/messages/pipeline.js';
 import { onlySydney, openStage, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';

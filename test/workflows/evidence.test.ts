@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/judge/sample.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { regionWorkflowId } from '../../src/rollout/ids.js';
-import { comparisonSignal, regionQuery, soakNewsSignal, type Comparison } from '../../workflows/messages.js';
+import { comparisonSignal, regionQuery, soakNewsSignal, type Comparison } from '../../workflows/messages/region.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { calendarWorkflowId } from '../../src/rollout/ids.js';
-import { unblockUpdate } from '../../workflows/messages.js';
+import { unblockUpdate } from '../../workflows/messages/calendar.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { startTestServer, type TestServer } from '../support/temporal-server.js';

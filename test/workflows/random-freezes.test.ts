@@ -10,7 +10,9 @@ import { calendarWorkflowId, pipelineWorkflowId, rolloutWorkflowId } from '../..
 import type { FreezeScope } from '../../src/rollout/schema/freeze.js';
 import { ShipOptions } from '../../src/rollout/schema/ship.js';
 import { installRuntime } from '../../src/temporal-runtime.js';
-import { applyUpdate, freezeUpdate, startRolloutUpdate, type RolloutView } from '../../workflows/messages.js';
+import { applyUpdate, startRolloutUpdate } from '../../workflows/messages/pipeline.js';
+import { freezeUpdate } from '../../workflows/messages/calendar.js';
+import type { RolloutView } from '../../workflows/messages/rollout.js';
 import type { pipeline } from '../../workflows/pipeline.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { fakeDependencies, FakeWorld, healthy, sick } from '../support/fake-world.js';

@@ -7,7 +7,10 @@ import type { SoakWork } from '../../activities/work.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
 import type { DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { comparisonSignal, regionDecisionSignal, regionQuery, regionReportSignal, soakNewsSignal, type RegionReport, type SoakFinding, type SoakNews } from '../../workflows/messages.js';
+import { regionReportSignal, type RegionReport } from '../../workflows/messages/rollout.js';
+import {
+  comparisonSignal, regionDecisionSignal, regionQuery, soakNewsSignal, type SoakFinding, type SoakNews,
+} from '../../workflows/messages/region.js';
 import type { RegionInput, RegionResult } from '../../workflows/region/run.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { documentFor, onlySydney } from '../support/stage.js';

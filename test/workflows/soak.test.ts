@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/judge/sample.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { soakNewsSignal, type SoakFinding } from '../../workflows/messages.js';
+import { soakNewsSignal, type SoakFinding } from '../../workflows/messages/region.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
 import { onlyProduction, onlySydney, openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';

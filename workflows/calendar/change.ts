@@ -5,7 +5,8 @@ import type { Block } from '../../src/rollout/schema/block.js';
 import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
-import type { BlockMessage, CalendarState, Fingerprinted, FreezeMessage, LiftMessage } from '../messages.js';
+import type { BlockMessage, CalendarState, FreezeMessage, LiftMessage } from '../messages/calendar.js';
+import type { Fingerprinted } from '../messages/fingerprinted.js';
 import { changeCalendar, type CalendarRun } from './run.js';
 
 /** Whoever changes the calendar is answered when the pipelines have been told; or after this, when one of them cannot be told. */

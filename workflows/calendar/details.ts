@@ -1,5 +1,5 @@
 import type { FreezeScope } from '../../src/rollout/schema/freeze.js';
-import type { CalendarState } from '../messages.js';
+import type { CalendarState } from '../messages/calendar.js';
 
 /** What the Temporal UI shows of the calendar, as Markdown. */
 export function calendarDetails({ freezes, blocks }: CalendarState): string {

@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import { pruneFreezes } from '../../src/rollout/control/freezes.js';
 import type { Answered } from '../answered.js';
 import type { CalendarMemo } from '../memo.js';
-import type { CalendarState } from '../messages.js';
+import type { CalendarState } from '../messages/calendar.js';
 import { calendarDetails } from './details.js';
 
 /** What the entity hands over when it continues as new. */

@@ -2,7 +2,8 @@ import { CancellationScope, getExternalWorkflowHandle, log } from '@temporalio/w
 import { isNews, shareOf } from '../../src/rollout/pipeline/calendar-shares.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
 import { isExpected } from '../failures.js';
-import { calendarSignal, type CalendarState } from '../messages.js';
+import { calendarSignal } from '../messages/pipeline.js';
+import type { CalendarState } from '../messages/calendar.js';
 import { questions } from '../timeouts.js';
 import type { CalendarRun } from './run.js';
 

@@ -3,7 +3,7 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { applyDocument } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
-import type { Applied, ApplyRequest } from '../messages.js';
+import type { Applied, ApplyRequest } from '../messages/pipeline.js';
 import { changeLedger, now, type PipelineRun } from './run.js';
 
 export function checkApply(run: PipelineRun, { document }: ApplyRequest): void {

@@ -1,7 +1,7 @@
 import { drainRegion, revokeRelease } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
-import type { Drained, DrainRequest, Revoked, RevokeRequest } from '../messages.js';
+import type { Drained, DrainRequest, Revoked, RevokeRequest } from '../messages/pipeline.js';
 import { changeWatched } from './provisional.js';
 import { now, type PipelineRun } from './run.js';
 

@@ -3,7 +3,8 @@ import { holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
 import { noteOwed } from '../../src/rollout/pipeline/pipeline-changes.js';
 import { verifiedPlaces, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipeline-line.js';
-import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission, type RolloutEnded } from '../messages.js';
+import type { RolloutEnded } from '../messages/pipeline.js';
+import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission } from '../messages/rollout.js';
 import { takeWatched } from './provisional.js';
 import { changeLedger, tellRollout, type PipelineRun } from './run.js';
 

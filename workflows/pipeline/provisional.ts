@@ -2,7 +2,8 @@ import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { watchWorkflowId } from '../../src/rollout/ids.js';
 import type { PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
 import { noteWatched, noteWatchEnd, unwatched, watchesOver, type WatchEnd, type WatchOver } from '../../src/rollout/pipeline/provisional.js';
-import { watchOverSignal, type RolloutEnded } from '../messages.js';
+import type { RolloutEnded } from '../messages/pipeline.js';
+import { watchOverSignal } from '../messages/watch.js';
 import { tell } from '../tell.js';
 import { beforeTheEnd, changeLedger, type PipelineRun } from './run.js';
 

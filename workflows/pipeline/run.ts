@@ -8,7 +8,8 @@ import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Answered } from '../answered.js';
 import { pipelineDetails } from '../details.js';
 import type { PipelineMemo } from '../memo.js';
-import { holdsSignal, type PipelineState } from '../messages.js';
+import type { PipelineState } from '../messages/pipeline.js';
+import { holdsSignal } from '../messages/rollout.js';
 import { tell } from '../tell.js';
 
 export interface PipelineRun {

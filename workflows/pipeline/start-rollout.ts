@@ -7,7 +7,7 @@ import { placesOf } from '../../src/rollout/plan/plan.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
 import type { RolloutMemo } from '../memo.js';
-import type { Admitted, StartRequest } from '../messages.js';
+import type { Admitted, StartRequest } from '../messages/pipeline.js';
 import { rollout } from '../rollout.js';
 import type { RolloutInput } from '../rollout/run.js';
 import { searchAttributes } from '../search-attributes.js';

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/workflow';
 import { canonical } from '../../src/rollout/canonical.js';
 import { isExpected } from '../failures.js';
-import type { CalendarState } from '../messages.js';
+import type { CalendarState } from '../messages/calendar.js';
 import { subscriptions } from '../timeouts.js';
 import { changeLedger, type PipelineRun } from './run.js';
 

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { Baseline } from '../messages.js';
+import type { Baseline } from '../messages/pipeline.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { steps } from '../timeouts.js';

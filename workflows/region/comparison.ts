@@ -1,6 +1,7 @@
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
-import { regionReportSignal, type Comparison } from '../messages.js';
+import { regionReportSignal } from '../messages/rollout.js';
+import type { Comparison } from '../messages/region.js';
 import { isTold } from '../tell.js';
 import { nameOf, patch, type RegionRun } from './run.js';
 

@@ -9,10 +9,9 @@ import type { Failure, RegionState } from '../../src/rollout/schema/rollout.js';
 import type { GateSettings, RegionSettings } from '../../src/rollout/document/settings.js';
 import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
-import {
-  comparisonSignal, regionChangedSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, regionReportSignal,
-  type Comparison, type RegionChanged, type RegionHolds, type RegionReport,
-} from '../messages.js';
+import { regionChangedSignal, type RegionChanged } from '../messages/pipeline.js';
+import { regionReportSignal, type RegionReport } from '../messages/rollout.js';
+import { comparisonSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, type Comparison, type RegionHolds } from '../messages/region.js';
 import { tell } from '../tell.js';
 
 /** One region, or one tenant of it, of one rollout, from its gate to its end. */

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../../src/rollout/duration.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
-import type { SoakFinding } from '../messages.js';
+import type { SoakFinding } from '../messages/region.js';
 import { clearFailure, fail, move, nameOf, report, type RegionRun } from './run.js';
 
 /** What a soak has come to. */

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { WaitingFor } from '../../src/rollout/schema/rollout.js';
-import type { SoakFinding, SoakNews } from '../messages.js';
+import type { SoakFinding, SoakNews } from '../messages/region.js';
 import { nameOf, now, patch, report, type RegionRun } from './run.js';
 
 /** From the watch. What is late, or of a soak that is over, changes nothing; of what is told again, the last telling counts. */

@@ -6,7 +6,7 @@ import { planRollout, refuseLostPhases } from '../../src/rollout/plan/plan.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import { isTerminal } from '../../src/rollout/states/statuses.js';
 import { failureOf, isExpected } from '../failures.js';
-import { dueSignal } from '../messages.js';
+import { dueSignal } from '../messages/pipeline.js';
 import { tell } from '../tell.js';
 import { move, setFailure, setPlan } from './record.js';
 import type { RolloutRun } from './run.js';

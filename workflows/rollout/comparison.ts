@@ -7,7 +7,7 @@ import { regionWorkflowId } from '../../src/rollout/ids.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import { controlsFor } from '../../src/rollout/plan/controls.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
-import { comparisonSignal } from '../messages.js';
+import { comparisonSignal } from '../messages/region.js';
 import { tell } from '../tell.js';
 import { leftOf } from './error-budget.js';
 import type { RolloutRun } from './run.js';

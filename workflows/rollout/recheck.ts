@@ -8,7 +8,7 @@ import type { PlannedPhase } from '../../src/rollout/schema/plan.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
 import { failureOf, isExpected } from '../failures.js';
-import { regionChangedSignal } from '../messages.js';
+import { regionChangedSignal } from '../messages/pipeline.js';
 import { tell } from '../tell.js';
 import { steps } from '../timeouts.js';
 import { move, note, now, setFailure, setRegion, tellPeople } from './record.js';

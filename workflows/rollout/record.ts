@@ -10,7 +10,7 @@ import { isTerminal } from '../../src/rollout/states/statuses.js';
 import { why } from '../../src/rollout/control/why.js';
 import { rolloutDetails } from '../details.js';
 import type { RolloutMemo } from '../memo.js';
-import type { RolloutView } from '../messages.js';
+import type { RolloutView } from '../messages/rollout.js';
 import { searchAttributes } from '../search-attributes.js';
 import { notices } from '../timeouts.js';
 import { pendingRegions, type RolloutRun } from './run.js';

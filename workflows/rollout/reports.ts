@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { RegionState, WaitingFor } from '../../src/rollout/schema/rollout.js';
-import { regionReportSignal, type RegionReport } from '../messages.js';
+import { regionReportSignal, type RegionReport } from '../messages/rollout.js';
 import { placeKey, placeOf } from '../../src/rollout/places.js';
 import { afterRehearsal } from '../../src/rollout/states/rehearsal.js';
 import { comesFirst, holdsMore } from '../../src/rollout/states/recovery.js';

@@ -12,7 +12,8 @@ import type { Release } from '../../src/rollout/schema/release.js';
 import type { OverrideRecord, RegionState } from '../../src/rollout/schema/rollout.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import type { Undoable } from '../../src/rollout/states/undo.js';
-import type { Admission, Holds, RolloutEnded, RolloutView } from '../messages.js';
+import type { RolloutEnded } from '../messages/pipeline.js';
+import type { Admission, Holds, RolloutView } from '../messages/rollout.js';
 import type { region } from '../region.js';
 
 /** One release walking the lifecycle of one pipeline. Frozen when it is asked for: later changes of the document do not touch it. */

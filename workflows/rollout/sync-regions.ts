@@ -1,6 +1,6 @@
 import { placeKey, type Place } from '../../src/rollout/places.js';
 import type { RolloutStatus } from '../../src/rollout/states/statuses.js';
-import { regionHoldsSignal, type RegionHolds } from '../messages.js';
+import { regionHoldsSignal, type RegionHolds } from '../messages/region.js';
 import { tell } from '../tell.js';
 import type { OpenRegion, RolloutRun } from './run.js';
 

@@ -2,7 +2,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { calendarWorkflowId } from '../../rollout/ids.js';
 import type { CalendarMemo } from '../../../workflows/memo.js';
-import { blockUpdate, freezeUpdate, liftUpdate, unblockUpdate } from '../../../workflows/messages.js';
+import { blockUpdate, freezeUpdate, liftUpdate, unblockUpdate } from '../../../workflows/messages/calendar.js';
 import { unlessNotFound } from './failures.js';
 import { memoField } from './memo.js';
 import type { Reach } from './reach.js';

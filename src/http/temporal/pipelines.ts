@@ -2,7 +2,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { MeridianFailure } from '../../rollout/failure.js';
 import { pipelineWorkflowId } from '../../rollout/ids.js';
-import { applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate } from '../../../workflows/messages.js';
+import { applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate } from '../../../workflows/messages/pipeline.js';
 import { searchAttributes } from '../../../workflows/search-attributes.js';
 import type { PipelineInput } from '../../../workflows/pipeline.js';
 import { unlessNotFound } from './failures.js';

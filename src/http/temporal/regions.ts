@@ -3,7 +3,7 @@ import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@tempo
 import { regionWorkflowId } from '../../rollout/ids.js';
 import type { RegionState, SoakProgress } from '../../rollout/schema/rollout.js';
 import { isInFlight } from '../../rollout/states/statuses.js';
-import { regionQuery } from '../../../workflows/messages.js';
+import { regionQuery } from '../../../workflows/messages/region.js';
 import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
 import { OutOfReach } from './out-of-reach.js';
 import type { Reach } from './reach.js';

@@ -1,7 +1,7 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { rolloutWorkflowId } from '../../rollout/ids.js';
 import { isTerminal } from '../../rollout/states/statuses.js';
-import { decisionUpdate, planQuery, rolloutQuery } from '../../../workflows/messages.js';
+import { decisionUpdate, planQuery, rolloutQuery } from '../../../workflows/messages/rollout.js';
 import { unlessNotFound } from './failures.js';
 import { memoField, type Execution } from './memo.js';
 import type { Reach } from './reach.js';

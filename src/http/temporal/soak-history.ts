@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Conclusion } from '../../../activities/conclude-soak.js';
 import type { SoakHeartbeat } from '../../../activities/soak-heartbeat.js';
 import type { SoakWork } from '../../../activities/work.js';
-import { soakNewsSignal, type SoakNews } from '../../../workflows/messages.js';
+import { soakNewsSignal, type SoakNews } from '../../../workflows/messages/region.js';
 import type { RegionInput } from '../../../workflows/region/run.js';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;

@@ -6,12 +6,16 @@ import type { Plan } from '../../rollout/schema/plan.js';
 import type { Schedule, ScheduleRequest } from '../../rollout/schema/schedule.js';
 import type { PipelineMemo, RolloutMemo } from '../../../workflows/memo.js';
 import type {
-  Admitted, Applied, ApplyRequest, BlockMessage, CalendarState, Decided, DecisionMessage, Drained, DrainRequest, Fingerprinted,
-  FreezeMessage, LiftMessage, PipelineState, Revoked, RevokeRequest, RolloutView, StartRequest,
-} from '../../../workflows/messages.js';
+  Admitted, Applied, ApplyRequest, Drained, DrainRequest, PipelineState, Revoked, RevokeRequest, StartRequest,
+} from '../../../workflows/messages/pipeline.js';
+import type { BlockMessage, CalendarState, FreezeMessage, LiftMessage } from '../../../workflows/messages/calendar.js';
+import type { Decided, DecisionMessage, RolloutView } from '../../../workflows/messages/rollout.js';
+import type { Fingerprinted } from '../../../workflows/messages/fingerprinted.js';
 
 export type { PipelineMemo, RolloutMemo } from '../../../workflows/memo.js';
-export type { Admitted, Applied, CalendarState, Decided, PipelineState, RolloutView } from '../../../workflows/messages.js';
+export type { Admitted, Applied, PipelineState } from '../../../workflows/messages/pipeline.js';
+export type { CalendarState } from '../../../workflows/messages/calendar.js';
+export type { Decided, RolloutView } from '../../../workflows/messages/rollout.js';
 
 export interface Paging {
   limit: number;

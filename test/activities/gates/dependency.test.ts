@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { whatIsVerified } from '../../../activities/gates/dependency.js';
 import { placeKey, type Place } from '../../../src/rollout/places.js';
-import type { PipelineState } from '../../../workflows/messages.js';
+import type { PipelineState } from '../../../workflows/messages/pipeline.js';
 import { documentFor } from '../../support/stage.js';
 
 const at = (region: string, tenant?: string): Place => ({ environment: 'production', region, ...(tenant !== undefined && { tenant }) });

@@ -8,7 +8,7 @@ import type { Conclusion } from '../../../activities/conclude-soak.js';
 import { watchSoak } from '../../../activities/watch-soak.js';
 import type { SoakWork } from '../../../activities/work.js';
 import { regionSettings } from '../../../src/rollout/document/settings.js';
-import type { SoakNews } from '../../../workflows/messages.js';
+import type { SoakNews } from '../../../workflows/messages/region.js';
 import { fakeDependencies, FakeWorld } from '../../support/fake-world.js';
 import { documentFor } from '../../support/stage.js';
 

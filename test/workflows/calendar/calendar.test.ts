@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calendarWorkflowId } from '../../../src/rollout/ids.js';
 import type { FreezeRequest } from '../../../src/rollout/schema/freeze.js';
 import type { CalendarMemo } from '../../../workflows/memo.js';
-import { blockUpdate, calendarQuery, freezeUpdate, liftUpdate, subscribeSignal, unblockUpdate } from '../../../workflows/messages.js';
+import { blockUpdate, calendarQuery, freezeUpdate, liftUpdate, subscribeSignal, unblockUpdate } from '../../../workflows/messages/calendar.js';
 import { onlySydney, openStage, type Scene, type Stage } from '../../support/stage.js';
 import { startTestServer, type TestServer } from '../../support/temporal-server.js';
 import { waitFor } from '../../support/wait-for.js';

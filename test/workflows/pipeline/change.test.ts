@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipelineWorkflowId } from '../../../src/rollout/ids.js';
-import { revokeUpdate, type RevokeRequest } from '../../../workflows/messages.js';
+import { revokeUpdate, type RevokeRequest } from '../../../workflows/messages/pipeline.js';
 import { openStage, type Scene, type Stage } from '../../support/stage.js';
 import { temporalAddress } from '../../support/temporal.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Admitted } from '../../../workflows/messages.js';
+import type { Admitted } from '../../../workflows/messages/pipeline.js';
 import { onlySydney, openStage, type Scene, type Stage } from '../../support/stage.js';
 import { temporalAddress } from '../../support/temporal.js';
 
