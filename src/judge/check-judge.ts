@@ -1,15 +1,15 @@
-import { Comparison, type ComparisonSettings, type ComparisonState } from './evidence/comparison.js';
-import { Incident, type IncidentState } from './evidence/incident.js';
-import { limitLooks } from './evidence/limits.js';
-import { Objective, type ObjectiveState } from './evidence/objective.js';
-import { exclusion, type Estimate } from './evidence/profile.js';
-import { quantile } from './evidence/replays.js';
+import { handicapOf } from './bar.js';
+import { compareWithControls, openCheck, restoreCheck } from './check-start.js';
+import type { Comparison, ComparisonState } from './evidence/comparison.js';
+import { expectedBad } from './evidence/expected.js';
+import type { Incident, IncidentState } from './evidence/incident.js';
+import type { Objective, ObjectiveState } from './evidence/objective.js';
+import type { Estimate } from './evidence/profile.js';
 import { Silence, type SilenceState } from './evidence/silence.js';
 import { counted, nothingCounted, type Tally } from './evidence/tally.js';
 import { logMean } from './drift/hypotheses.js';
-import { kindOf } from './kinds/kind-of.js';
 import { isRatio } from './kinds/ratio-reading.js';
-import { standardNoise, type Reference } from './noise/noise.js';
+import type { Reference } from './noise/noise.js';
 import { asCompared, usable } from './samples.js';
 import type { CheckLook } from './sample.js';
 import type { JudgedCheck } from './soak.js';
@@ -39,18 +39,12 @@ export interface CheckSettings {
   margin: number;
 }
 
-/** Bars of evidence, as logarithms. */
-export const failBar = Math.log(200);
-/** What was bad once, a release that was rolled back say, makes nobody blind: the bar rises to 10,000 : 1 at most. */
-const mostHandicap = Math.log(50);
-/** Where the noise was not learned the bar is higher. */
-const unlearnedBar = Math.log(1000);
-
 /** Judges one check of one region, look after look. */
 export class CheckJudge {
-  private comparison: Comparison | null;
+  /** Null before there is anything to compare with. */
+  comparison: Comparison | null;
   readonly objective: Objective | null;
-  private readonly incident: Incident;
+  readonly incident: Incident;
   readonly silence: Silence;
   private tally = nothingCounted;
   private controls: string[] = [];
@@ -60,43 +54,14 @@ export class CheckJudge {
   private askedAt: number | null = null;
 
   constructor(readonly settings: CheckSettings, start: { history: CheckLook[] } | { state: CheckState }) {
-    const { check, deployAt, times } = settings;
+    const { times, deployAt } = settings;
     const state = 'state' in start ? start.state : undefined;
-    this.comparison = state ? this.restored(state) : this.openFrom('history' in start ? start.history : []);
-    this.objective = this.objectiveFrom(state?.objective ?? undefined);
-    this.incident = state ? Incident.restore(kindOf(check.kind), times, state.incident) : this.incidentFrom('history' in start ? start.history : []);
+    const { comparison, objective, incident } = 'state' in start ? restoreCheck(settings, start.state) : openCheck(settings, start.history);
+    this.comparison = comparison;
+    this.objective = objective;
+    this.incident = incident;
     this.silence = new Silence(times, deployAt, state?.silence);
     if (state) Object.assign(this, { tally: state.tally, controls: state.controls, lastAt: state.lastAt, comparedAt: state.comparedAt, askedAt: state.askedAt });
-  }
-
-  private restored({ comparison }: CheckState): Comparison | null {
-    return comparison && Comparison.restore(this.comparing, comparison);
-  }
-
-  private objectiveFrom(state: ObjectiveState | undefined): Objective | null {
-    const { kind, objective } = this.settings.check;
-    if (kind !== 'ratio' || objective === undefined) return null;
-    // Without the dust of binary fractions: 1 − 0.9 must not be less than 0.1.
-    return new Objective(Number((1 - objective).toPrecision(12)), this.comparison?.noise.spread ?? standardNoise.ratio.spread, state);
-  }
-
-  private incidentFrom(history: CheckLook[]): Incident {
-    const { check, times } = this.settings;
-    return Incident.open(kindOf(check.kind), times, history.map((look) => asCompared(look, check)));
-  }
-
-  private get comparing(): ComparisonSettings {
-    const { check, times, soakMax, margin } = this.settings;
-    return { kind: kindOf(check.kind), times, margin, soakMax };
-  }
-
-  /** The past decides what the region is compared with; without a past the first look does. */
-  private openFrom(history: CheckLook[]): Comparison | null {
-    const looks = history.map((look) => asCompared(look, this.settings.check));
-    const heard = looks.filter(({ region }) => region.kind === this.settings.check.kind);
-    if (heard.length === 0) return null;
-    const withControls = heard.filter(({ controls }) => Object.values(controls).some(({ kind }) => kind === this.settings.check.kind));
-    return Comparison.open(this.comparing, looks, withControls.length * 10 >= heard.length ? 'controls' : 'past');
   }
 
   observe(t: number, original: CheckLook): void {
@@ -113,9 +78,7 @@ export class CheckJudge {
   }
 
   private compare(look: CheckLook, at: { sinceDeploy: number; missed: number }, t: number): void {
-    if (this.comparison === null && Object.keys(look.controls).length > 0) {
-      this.comparison = Comparison.open(this.comparing, [], 'controls');
-    }
+    if (this.comparison === null && Object.keys(look.controls).length > 0) this.comparison = compareWithControls(this.settings);
     this.incident.observe(t, look);
     if (this.comparison === null) return;
     const before = this.comparison.looks;
@@ -127,18 +90,8 @@ export class CheckJudge {
     const { requests } = this.tally;
     const { region, controls } = look;
     if (region.kind === 'ratio' && region.total > 0) this.objective?.observe(region, Object.values(controls).filter(isRatio));
-    this.tally = counted(this.tally, look, this.settings.check, region.kind === 'ratio' ? this.expected(region.total, look) : 0);
+    this.tally = counted(this.tally, look, this.settings.check, expectedBad(look, { reference: this.reference, level: this.comparison?.level ?? 0, budget: this.objective?.budget ?? 1 }));
     if (this.tally.requests > requests) this.askedAt = t;
-  }
-
-  /** Bad requests that there would have been without the release: by the controls, by the past, or by the budget. */
-  private expected(total: number, { controls }: CheckLook): number {
-    const level = Math.exp(this.comparison?.level ?? 0);
-    const others = Object.values(controls).filter(isRatio);
-    const asked = others.reduce((sum, other) => sum + other.total, 0);
-    if (this.reference === 'controls' && asked > 0) return (total * level * others.reduce((sum, other) => sum + other.bad, 0)) / asked;
-    if (this.reference === 'past') return total * level;
-    return total * (this.objective?.budget ?? 1);
   }
 
   get reference(): Reference {
@@ -154,7 +107,7 @@ export class CheckJudge {
   }
 
   /** Evidence against the reference alone, carried evidence not included; as a logarithm. */
-  private get comparedLogE(): number {
+  get comparedLogE(): number {
     return this.comparison === null || this.reference === 'none' ? 0 : this.comparison.logE;
   }
 
@@ -172,8 +125,7 @@ export class CheckJudge {
 
   /** By how much the bar of this check lies above the usual one. */
   get handicap(): number {
-    if (!this.isLearned) return unlearnedBar - failBar;
-    return Math.max(0, Math.min(mostHandicap, quantile([...this.comparison!.replays], 0.995) - failBar));
+    return handicapOf(this.comparison);
   }
 
   get effect(): (Estimate & { since: number }) | undefined {
@@ -185,60 +137,9 @@ export class CheckJudge {
     return this.reference === 'none' ? undefined : this.comparison?.excluded;
   }
 
-  /** The effect is worth stopping for. */
-  get isBeyondMargin(): boolean {
-    const { margin } = this.settings;
-    if ((this.effect?.effect ?? 0) >= Math.log(margin)) return true;
-    return !this.isLearned && this.mayBeWorse && (this.objective?.burn ?? 0) >= margin;
-  }
-
   /** It is not known that it was always so. */
-  private get mayBeWorse(): boolean {
+  get mayBeWorse(): boolean {
     return this.figures.past === 0 || this.effect === undefined || this.effect.high >= Math.log(this.settings.margin);
-  }
-
-  /** Compared with its own past only, it is not sure that the release did it: unless the objective, or a limit, is broken too. */
-  get needsPerson(): boolean {
-    if (this.reference !== 'past') return false;
-    return !(this.objective !== null && this.objective.logE >= exclusion) && this.tally.beyond === 0;
-  }
-
-  /** Evidence from after the grace, against most controls by themselves: neither warm-up nor a control that has changed alone. */
-  isBorneOut(t: number): boolean {
-    if (this.reference === 'none' || !this.isLearned) return true;
-    return this.comparison!.isLasting && this.comparison!.isAgreed && !this.isControlsDoing(t);
-  }
-
-  /** Controls have changed by themselves, and the region has not. */
-  private isControlsDoing(t: number): boolean {
-    const since = t - this.settings.times.incident;
-    return this.incident.changed(since).length > 0 && !this.incident.hasRegionChanged(since);
-  }
-
-  /** The effect may be as large as the margin, and most controls bear it out: worth waiting for more evidence. */
-  get isSuspicious(): boolean {
-    if (this.reference === 'none' || !this.isLearned) return true;
-    return (this.effect?.high ?? 0) >= Math.log(this.settings.margin) && this.comparison!.isAgreed;
-  }
-
-  /** The last looks show it by themselves. */
-  get isPresent(): boolean {
-    return this.isLearned && this.comparison!.isPresent;
-  }
-
-  get isCatastrophe(): boolean {
-    if (!(this.objective?.isCatastrophe ?? false)) return false;
-    return (!this.isLearned && this.mayBeWorse) || this.comparedLogE >= exclusion || (this.reference !== 'none' && !this.isCompared);
-  }
-
-  /** Beyond a hard limit for long enough, the controls within it. */
-  get isBeyondLimit(): boolean {
-    return this.tally.beyond >= limitLooks && !this.tally.controlsBeyond;
-  }
-
-  /** At least half of the controls have got worse by themselves. */
-  isIncident(t: number): boolean {
-    return this.incident.count > 0 && this.sick(t).length * 2 >= this.incident.count;
   }
 
   /** Controls that have changed by themselves are none; where most have, all of them are compared with. */
@@ -271,11 +172,11 @@ export class CheckJudge {
     return this.reference === 'none' ? 0 : this.comparison!.marginLogE;
   }
 
-  get figures(): Pick<Tally, 'requests' | 'bad' | 'looks' | 'beyond' | 'attributable'> & { observed: number | null; controls: string[]; burn: number | null; replays: readonly number[]; past: number } {
-    const { looks, requests, bad, last, beyond, attributable } = this.tally;
+  get figures(): Pick<Tally, 'requests' | 'bad' | 'looks' | 'beyond' | 'controlsBeyond' | 'attributable'> & { observed: number | null; controls: string[]; burn: number | null; replays: readonly number[]; past: number } {
+    const { looks, requests, bad, last, beyond, controlsBeyond, attributable } = this.tally;
     const share = requests > 0 ? bad / requests : null;
     return {
-      looks, requests, bad, beyond,
+      looks, requests, bad, beyond, controlsBeyond,
       controls: this.controls,
       attributable: Math.max(0, attributable),
       observed: this.settings.check.kind === 'ratio' ? share : last,

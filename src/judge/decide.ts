@@ -1,5 +1,7 @@
-import { failBar, type CheckJudge } from './check-judge.js';
+import { failBar } from './bar.js';
+import type { CheckJudge } from './check-judge.js';
 import { exclusion } from './evidence/profile.js';
+import { isBeyondLimit, isBeyondMargin, isBorneOut, isCatastrophe, isIncident, isPresent, isSuspicious, needsPerson } from './guilt.js';
 import { isProven, needsOf } from './proof.js';
 import type { JudgedSoak } from './soak.js';
 import type { JudgeTimes } from './times.js';
@@ -44,20 +46,20 @@ export function decide(deciding: Deciding): Decided {
 function stopped(deciding: Deciding): Decided | undefined {
   const { checks, soak, times, t, culprits } = deciding;
   const speaking = checks.filter(({ silence }) => silence.isHeard);
-  if (speaking.some((check) => check.isBeyondLimit)) return { decision: 'fail', cause: 'limit' };
+  if (speaking.some(isBeyondLimit)) return { decision: 'fail', cause: 'limit' };
   // What the controls show too is no matter of the release; another check may be, all the same.
-  if (speaking.some((check) => check.isCatastrophe && !check.isIncident(t))) return { decision: 'fail', cause: 'catastrophe' };
+  if (speaking.some((check) => isCatastrophe(check) && !isIncident(check, t))) return { decision: 'fail', cause: 'catastrophe' };
   const guilty = t - soak.deployAt < times.grace || !isConfirmed(deciding) ? []
-    : culprits.filter((check) => check.isBeyondMargin && check.isBorneOut(t) && check.silence.isHeard && !check.isIncident(t));
-  if (guilty.length === 0) return checks.some((check) => check.isIncident(t)) ? { decision: 'hold', cause: 'global-incident' } : undefined;
-  return guilty.every((check) => check.needsPerson) ? { decision: 'hold', cause: 'no-reference' } : { decision: 'fail', cause: 'evidence' };
+    : culprits.filter((check) => isBeyondMargin(check) && isBorneOut(check, t) && check.silence.isHeard && !isIncident(check, t));
+  if (guilty.length === 0) return checks.some((check) => isIncident(check, t)) ? { decision: 'hold', cause: 'global-incident' } : undefined;
+  return guilty.every(needsPerson) ? { decision: 'hold', cause: 'no-reference' } : { decision: 'fail', cause: 'evidence' };
 }
 
 /** Enough now, enough two minutes ago, and still there: not less than then, or shown by the looks since then alone. */
 function isConfirmed({ weighings, times, t, bar, culprits }: Deciding): boolean {
   const now = weighings.at(-1)!;
   const then = weighings.findLast((weighing) => weighing.t <= t - times.confirmation + times.step / 4);
-  return then !== undefined && now.logE >= bar && then.logE >= bar && (now.logE >= then.logE || culprits.some((check) => check.isPresent));
+  return then !== undefined && now.logE >= bar && then.logE >= bar && (now.logE >= then.logE || culprits.some(isPresent));
 }
 
 function held({ checks, weighings, wasHeld, culprits }: Deciding): Decided | undefined {
@@ -65,7 +67,7 @@ function held({ checks, weighings, wasHeld, culprits }: Deciding): Decided | und
   if (silent !== undefined) return { decision: 'no-data', ...(silent.silence.kind === 'error' && { cause: 'error' as const }) };
   const { logE } = weighings.at(-1)!;
   const isEnough = logE >= exclusion || (wasHeld && logE >= released);
-  if (isEnough && culprits.some((check) => check.isSuspicious)) return { decision: 'hold', cause: 'evidence' };
+  if (isEnough && culprits.some(isSuspicious)) return { decision: 'hold', cause: 'evidence' };
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { CheckJudge } from './check-judge.js';
 import { limitFor, limitLooks } from './evidence/limits.js';
 import { exclusion } from './evidence/profile.js';
+import { isBeyondMargin } from './guilt.js';
 
 /** Fewer bad requests than this cannot be compared. */
 const fewestBad = 5;
@@ -10,7 +11,7 @@ export function isProven(check: CheckJudge): boolean {
   if (check.logE >= exclusion || check.figures.beyond > 0 || !check.isCompared || !hasEnough(check)) return false;
   if (check.isExcluded || isSpotless(check)) return true;
   // A short past says where the region stood, and not yet how far it drifts.
-  const isKnown = check.isLearned || (check.figures.past > 0 && check.isBeyondMargin);
+  const isKnown = check.isLearned || (check.figures.past > 0 && isBeyondMargin(check));
   return !isKnown && isWithinLimits(check);
 }
 

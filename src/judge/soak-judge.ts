@@ -1,9 +1,11 @@
-import { CheckJudge, failBar, type CheckState } from './check-judge.js';
+import { failBar } from './bar.js';
+import { CheckJudge, type CheckState } from './check-judge.js';
 import { culpritsAmong, decide, type Decided, type Weighing } from './decide.js';
 import { logMean, logSum } from './drift/hypotheses.js';
 import { explainCheck } from './explain/check.js';
 import { explainSoak } from './explain/soak.js';
 import { limitFor } from './evidence/limits.js';
+import { isBeyondLimit, isBeyondMargin, isCatastrophe } from './guilt.js';
 import { kindOf } from './kinds/kind-of.js';
 import { isProven } from './proof.js';
 import type { CheckLook, Look } from './sample.js';
@@ -156,9 +158,9 @@ class Judge implements SoakJudge {
 
 /** The checks that a soak fails by. */
 function failedAmong(checks: CheckJudge[], { cause }: Decided, culprits: CheckJudge[]): string[] {
-  const guilty = cause === 'limit' ? checks.filter((check) => check.isBeyondLimit)
-    : cause === 'catastrophe' ? checks.filter((check) => check.isCatastrophe)
-      : culprits.filter((check) => check.isBeyondMargin && check.isBorneOut);
+  const guilty = cause === 'limit' ? checks.filter(isBeyondLimit)
+    : cause === 'catastrophe' ? checks.filter(isCatastrophe)
+      : culprits.filter(isBeyondMargin);
   return guilty.map(({ settings }) => settings.check.name);
 }
 

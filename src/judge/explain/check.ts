@@ -1,4 +1,5 @@
-import { failBar, type CheckJudge } from '../check-judge.js';
+import { failBar } from '../bar.js';
+import type { CheckJudge } from '../check-judge.js';
 import type { CheckVerdict } from '../verdict.js';
 import { limitFor } from '../evidence/limits.js';
 import { count, figure, listed, odds, percent, time } from './words.js';
