@@ -2,33 +2,27 @@ import { added, Curve, logCentre } from '../kinds/distribution.js';
 import { bucketsOf, readHistogram, shapeOf, type HistogramReading } from '../kinds/histogram-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftSigma, mean, median } from './blocks.js';
-import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+import { blocksOf, mean, median } from './blocks.js';
+import { learnedNoise } from './learned-noise.js';
+import { leastNoise, type Noise, type Reference } from './noise.js';
 
 /** Learns the noise of a histogram from looks before the deploy. */
 export function learnHistogram(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
   const shape = reference === 'past' ? shapeOf(history) : undefined;
   const offsets = offsetsOf(history);
   const readings = history.flatMap((look) => readHistogram(look, reference, { offsets, ...(shape && { shape }) }) ?? []);
-  const past = readings.length * times.step;
-  const weight = Math.min(1, past / times.enoughPast);
   const blocks = blocksOf(readings, Math.max(3, Math.round(times.block / times.step))).map(fitted);
+  const levels = blocks.map(({ level }) => level);
   const spread = blocks.length === 0 ? leastNoise.histogram.spread : Math.max(leastNoise.histogram.spread, median(blocks.map(({ excess }) => excess)));
-  const explained = blocks.length === 0 ? 0 : mean(blocks.map((block) => spread / block.information));
-  const sigma = driftSigma(blocks.map(({ level }) => level), explained, {
-    least: leastNoise.histogram.sigma, usual: standardNoise.histogram.sigma[reference], pieces: past / (2 * times.relaxation),
+  const noise = learnedNoise('histogram', reference, times, {
+    looks: readings.length,
+    mean: blocks.length === 0 ? 0 : median(levels),
+    isPlaced: blocks.length > 0,
+    levels,
+    explained: blocks.length === 0 ? 0 : mean(blocks.map((block) => spread / block.information)),
+    spread,
   });
-  return {
-    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
-    isLearned: weight >= 1,
-    past,
-    mean: blocks.length === 0 ? 0 : median(blocks.map(({ level }) => level)),
-    sigma,
-    startSd: blocks.length === 0 ? standardNoise.histogram.startSd : Math.max(sigma, 0.05),
-    spread: blend(spread, Math.max(spread, standardNoise.histogram.spread), weight),
-    offsets,
-    ...(shape && { shape }),
-  };
+  return { ...noise, offsets, ...(shape && { shape }) };
 }
 
 interface Fitted {
@@ -60,7 +54,6 @@ function fitted(block: HistogramReading[]): Fitted {
   const level = (top + (right - left) / (2 * bend)) * finest;
   return { level, information: bend / finest ** 2, excess: mean(block.map((reading) => pearson(reading, curve, level - known))) };
 }
-
 
 /** Buckets with fewer requests than this say nothing of the noise. */
 const fewest = 1;

@@ -39,7 +39,7 @@ export const standardNoise = {
 
 /** The least noise that is ever assumed. */
 export const leastNoise = {
-  ratio: { sigma: 0.05, spread: 1e-4 },
-  value: { sigma: 0.01, spread: 0.01 ** 2 },
-  histogram: { sigma: 0.01, spread: 1 },
+  ratio: { sigma: 0.05, startSd: 0.2, spread: 1e-4 },
+  value: { sigma: 0.01, startSd: 0.05, spread: 0.01 ** 2 },
+  histogram: { sigma: 0.01, startSd: 0.05, spread: 1 },
 } as const;

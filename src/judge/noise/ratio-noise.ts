@@ -1,8 +1,9 @@
 import { readRatio, type RatioReading } from '../kinds/ratio-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftSigma, mean, median } from './blocks.js';
-import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+import { blocksOf, mean, median } from './blocks.js';
+import { learnedNoise } from './learned-noise.js';
+import { leastNoise, type Noise, type Reference } from './noise.js';
 
 /** A block with fewer bad requests says little of its own level. */
 const fewestBad = 4;
@@ -11,25 +12,17 @@ const fewestBad = 4;
 export function learnRatio(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
   const offsets = offsetsOf(history, times);
   const readings = history.flatMap((look) => readRatio(look, reference, { offsets }) ?? []);
-  const past = readings.length * times.step;
-  const weight = Math.min(1, past / times.enoughPast);
   const blocks = blocksOf(readings, blockSize(readings, times));
-  const levels = blocks.map(levelOf);
   const spread = Math.max(leastNoise.ratio.spread, excess(blocks));
-  const explained = blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)) + spread / blocks[0]!.length;
-  const sigma = driftSigma(levels, explained, {
-    least: leastNoise.ratio.sigma, usual: standardNoise.ratio.sigma[reference], pieces: past / (2 * times.relaxation),
-  });
-  return {
-    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
-    isLearned: weight >= 1,
-    past,
+  const noise = learnedNoise('ratio', reference, times, {
+    looks: readings.length,
     mean: readings.length === 0 ? 0 : levelOf(blocks.length === 0 ? readings : usualAmong(blocks).flat()),
-    sigma,
-    startSd: blocks.length === 0 ? standardNoise.ratio.startSd : Math.max(sigma, 0.2),
-    spread: blend(spread, Math.max(spread, standardNoise.ratio.spread), weight),
-    offsets,
-  };
+    isPlaced: blocks.length > 0,
+    levels: blocks.map(levelOf),
+    explained: blocks.length === 0 ? 0 : mean(blocks.map(countingVariance)) + spread / blocks[0]!.length,
+    spread,
+  });
+  return { ...noise, offsets };
 }
 
 function blockSize(readings: RatioReading[], { block, step }: JudgeTimes): number {

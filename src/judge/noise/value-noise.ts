@@ -1,35 +1,23 @@
 import { isPositive, readValue } from '../kinds/value-reading.js';
 import type { CheckLook } from '../sample.js';
 import type { JudgeTimes } from '../times.js';
-import { blend, blocksOf, driftSigma, mean, median, variance } from './blocks.js';
-import { leastNoise, standardNoise, type Noise, type Reference } from './noise.js';
+import { blocksOf, mean, median, variance } from './blocks.js';
+import { learnedNoise, type Shown } from './learned-noise.js';
+import { leastNoise, type Noise, type Reference } from './noise.js';
 
 /** Learns the noise of a value from looks before the deploy. */
 export function learnValue(history: CheckLook[], reference: Reference, times: JudgeTimes): Noise {
   const offsets = offsetsOf(history);
   const usual = usualOf(history);
   const readings = history.flatMap((look) => readValue(look, reference, { offsets, ...(usual !== undefined && { usual }) })?.log ?? []);
-  const past = readings.length * times.step;
-  const weight = Math.min(1, past / times.enoughPast);
-  const { levels, spread, explained } = noiseOf(readings, times);
-  const sigma = driftSigma(levels, explained, {
-    least: leastNoise.value.sigma, usual: standardNoise.value.sigma[reference], pieces: past / (2 * times.relaxation),
+  const noise = learnedNoise('value', reference, times, {
+    looks: readings.length, mean: readings.length === 0 ? 0 : median(readings), isPlaced: readings.length > 0, ...noiseOf(readings, times),
   });
-  return {
-    reference: readings.length === 0 && reference === 'past' ? 'none' : reference,
-    isLearned: weight >= 1,
-    past,
-    mean: readings.length === 0 ? 0 : median(readings),
-    sigma,
-    startSd: readings.length === 0 ? standardNoise.value.startSd : Math.max(sigma, 0.05),
-    spread: blend(spread, Math.max(spread, standardNoise.value.spread), weight),
-    offsets,
-    ...(usual !== undefined && { usual }),
-  };
+  return { ...noise, offsets, ...(usual !== undefined && { usual }) };
 }
 
 /** Levels of blocks, and the variance of one look within them: that of autocorrelated looks is larger than it seems. */
-function noiseOf(readings: number[], { block, step }: JudgeTimes): { levels: number[]; spread: number; explained: number } {
+function noiseOf(readings: number[], { block, step }: JudgeTimes): Pick<Shown, 'levels' | 'spread' | 'explained'> {
   const size = Math.max(3, Math.round(block / step));
   const blocks = blocksOf(readings, size);
   if (blocks.length === 0) return { levels: [], spread: leastNoise.value.spread, explained: 0 };
