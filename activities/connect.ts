@@ -1,9 +1,11 @@
 import type { Dependencies } from './dependencies.js';
+import type { RegionDatabase, SchemaStep } from './ports/database.js';
 import type { MetricSource } from './ports/metric-source.js';
 import type { Place, RegionTarget } from './ports/region-target.js';
-import type { Control, PlaceWork } from './work.js';
+import { MeridianFailure } from '../src/rollout/failure.js';
+import type { Control, PlaceWork, SchemaWork } from './work.js';
 import type { RegionSettings } from '../src/rollout/document/settings.js';
-import type { Place as PlaceAt } from '../src/rollout/places.js';
+import { placeKey, type Place as PlaceAt } from '../src/rollout/places.js';
 import type { Check } from '../src/rollout/schema/check.js';
 
 export interface ConnectedTarget {
@@ -17,6 +19,22 @@ export async function targetOf(dependencies: Dependencies, work: PlaceWork, rele
   const { variables, secretNames } = await dependencies.resolveVariables(settings.variables, work);
   const filled = dependencies.fillIn(settings.target, { variables, environment, region, tenant, release });
   return { target: dependencies.connectTarget(filled), place: { pipeline, environment, region, tenant, variables, secretNames } };
+}
+
+/** Works in the database of a place, its URL resolved, and closes every connection afterwards. */
+export async function databaseOf<T>(
+  dependencies: Dependencies, work: SchemaWork, use: (database: RegionDatabase, step: SchemaStep) => Promise<T>,
+): Promise<T> {
+  const { pipeline, environment, region, tenant, settings, rollout, migrations, release } = work;
+  if (settings.database === null) throw new MeridianFailure('DatabaseRefused', `${placeKey(work)} has no database: give the pipeline or the environment one.`);
+  const { variables } = await dependencies.resolveVariables(settings.variables, work);
+  const filled = dependencies.fillIn(settings.database, { variables, environment, region, tenant, release: release.version });
+  const database = dependencies.connectDatabase(filled);
+  try {
+    return await use(database, { pipeline, place: placeKey(work), rollout, migrations });
+  } finally {
+    await database.close();
+  }
 }
 
 export interface ConnectedMetrics {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { TemplateContext } from '../src/rollout/document/templates.js';
 import type { ResolvedVariable, VariableScope } from '../src/rollout/document/variables.js';
 import type { FolderArtifact } from '../src/rollout/schema/release.js';
+import type { ConnectDatabase } from './ports/database.js';
 import type { AskGatekeeper } from './ports/gatekeeper.js';
 import type { ConnectMetrics } from './ports/metric-source.js';
 import type { Notifier } from './ports/notifier.js';
@@ -16,6 +17,7 @@ export interface RegionVariables {
 /** Everything that activities work with; built in the composition root. */
 export interface Dependencies {
   connectTarget: ConnectTarget;
+  connectDatabase: ConnectDatabase;
   connectMetrics: ConnectMetrics;
   askGatekeeper: AskGatekeeper;
   /** The values of a place's variables, references resolved. Throws `VariableMissing`. */

@@ -4,6 +4,7 @@ import { baseline, openPipelines, openRollouts } from './pipeline-questions.js';
 import { preflight } from './preflight.js';
 import { recheckRegion } from './recheck-region.js';
 import { currentRelease, deployRegion, undoRegion, verifyRegion } from './region-steps.js';
+import { contractRegion, expandRegion, regionSchema, undoSchema } from './schema-steps.js';
 import { notify } from './notify.js';
 import { startScheduled } from './start-scheduled.js';
 import { subscribeToCalendar } from './subscribe-to-calendar.js';
@@ -20,6 +21,10 @@ export function createActivities(dependencies: Dependencies) {
     deployRegion: deployRegion(dependencies),
     verifyRegion: verifyRegion(dependencies),
     undoRegion: undoRegion(dependencies),
+    regionSchema: regionSchema(dependencies),
+    expandRegion: expandRegion(dependencies),
+    contractRegion: contractRegion(dependencies),
+    undoSchema: undoSchema(dependencies),
     recheckRegion: recheckRegion(dependencies),
     lookAtGate: lookAtGate(dependencies),
     watchGate: watchGate(dependencies),

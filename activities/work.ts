@@ -1,5 +1,6 @@
 import type { Place } from '../src/rollout/places.js';
 import type { AutomaticGate } from '../src/rollout/schema/gate.js';
+import type { KnownMigration } from '../src/rollout/schema/migration.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { GateSettings, RegionSettings } from '../src/rollout/document/settings.js';
 import type { Release } from '../src/rollout/schema/release.js';
@@ -20,6 +21,16 @@ export interface StepWork extends PlaceWork {
   rollout: string;
   release: Release;
   previous: Release | null;
+}
+
+/** One phase of migrations in the database of a place. */
+export interface SchemaWork extends PlaceWork {
+  rollout: string;
+  /** The release that serves there while it works, or will. */
+  release: Release;
+  migrations: KnownMigration[];
+  /** The region's workflow, which is told how far it is. */
+  workflowId: string;
 }
 
 /** One undo of a region's saga: take `from` away and put `to` back; null stops what was started. */

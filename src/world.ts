@@ -6,6 +6,7 @@ import type { ConnectTarget } from '../activities/ports/region-target.js';
 import type { AddressRules } from './adapters/address-guard.js';
 import { verifyFolder } from './adapters/folder-artifact.js';
 import { logNotifier } from './adapters/log-notifier.js';
+import { postgresDatabase } from './adapters/postgres/database.js';
 import { processTarget } from './adapters/process-target.js';
 import { prometheusMetrics } from './adapters/prometheus-metrics.js';
 import { resolveVariables } from './adapters/references.js';
@@ -20,6 +21,7 @@ import { fillIn } from './rollout/document/templates.js';
 /** The real world: one adapter for each kind of target and metric source that a pipeline document can name. */
 export const worldOf = (config: Config, client: Client, logger: Logger): Dependencies => ({
   connectTarget: targets(config),
+  connectDatabase: postgresDatabase(),
   connectMetrics: metricSources(config),
   askGatekeeper: webhookGate(webhookRules(config)),
   resolveVariables,

@@ -1,5 +1,7 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import { soakNewsSignal } from './messages/region.js';
+import { contractSchema } from './region/contract.js';
+import { expandSchema } from './region/expand.js';
 import { deployRelease, prepareUndo } from './region/deploy.js';
 import { passGates } from './region/gates.js';
 import { LeftAlone } from './region/proceed.js';
@@ -11,7 +13,7 @@ import { takeBack } from './region/undo.js';
 import { verifyRelease } from './region/verify.js';
 
 /**
- * One region's saga: gate → deploy → verify → soak. Each step's undo is recorded before the step runs. What fails, or is stopped
+ * One region's saga: gate → expand → deploy → verify → soak. Each step's undo is recorded before the step runs. What fails, or is stopped
  * half-way, is undone here, in reverse; what went well leaves its list of undos to the rollout.
  */
 export async function region(input: RegionInput): Promise<RegionResult> {
@@ -28,6 +30,10 @@ export async function region(input: RegionInput): Promise<RegionResult> {
 }
 
 async function ship(run: RegionRun): Promise<void> {
+  if (run.input.work === 'contract') return contract(run);
+  await passGates(run);
+  await expandSchema(run);
+  if (run.input.work === 'expand') return;
   // All gates are open in the moment in which it begins, however long the way there was.
   do await passGates(run);
   while (!(await prepareUndo(run)));
@@ -37,6 +43,14 @@ async function ship(run: RegionRun): Promise<void> {
   const deployMs = Date.now() - Date.parse(changedAt);
   if (run.input.rehearse && !(await rehearseUndo(run))) return;
   await soakUntilDecided(run, { changedAt, deployMs });
+}
+
+/** The code stays, and the schema loses what it no longer needs: it must be as well as before. */
+async function contract(run: RegionRun): Promise<void> {
+  const changedAt = now();
+  await contractSchema(run);
+  await verifyRelease(run);
+  await soakUntilDecided(run, { changedAt });
 }
 
 /** The undo of a region that was live, as part of a rollback of the whole rollout. Cannot be cancelled. */

@@ -18,8 +18,20 @@ export const steps = proxyActivities<Pick<Activities, 'currentRelease' | 'deploy
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/**
+ * Phases of migrations. One attempt may fill back for hours, beating all the while; a lock that is not free is asked for again soon, because a
+ * long transaction ends when it likes. The deadline is the database's own.
+ */
+export const schemaSteps = proxyActivities<Pick<Activities, 'expandRegion' | 'contractRegion' | 'regionSchema'>>({
+  startToCloseTimeout: '30 days',
+  scheduleToCloseTimeout: '15 minutes', // for the question; replaced for the phases
+  heartbeatTimeout,
+  retry: { ...stepRetry, maximumInterval: '15 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
 /** Undo goes before everything else in the task queue, and is tried until `undoTimeout` of the policy. */
-export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'baseline'>>({
+export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'undoSchema' | 'baseline'>>({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '5 minutes',
   heartbeatTimeout,

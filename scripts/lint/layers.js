@@ -17,6 +17,8 @@ const layers = [
   { name: 'windows', places: ['src/rollout/control/windows.ts', 'src/rollout/plan/timetable.ts'], values: ['rollout'], types: ['schema'], packages: ['luxon'] },
   { name: 'rollout', places: ['src/rollout/'], values: [], types: ['schema'], packages: ['fastest-levenshtein', 'mustache', '@noble/hashes'] },
   { name: 'judge', places: ['src/judge/'], values: [], types: ['schema'], packages: [] },
+  // What statements of SQL do, by PostgreSQL's own parser: no database is asked.
+  { name: 'sql', places: ['src/sql/'], values: ['rollout', 'schema'], types: [], packages: ['libpg-query'] },
   { name: 'ports', places: ['activities/ports/'], values: [], types: ['schema', 'rollout', 'judge'], packages: [] },
   // What a workflow can be told and asked: names and shapes, shared by those who send and those who handle.
   { name: 'messages', places: messages, values: [], types: ['schema', 'rollout'], packages: ['@temporalio/workflow', '@temporalio/common'] },
@@ -25,17 +27,17 @@ const layers = [
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   {
-    name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'windows', 'judge', 'messages'], types: ['ports'],
+    name: 'activities', places: ['activities/'], values: ['schema', 'rollout', 'windows', 'judge', 'sql', 'messages'], types: ['ports'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'node:', 'tsx/esm/api'],
   },
-  { name: 'adapters', places: ['src/adapters/'], values: ['schema', 'rollout', 'judge'], types: ['ports'], packages: 'any' },
+  { name: 'adapters', places: ['src/adapters/'], values: ['schema', 'rollout', 'judge', 'sql'], types: ['ports'], packages: 'any' },
   {
     name: 'client', places: ['src/http/temporal/'], values: ['schema', 'rollout', 'windows', 'messages'], types: ['workflows', 'activities'],
     packages: ['@temporalio/client', '@temporalio/common', 'node:'],
   },
-  { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout', 'windows'], types: [], packages: 'any' },
+  { name: 'http', places: ['src/http/'], values: ['client', 'schema', 'rollout', 'windows', 'sql'], types: [], packages: 'any' },
   // The judge by value: `meridian judge replay` is the judge itself, with no API and no worker behind it.
-  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'judge', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
+  { name: 'cli', places: ['src/cli/'], values: ['schema', 'rollout', 'judge', 'sql', 'adapters', 'roots', 'embedded'], types: ['http'], packages: 'any' },
   {
     name: 'embedded', places: ['src/embedded/'], packages: 'any', types: ['ports'],
     values: ['schema', 'rollout', 'messages', 'adapters', 'activities', 'client', 'http', 'roots'],

@@ -4,6 +4,7 @@ import type { PlanAnswer } from '../rollout/schema/plan.js';
 import type { ShipOptions, ShipRequest } from '../rollout/schema/ship.js';
 import { tailorDocument } from '../rollout/plan/tailor.js';
 import { timetable } from '../rollout/plan/timetable.js';
+import { namedRelease } from './sent-release.js';
 import { obstacles } from './obstacles.js';
 import type { Actor } from './roles.js';
 import type { PipelineState } from './temporal/workflows.js';
@@ -12,8 +13,9 @@ import type { PipelineState } from './temporal/workflows.js';
  * What a rollout would do if `actor` started it now, when, and what it would need. Throws what leaves no plan at all: `InvalidRequest`,
  * `ResidencyViolated`. What else would keep it from starting is a warning: a plan is there to be read.
  */
-export function planAnswer(state: PipelineState, { release, ...options }: Omit<ShipRequest, 'pipeline'>, actor: Actor, nowMs: number): PlanAnswer {
+export function planAnswer(state: PipelineState, { release: sent, ...options }: Omit<ShipRequest, 'pipeline'>, actor: Actor, nowMs: number): PlanAnswer {
   const { revision, releases, board, drained, freezes, deployMs } = state;
+  const release = namedRelease(sent);
   const document = tailorDocument(state.document, options);
   const known = releases.find((each) => each.release.version === release.version);
   const bundle = known?.release ?? release;

@@ -13,6 +13,16 @@ export const failureCodes = {
   TargetMisconfigured: { retryable: false },
   UndoFailed: { retryable: true },
   Drift: { retryable: false },
+  // A database
+  DatabaseUnreachable: { retryable: true },
+  DatabaseRefused: { retryable: false },
+  MigrationRefused: { retryable: false },
+  MigrationChanged: { retryable: false },
+  MigrationBlocked: { retryable: true },
+  MigrationFailed: { retryable: false },
+  SchemaIncompatible: { retryable: false },
+  ContractTooEarly: { retryable: false },
+  ReplicaLagging: { retryable: true },
   // A soak
   RegionRegressed: { retryable: false },
   ErrorBudgetSpent: { retryable: false },

@@ -13,6 +13,14 @@ export const limits = {
   /** Of all blocks together: the calendar keeps them in its memo. */
   blockBytes: 256 * 1024,
   documentBytes: 256 * 1024,
+  /** One text of SQL. */
+  migrationBytes: 32 * 1024,
+  /** Of all migrations that come with a release: a region is handed those that it lacks. */
+  migrationsBytes: 128 * 1024,
+  /** Of all that a pipeline knows. */
+  migrationsKeptBytes: 512 * 1024,
+  /** That a release can name, known ones included. */
+  migrations: 500,
   releasesKept: 100,
   /** Places where releases are verified, of all releases that are kept: the oldest ones make room. */
   verifiedKept: 10_000,

@@ -37,7 +37,7 @@ export const plan: PlanAnswer = {
   pipeline: 'shop', revision: 3, release: '1.1.0', lane: 'normal', bundle: null, hash: '0123456789abcdef'.repeat(4),
   phases: [staging, production], alreadyVerified: [], leftOut: [], next: null,
   warnings: ['frankfurt and virginia are a failover pair and share wave 2 of production: nothing is left to fail over to while both change.'],
-  pointOfNoReturn: null,
+  work: 'ship', migrations: [], pointOfNoReturn: null,
   expectedMs: { min: 3_610_000, max: 14_460_000 },
   approvals: [{ gate: 'go-no-go', environment: 'production', scope: 'phase', times: 1, needs: 'approval by release-manager, within 1d' }],
   timetable: {

@@ -32,7 +32,7 @@ export const planHash = 'ab'.repeat(32);
 /** Of a rollout that ended in staging: production is next. */
 export const plan: Plan = {
   pipeline: 'shop', revision: 3, release: '1.1.0', hash: planHash, lane: 'normal', bundle: null, phases: [], alreadyVerified: [], leftOut: [], next: 'production',
-  warnings: [], pointOfNoReturn: null, expectedMs: { min: 0, max: 0 },
+  warnings: [], work: 'ship', migrations: [], pointOfNoReturn: null, expectedMs: { min: 0, max: 0 },
 };
 
 const pipelineMemo: PipelineMemo = {
@@ -41,6 +41,7 @@ const pipelineMemo: PipelineMemo = {
 };
 
 export const pipelineState: PipelineState = {
+  migrations: [], debt: [],
   name: 'shop', document: shop(), revision: 3, createdAt: at, updatedAt: at, updatedBy: 'ana', board,
   releases: [{ release: { version: '1.1.0' }, firstSeenAt: at, verified: { 'staging/frankfurt': at, 'staging/sydney': at, 'staging/virginia': at }, overrides: [], revocations: [] }],
   locks: { production: 'shop-1' }, queue: ['shop-2'], drained: { sydney: 'A lorry in the hall.' }, owed: [], deployMs: { 'production/sydney': [60_000] },

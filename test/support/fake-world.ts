@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { ConnectDatabase } from '../../activities/ports/database.js';
 import type { Dependencies } from '../../activities/dependencies.js';
 import type { AskGatekeeper } from '../../activities/ports/gatekeeper.js';
 import type { History, MetricSource } from '../../activities/ports/metric-source.js';
@@ -7,12 +8,13 @@ import type { DeployStep, Place, RegionTarget, StepAnswer, UndoStep } from '../.
 import type { Sample } from '../../src/judge/sample.js';
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { placeKey } from '../../src/rollout/places.js';
+import { fakeDatabase, type FakeDatabase, type SchemaVerb } from './fake-database.js';
 import type { Check } from '../../src/rollout/schema/check.js';
 import type { Release } from '../../src/rollout/schema/release.js';
 
 /** One thing that a region was told to do, in the order in which it was told. */
 export interface Deed {
-  verb: 'deploy' | 'verify' | 'undo';
+  verb: 'deploy' | 'verify' | 'undo' | SchemaVerb;
   place: string;
   key: string;
   /** The version that was put there, looked for, or put back; null when an undo stopped what was started. */
@@ -20,7 +22,7 @@ export interface Deed {
 }
 
 type PastRange = Parameters<MetricSource['history']>[1];
-type Verb = Deed['verb'] | 'current';
+type Verb = 'deploy' | 'verify' | 'undo' | 'current';
 
 /**
  * A world of regions that remembers what it was told. Trouble is set by place (`production/sydney`): a function that is asked before
@@ -40,6 +42,7 @@ export class FakeWorld {
   readonly pasts = new Map<string, (check: Check, range: PastRange) => History>();
   /** What the webhook of a gate answers. */
   gatekeeper: AskGatekeeper = async ({ name }) => ({ isOpen: true, saw: `${name} is open` });
+  readonly databases = new Map<string, FakeDatabase>();
   private readonly times = new Map<string, number>();
 
   /** Effects of one verb as `place:version`, in order. */
@@ -85,6 +88,13 @@ export class FakeWorld {
     return times;
   }
 
+  /** The schema of a database, by the text that leads to it; see `fakeDatabase`. */
+  database(where: string): ReturnType<ConnectDatabase> {
+    const database = this.databases.get(where) ?? fakeDatabase(this.deeds);
+    this.databases.set(where, database);
+    return database;
+  }
+
   source(where: string): MetricSource {
     const [place = ''] = where.split('@');
     const looksAt = this.metrics.get(where) ?? this.metrics.get(place) ?? (() => healthy);
@@ -109,6 +119,10 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
       verify: (step, signal) => worldFor(step.pipeline).target().verify(step, signal),
       undo: (step, signal) => worldFor(step.pipeline).target().undo(step, signal),
     }),
+    connectDatabase: ({ url }) => {
+      const [pipeline = '', where = ''] = url.split('|');
+      return worldFor(pipeline).database(where);
+    },
     connectMetrics: (settings) => {
       const [pipeline = '', where = ''] = settings.url.split('|');
       return worldFor(pipeline).source(where);

@@ -4,9 +4,11 @@ import type { Place } from '../../src/rollout/places.js';
 import type { Block } from '../../src/rollout/schema/block.js';
 import type { BoardCell } from '../../src/rollout/schema/board.js';
 import type { Freeze } from '../../src/rollout/schema/freeze.js';
+import type { KnownMigration, PlaceSchema, SchemaDebt } from '../../src/rollout/schema/migration.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release, RevocationRecord } from '../../src/rollout/schema/release.js';
 import type { OverrideRecord } from '../../src/rollout/schema/rollout.js';
+import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import type { Fingerprinted } from './fingerprinted.js';
 
@@ -33,6 +35,8 @@ export interface StartRequest extends Fingerprinted {
   roles: string[];
   /** Refused when the walk would not begin at `options.to`: what is promoted is verified in every phase before. */
   isPromotion?: boolean;
+  /** Migrations that came with the release, classified at the edge. */
+  migrations?: KnownMigration[];
 }
 export interface Admitted extends Fingerprinted {
   /** `shop-12`; its workflow runs when this is answered. */
@@ -42,6 +46,20 @@ export interface Admitted extends Fingerprinted {
   plan: string;
 }
 export const startRolloutUpdate = defineUpdate<Admitted, [StartRequest]>('startRollout');
+
+/** Takes the old shape of migrations away, in a rollout of its own. */
+export interface StartContract extends Fingerprinted {
+  /** All that are due when absent. */
+  migrations?: string[];
+  options: ShipOptions;
+  by: string;
+  roles: string[];
+}
+export const startContractUpdate = defineUpdate<Admitted, [StartContract]>('startContract');
+
+/** What that rollout would do. Throws like the update. */
+export type ContractQuestion = Pick<StartContract, 'migrations' | 'options'>;
+export const contractPlanQuery = defineQuery<Plan, [ContractQuestion]>('contractPlan');
 
 export interface PipelineState {
   name: string;
@@ -66,6 +84,21 @@ export interface PipelineState {
   /** What the calendar says of this pipeline. */
   freezes: Freeze[];
   blocks: Block[];
+  /** Every migration that its releases have brought, in the order in which they came. */
+  migrations: MigrationState[];
+  /** Migrations that are not at their end, and what keeps them from it. */
+  debt: SchemaDebt[];
+}
+/** Without its SQL. */
+export interface MigrationState extends Pick<KnownMigration, 'name' | 'checksums' | 'effects'> {
+  /** The release that brought it. */
+  release: string;
+  oneWay: boolean;
+  hasContract: boolean;
+  backfills: boolean;
+  syncs: boolean;
+  /** `<environment>/<region>[/<tenant>]` → how far it is there. */
+  places: PlaceSchema;
 }
 export interface ReleaseRecord {
   release: Release;
@@ -108,6 +141,14 @@ export interface RegionChanged extends Place {
   at: string;
 }
 export const regionChangedSignal = defineSignal<[RegionChanged]>('regionChanged');
+
+/** From a region: what the ledger in its database says now, of every migration there. */
+export interface SchemaChanged extends Place {
+  rollout: string;
+  schema: PlaceSchema;
+  at: string;
+}
+export const schemaChangedSignal = defineSignal<[SchemaChanged]>('schemaChanged');
 
 /** From a scheduled rollout: its time has come, it wants its place in line. */
 export const dueSignal = defineSignal<[{ rollout: string }]>('due');

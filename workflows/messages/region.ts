@@ -34,6 +34,9 @@ export interface Comparison {
 }
 export const comparisonSignal = defineSignal<[Comparison]>('comparison');
 
+/** From an activity that changes the schema: how far it is, in one line. */
+export const schemaNewsSignal = defineSignal<[{ text: string }]>('schemaNews');
+
 /** What the judge of a soak has found, as people are told of it. */
 export type SoakFinding = Pick<SoakProgress, 'decision' | 'cause' | 'needs' | 'explanation' | 'checks'>;
 

@@ -1,6 +1,8 @@
 import { condition, getExternalWorkflowHandle, setCurrentDetails, upsertMemo, type SignalDefinition } from '@temporalio/workflow';
 import { canonical } from '../../src/rollout/canonical.js';
 import { rolloutWorkflowId } from '../../src/rollout/ids.js';
+import { schemaDebt } from '../../src/rollout/migrations/debt.js';
+import { migrationState } from '../../src/rollout/migrations/records.js';
 import { locksOf } from '../../src/rollout/pipeline/locks.js';
 import { boardOf, holdsFor } from '../../src/rollout/pipeline/pipeline-answers.js';
 import { emptyLedger, type PipelineLedger } from '../../src/rollout/pipeline/pipeline-ledger.js';
@@ -109,6 +111,8 @@ export function stateOf({ ledger }: PipelineRun): PipelineState {
     locks: locksOf(running),
     board: boardOf(ledger),
     queue: queue.map(({ rollout }) => rollout),
+    migrations: ledger.migrations.map(migrationState),
+    debt: schemaDebt(ledger, now()),
   };
 }
 

@@ -1,7 +1,7 @@
 import { stepKey } from '../../src/rollout/ids.js';
 import { stepDeadlineMs } from '../../src/rollout/document/settings.js';
 import { steps } from '../timeouts.js';
-import type { RegionUndo } from '../../src/rollout/states/undo.js';
+import { deployUndo, type DeployUndo } from '../../src/rollout/states/undo.js';
 import { settleBaseline, type Found } from './baseline.js';
 import { mayProceed } from './proceed.js';
 import { move, nameOf, patch, place, tellBoard, type RegionRun } from './run.js';
@@ -22,7 +22,7 @@ export async function prepareUndo(run: RegionRun): Promise<boolean> {
 }
 
 /** What ran before; where an earlier attempt has left this very release there, what ran before that one. */
-function whatToPutBack({ input: { before, release } }: RegionRun, found: Found): Pick<RegionUndo, 'previous' | 'isAccepted'> {
+function whatToPutBack({ input: { before, release } }: RegionRun, found: Found): Pick<DeployUndo, 'previous' | 'isAccepted'> {
   if (before !== undefined && found.release?.version === release.version) return before;
   return { previous: found.release, ...(found.isAccepted && { isAccepted: true }) };
 }
@@ -30,7 +30,7 @@ function whatToPutBack({ input: { before, release } }: RegionRun, found: Found):
 /** Puts the release into the region. `step` names it within the attempt: a rehearsal deploys twice. */
 export async function deployRelease(run: RegionRun, step: 'deploy' | 'deploy-again' = 'deploy'): Promise<void> {
   const { rollout, attempt, release, settings } = run.input;
-  const previous = run.undo.at(-1)?.previous ?? null;
+  const previous = deployUndo(run.undo)?.previous ?? null;
   move(run, 'deploy');
   await tellBoard(run, { status: 'changing', release: previous });
   await steps.deployRegion.executeWithOptions(

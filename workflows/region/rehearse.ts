@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { stepKey } from '../../src/rollout/ids.js';
+import { deployUndo } from '../../src/rollout/states/undo.js';
 import { deployRelease } from './deploy.js';
 import { passGates } from './gates.js';
 import { clearFailure, move, nameOf, patch, report, type RegionRun } from './run.js';
@@ -12,7 +13,7 @@ import { verifyRelease } from './verify.js';
  */
 export async function rehearseUndo(run: RegionRun): Promise<boolean> {
   const { rollout, attempt } = run.input;
-  const undo = run.undo.at(-1)!;
+  const undo = deployUndo(run.undo)!;
   patch(run, { note: 'rehearsing the undo' });
   move(run, 'rehearse');
   await report(run, `${nameOf(run)} rehearses the undo`);

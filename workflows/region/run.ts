@@ -7,11 +7,14 @@ import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.j
 import type { Release } from '../../src/rollout/schema/release.js';
 import type { Failure, RegionState } from '../../src/rollout/schema/rollout.js';
 import type { GateSettings, RegionSettings } from '../../src/rollout/document/settings.js';
-import type { RegionUndo } from '../../src/rollout/states/undo.js';
+import type { KnownMigration, PlaceSchema } from '../../src/rollout/schema/migration.js';
+import type { DeployUndo, RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
-import { regionChangedSignal, type RegionChanged } from '../messages/pipeline.js';
+import { regionChangedSignal, schemaChangedSignal, type RegionChanged } from '../messages/pipeline.js';
 import { regionReportSignal, type RegionReport } from '../messages/rollout.js';
-import { comparisonSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, type Comparison, type RegionHolds } from '../messages/region.js';
+import {
+  comparisonSignal, regionDecisionSignal, regionHoldsSignal, regionQuery, schemaNewsSignal, type Comparison, type RegionHolds,
+} from '../messages/region.js';
 import { tell } from '../tell.js';
 
 /** One region, or one tenant of it, of one rollout, from its gate to its end. */
@@ -22,6 +25,10 @@ export interface RegionInput extends Place {
   /** Counted from 1; a region that is tried again is a new attempt with keys of its own. */
   attempt: number;
   release: Release;
+  /** `expand`: only the schema gets its new shape, ahead of the others; `contract`: it loses the old one under a release that stays. */
+  work: 'ship' | 'expand' | 'contract';
+  /** What is to be done to the schema here, in this order. */
+  migrations: KnownMigration[];
   /** Hash of the rollout's plan. */
   plan: string;
   settings: RegionSettings;
@@ -32,7 +39,7 @@ export interface RegionInput extends Place {
   /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
   /** What an earlier attempt has left to undo here: what ran before *that* one is what an undo puts back. */
-  before?: Pick<RegionUndo, 'previous' | 'isAccepted'>;
+  before?: Pick<DeployUndo, 'previous' | 'isAccepted'>;
   /** Gates that were approved or passed over in an earlier attempt, under the same plan. */
   approved: string[];
   overridden: string[];
@@ -95,6 +102,7 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
   setHandler(regionHoldsSignal, (holds) => {
     run.holds = holds;
   });
+  setHandler(schemaNewsSignal, ({ text }) => patch(run, { note: text }));
   setHandler(comparisonSignal, (comparison) => {
     run.comparison = comparison;
   });
@@ -143,6 +151,12 @@ export function tellBoard(run: RegionRun, change: BoardChange): Promise<void> {
   return tell(getExternalWorkflowHandle(pipelineWorkflowId(pipeline)), regionChangedSignal, {
     ...placeOf(run.input), rollout, at: now(), verified: false, ...change,
   });
+}
+
+/** Tells the pipeline how far the migrations are here. */
+export function tellSchema(run: RegionRun, schema: PlaceSchema): Promise<void> {
+  const { pipeline, rollout } = run.input;
+  return tell(getExternalWorkflowHandle(pipelineWorkflowId(pipeline)), schemaChangedSignal, { ...placeOf(run.input), rollout, schema, at: now() });
 }
 
 /** Where this region's activities work. */

@@ -17,7 +17,8 @@ import { leaveHold, take, tellOfHolds } from './soak-news.js';
 export interface Changed {
   /** ISO 8601. */
   changedAt: string;
-  deployMs: number;
+  /** Absent where no code was changed. */
+  deployMs?: number;
 }
 
 /**
@@ -97,7 +98,7 @@ async function begin(run: RegionRun, { deployMs }: Changed): Promise<void> {
     explanation: checks.length === 0 ? 'there are no checks: the soak only waits' : 'not looked at yet',
     controls: [], checks: [],
   } });
-  await tellBoard(run, { status: 'soaking', release, deployMs });
+  await tellBoard(run, { status: 'soaking', release, ...(deployMs !== undefined && { deployMs }) });
   const text = `${nameOf(run)} soaks ${release.version} for ${formatDuration(soak.durationMs)}`;
   await (checks.length === 0 ? report(run, text) : askComparison(run, text));
 }

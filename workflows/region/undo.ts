@@ -3,9 +3,10 @@ import { MeridianFailure } from '../../src/rollout/failure.js';
 import { placeOf } from '../../src/rollout/places.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Release } from '../../src/rollout/schema/release.js';
-import { undoOrder, type RegionUndo } from '../../src/rollout/states/undo.js';
+import { undoOrder, type DeployUndo, type RegionUndo } from '../../src/rollout/states/undo.js';
 import { failureOf, isExpected } from '../failures.js';
 import { undos } from '../timeouts.js';
+import { takeSchemaBack } from './undo-schema.js';
 import { fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';
 
 /**
@@ -26,6 +27,7 @@ export async function takeBack(run: RegionRun, error?: unknown): Promise<void> {
   move(run, 'undone');
 }
 
+/** Nothing was changed; or what was cannot be taken back, and the failure says so. */
 function leaveUntouched(run: RegionRun): void {
   move(run, run.state.failure ? 'fail' : 'leave');
 }
@@ -35,7 +37,7 @@ export async function undoUntilDone(run: RegionRun, undo: RegionUndo): Promise<b
   for (let overwrite = false; ; ) {
     const stuck = await tryUndo(run, undo, overwrite);
     if (stuck === undefined) return true;
-    const answer = await askPerson(run, stuck);
+    const answer = await askPerson(run, undo, stuck);
     if (answer.kind === 'skip') return giveUp(run, undo, answer.decision);
     // Whoever was told that somebody else has changed the region, and says retry, wants it overwritten.
     overwrite ||= failureOf(stuck, '').code === 'Drift';
@@ -45,15 +47,8 @@ export async function undoUntilDone(run: RegionRun, undo: RegionUndo): Promise<b
 
 /** The failure of an undo that did not work within its time, or undefined. */
 async function tryUndo(run: RegionRun, undo: RegionUndo, overwrite: boolean): Promise<unknown> {
-  const { rollout, settings } = run.input;
   try {
-    const to = await undoTarget(run, undo);
-    await undos.undoRegion.executeWithOptions(
-      { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `${nameOf(run)} from ${undo.from.version} back to ${to?.version ?? 'nothing'}` },
-      [{ ...place(run), rollout, from: undo.from, to, previous: undo.previous?.version ?? null, overwrite, key: undo.key }],
-    );
-    patch(run, { release: to?.version ?? null });
-    await tellBoard(run, { status: to ? 'live' : 'empty', release: to, revoked: undo.from.version });
+    await (undo.step === 'deploy' ? putBack(run, undo, overwrite) : takeSchemaBack(run, undo));
     return undefined;
   } catch (error) {
     if (!isExpected(error)) throw error;
@@ -61,41 +56,52 @@ async function tryUndo(run: RegionRun, undo: RegionUndo, overwrite: boolean): Pr
   }
 }
 
+async function putBack(run: RegionRun, undo: DeployUndo, overwrite: boolean): Promise<void> {
+  const { rollout, settings } = run.input;
+  const to = await undoTarget(run, undo);
+  await undos.undoRegion.executeWithOptions(
+    { scheduleToCloseTimeout: settings.undoTimeoutMs, summary: `${nameOf(run)} from ${undo.from.version} back to ${to?.version ?? 'nothing'}` },
+    [{ ...place(run), rollout, from: undo.from, to, previous: undo.previous?.version ?? null, overwrite, key: undo.key }],
+  );
+  patch(run, { release: to?.version ?? null });
+  await tellBoard(run, { status: to ? 'live' : 'empty', release: to, revoked: undo.from.version });
+}
+
 /** What an undo puts back. Read now, not when the rollout started: somebody may have verified something better, or revoked it. */
-async function undoTarget(run: RegionRun, undo: RegionUndo): Promise<Release | null> {
+async function undoTarget(run: RegionRun, undo: DeployUndo): Promise<Release | null> {
   if (undo.isAccepted) return undo.previous;
   const board = await undos.baseline({ pipeline: run.input.pipeline, ...placeOf(run.input), not: undo.from.version });
   return board?.good ?? foundBefore(run, undo);
 }
 
 /** What ran before, where the board knows nothing good. The release that is taken away is never its own cure: a person must say. */
-function foundBefore(run: RegionRun, { previous, from }: RegionUndo): Release | null {
+function foundBefore(run: RegionRun, { previous, from }: DeployUndo): Release | null {
   if (previous?.version !== from.version) return previous;
   throw new MeridianFailure('UndoFailed',
     `${from.version} ran in ${nameOf(run)} before as well, and no other release is known to be good there. Ship one that is, or skip with a reason`);
 }
 
-async function askPerson(run: RegionRun, stuck: unknown): Promise<{ kind: DecisionKind; decision: Decision }> {
+async function askPerson(run: RegionRun, undo: RegionUndo, stuck: unknown): Promise<{ kind: DecisionKind; decision: Decision }> {
   const cause = failureOf(stuck, `the undo of ${nameOf(run)}`);
   const first = run.state.failure ? ` It was undone because: ${run.state.failure.message}` : '';
   fail(run, { code: 'UndoFailed', message: `The undo of ${nameOf(run)} does not work: ${cause.message}${first}` });
   move(run, 'undo-stuck');
   run.inbox = [];
-  await tellBoard(run, { status: 'stuck', release: run.undo.at(-1)?.from ?? null });
+  if (undo.step === 'deploy') await tellBoard(run, { status: 'stuck', release: undo.from });
   await report(run, `${nameOf(run)} is stuck: ${cause.message}`);
   const isAnswer = (message: { kind: DecisionKind }): boolean => message.kind === 'retry' || message.kind === 'skip';
   await condition(() => run.inbox.some(isAnswer));
   return run.inbox.find(isAnswer)!;
 }
 
-/** Whatever runs there is a person's now; the release that was to be taken away is not verified there any more. */
+/** Whatever is there is a person's now; the release that was to be taken away is not verified there any more. */
 async function giveUp(run: RegionRun, undo: RegionUndo, decision: Decision): Promise<false> {
   run.undo = [];
-  fail(run, {
-    code: 'UndoFailed',
-    message: `${decision.by} skipped the undo of ${undo.from.version} in ${nameOf(run)}: ${decision.reason ?? 'no reason given'}. What runs there is theirs to mend.`,
-  });
+  const [what, rest] = undo.step === 'deploy'
+    ? [undo.from.version, 'What runs there is theirs to mend']
+    : [`the ${undo.step} of ${undo.migrations.join(' and ')}`, 'The schema there is theirs to mend'];
+  fail(run, { code: 'UndoFailed', message: `${decision.by} skipped the undo of ${what} in ${nameOf(run)}: ${decision.reason ?? 'no reason given'}. ${rest}.` });
   move(run, 'skip');
-  await tellBoard(run, { status: 'stuck', release: undo.from, revoked: undo.from.version });
+  if (undo.step === 'deploy') await tellBoard(run, { status: 'stuck', release: undo.from, revoked: undo.from.version });
   return false;
 }

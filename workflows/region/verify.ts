@@ -1,5 +1,6 @@
 import { stepKey } from '../../src/rollout/ids.js';
 import { stepDeadlineMs } from '../../src/rollout/document/settings.js';
+import { deployUndo } from '../../src/rollout/states/undo.js';
 import { steps } from '../timeouts.js';
 import { move, nameOf, place, type RegionRun } from './run.js';
 
@@ -9,6 +10,6 @@ export async function verifyRelease(run: RegionRun, step: 'verify' | 'verify-aga
   move(run, 'verify');
   await steps.verifyRegion.executeWithOptions(
     { scheduleToCloseTimeout: stepDeadlineMs(settings.target), summary: `${release.version} in ${nameOf(run)}` },
-    [{ ...place(run), rollout, release, previous: run.undo.at(-1)?.previous ?? null, key: stepKey(rollout, run.input, attempt, step, 'do') }],
+    [{ ...place(run), rollout, release, previous: deployUndo(run.undo)?.previous ?? null, key: stepKey(rollout, run.input, attempt, step, 'do') }],
   );
 }

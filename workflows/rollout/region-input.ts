@@ -1,5 +1,6 @@
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
+import { deployUndo } from '../../src/rollout/states/undo.js';
 import { isSamePlace, placeOf, type Place } from '../../src/rollout/places.js';
 import type { Gate } from '../../src/rollout/schema/gate.js';
 import type { RegionInput } from '../region/run.js';
@@ -18,6 +19,7 @@ export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): Regi
   return {
     ...placeOf(place), ...attempt,
     pipeline, rollout, release,
+    work: 'ship', migrations: [],
     plan: run.plan.hash,
     settings: regionSettings(document, place),
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
@@ -34,7 +36,8 @@ export const undoInput = (run: RolloutRun, { wave, state, ...place }: Finished):
 
 /** What an attempt before this one has left to undo. */
 function leftBefore(run: RolloutRun, place: Place): Pick<RegionInput, 'before'> {
-  const undo = run.finished.find((each) => isSamePlace(each, place))?.undo.at(-1);
+  const left = run.finished.find((each) => isSamePlace(each, place))?.undo ?? [];
+  const undo = deployUndo(left);
   return undo === undefined ? {} : { before: { previous: undo.previous, ...(undo.isAccepted && { isAccepted: true }) } };
 }
 

@@ -1,6 +1,7 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import { Rollout } from '../../rollout/schema/rollout.js';
 import type { ShipRequest } from '../../rollout/schema/ship.js';
+import { namedRelease } from '../sent-release.js';
 import { sameRequest, type WriteKey } from '../idempotency.js';
 import type { Actor } from '../roles.js';
 import type { Answer, DocumentedAnswer } from '../route.js';
@@ -25,7 +26,7 @@ export const startProblems: ProblemCode[] = [
 /** Starts a rollout in the name of `actor`, and answers it as it stands. A promotion goes on from where the release is verified. */
 export async function ship(services: Services, request: ShipRequest, actor: Actor, key: WriteKey, isPromotion = false): Promise<Answer> {
   const { pipeline, release, ...options } = request;
-  const message = { release, options, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint, ...(isPromotion && { isPromotion }) };
+  const message = { release: namedRelease(release), options, by: actor.name, roles: actor.roles, fingerprint: key.fingerprint, ...(isPromotion && { isPromotion }) };
   const admitted = sameRequest(await services.workflows.startRollout(pipeline, message, key.updateId), key);
   const view = await readOrAdmitted(services, request, admitted, actor.name);
   const links = services.links.rollout(view.id);

@@ -1,6 +1,7 @@
 import { durationMs } from '../duration.js';
 import type { Place } from '../places.js';
 import type { Check, Metrics } from '../schema/check.js';
+import type { Database } from '../schema/database.js';
 import type { Gate, Hours } from '../schema/gate.js';
 import type { Phase, PipelineDocument, Soak } from '../schema/pipeline.js';
 import type { Target } from '../schema/target.js';
@@ -9,6 +10,8 @@ import { variablesFor, type ResolvedVariable } from './variables.js';
 /** Everything in a pipeline document that concerns one place, templates and references still unresolved. */
 export interface RegionSettings {
   target: Target;
+  /** Null where the region keeps no data that Meridian knows of. */
+  database: Database | null;
   metrics: Metrics | null;
   checks: Check[];
   soak: SoakSettings;
@@ -67,6 +70,7 @@ export function regionSettings(document: PipelineDocument, place: Place): Region
   const soak = soakOf(document, phase);
   return {
     target: phase.target ?? document.target,
+    database: databaseOf(document, phase),
     metrics: metricsOf(document, phase),
     checks: document.checks,
     soak: soakSettings(soak),
@@ -123,6 +127,8 @@ function phaseOf(document: PipelineDocument, environment: string): Phase {
   if (phase === undefined) throw new RangeError(`no environment ${environment} in ${document.name}`);
   return phase;
 }
+
+const databaseOf = (document: PipelineDocument, phase: Phase): Database | null => phase.database ?? document.database ?? null;
 
 const metricsOf = (document: PipelineDocument, phase: Phase): Metrics | null => phase.metrics ?? document.metrics ?? null;
 

@@ -4,6 +4,7 @@ import { canonical } from '../canonical.js';
 import type { DeployTimes } from './deploy-times.js';
 import { MeridianFailure } from '../failure.js';
 import { joined, owe, stillOwed, withoutRefusals } from './joiners.js';
+import type { MigrationRecord } from '../migrations/records.js';
 import type { Running, Waiting } from './locks.js';
 import type { Place } from '../places.js';
 import type { KnownRelease } from './releases.js';
@@ -35,6 +36,8 @@ export interface PipelineLedger {
   /** What the cells name as good. */
   bundles: Bundles;
   releases: KnownRelease[];
+  /** In the order in which they came. */
+  migrations: MigrationRecord[];
   /** Rollouts that hold their environments. */
   running: Running[];
   /** Rollouts that wait for their environments, first in line first. */
@@ -60,7 +63,7 @@ export interface PipelineLedger {
 }
 
 export const emptyLedger = (name: string, now: string): PipelineLedger => ({
-  name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], bundles: {}, releases: [],
+  name, document: null, revision: 0, createdAt: now, updatedAt: now, updatedBy: '', cells: [], bundles: {}, releases: [], migrations: [],
   running: [], queue: [], scheduled: [], next: 1,
   drained: {}, owed: [], tried: {}, deployMs: {}, freezes: [], blocks: [], promotions: [], watchesEnded: [],
 });

@@ -31,6 +31,8 @@ export function planRollout(question: PlanQuestion): Plan {
     leftOut: [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(asked, phase))],
     next: walk.next,
     warnings: planWarnings(asked, phases),
+    work: 'ship',
+    migrations: [],
     pointOfNoReturn: null,
     expectedMs: expectedMs(phases),
   };

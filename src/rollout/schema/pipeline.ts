@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.js';
 import { Check, Metrics } from './check.js';
+import { Database } from './database.js';
 import { Duration, LookInterval, PositiveDuration } from './duration.js';
 import { Gate, Hours } from './gate.js';
 import { EnvironmentName, PipelineName, RegionName, RoleName, TenantName, VariableName } from './names.js';
@@ -159,6 +160,7 @@ export const Phase = z.strictObject({
   regionGates: z.array(Gate).max(20).default([]).describe('Before each region starts'),
   soak: SoakOverride.optional(),
   target: Target.optional(),
+  database: Database.optional(),
   metrics: Metrics.optional(),
 });
 export type Phase = z.infer<typeof Phase>;
@@ -202,6 +204,7 @@ export const PipelineDocument = z.strictObject({
   residency: ResidencyRules.optional(),
   variables: z.array(Variable).max(500).default([]),
   target: Target,
+  database: Database.optional(),
   metrics: Metrics.optional(),
   checks: z.array(Check).max(50).default([]),
   soak: Soak.default(Soak.parse({})),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MigrationName, StatementEffect } from './migration.js';
 import { EnvironmentName, GateName, PipelineName, PlanHash, RegionName, ReleaseVersion, TenantName } from './names.js';
 
 export const PlannedGate = z.object({
@@ -47,6 +48,26 @@ export const LeftOut = z.object({
 });
 export type LeftOut = z.infer<typeof LeftOut>;
 
+/** What happens to the schema of the places. */
+export const PlannedMigration = z.object({
+  name: MigrationName,
+  work: z.enum(['expand', 'contract']),
+  places: z.array(z.string()).describe('`<environment>/<region>[/<tenant>]`, in the order of the walk'),
+  backfills: z.boolean().describe('Rows that are there are brought into the new shape'),
+  syncs: z.boolean().describe('Triggers keep both shapes in step until the contract'),
+  oneWay: z.boolean().describe('There is no way back from this work'),
+  contract: z.enum(['none', 'later', 'reversible', 'one-way']).describe('What may follow an expand: no contract is known; the release still needs the old shape; a contract of this kind'),
+  effects: z.array(StatementEffect).describe('Its statements, in order'),
+});
+export type PlannedMigration = z.infer<typeof PlannedMigration>;
+
+export const PointOfNoReturn = z.object({
+  environment: EnvironmentName.describe('Where it is passed first'),
+  migrations: z.array(MigrationName),
+  why: z.string().describe('In one sentence: what cannot be undone afterwards'),
+});
+export type PointOfNoReturn = z.infer<typeof PointOfNoReturn>;
+
 /** What a rollout will do, before it does anything. */
 export const Plan = z.object({
   pipeline: PipelineName,
@@ -60,7 +81,9 @@ export const Plan = z.object({
   leftOut: z.array(LeftOut),
   next: EnvironmentName.nullable().describe('Where the lifecycle goes on after the walk, by `promote`; null at its end'),
   warnings: z.array(z.string()).describe('What an experienced person would ask about'),
-  pointOfNoReturn: z.null().describe('The step after which there is no way back; null while every step has an undo'),
+  work: z.enum(['ship', 'contract']).describe('`contract`: no code changes, the old shape of migrations goes away'),
+  migrations: z.array(PlannedMigration).describe('What happens to the schema, in this order'),
+  pointOfNoReturn: PointOfNoReturn.nullable().describe('The step after which there is no way back; null while every step has an undo'),
   expectedMs: z.object({ min: z.number(), max: z.number() }).describe('All soaks together, without gates'),
 });
 export type Plan = z.infer<typeof Plan>;

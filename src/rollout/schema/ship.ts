@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { MigrationName } from './migration.js';
 import { EnvironmentName, PipelineName, PlanHash } from './names.js';
-import { Release } from './release.js';
+import { SentRelease } from './release.js';
 
 /** Begin at a phase although the release is not verified in the phases before it. Takes a role of `policy.override`; shown for ever. */
 export const Override = z.strictObject({
@@ -27,7 +28,15 @@ export type ShipOptions = z.infer<typeof ShipOptions>;
 /** What to ship and how far: the same body plans a rollout and starts it. */
 export const ShipRequest = z.strictObject({
   pipeline: PipelineName,
-  release: Release.describe('The whole bundle, or only its version when the pipeline knows the release already'),
+  release: SentRelease.describe('The whole bundle, or only its version when the pipeline knows the release already'),
   ...ShipOptions.shape,
 });
 export type ShipRequest = z.infer<typeof ShipRequest>;
+
+/** Take the old shape of migrations away, in every region: only when all of them have done without it for long enough. */
+export const ContractRequest = z.strictObject({
+  pipeline: PipelineName,
+  migrations: z.array(MigrationName).min(1).max(100).optional().describe('All that are due when absent'),
+  ...ShipOptions.pick({ startAt: true, reason: true, plan: true }).shape,
+});
+export type ContractRequest = z.infer<typeof ContractRequest>;

@@ -4,6 +4,9 @@ import type { RegionStatus } from './statuses.js';
 export type RegionEvent =
   | 'gate-closed'
   | 'gates-open'
+  | 'expand' // its database gets the new shape, beside the old one
+  | 'expanded' // it has both
+  | 'contract' // its database loses the old shape
   | 'deploy'
   | 'verify'
   | 'soak'
@@ -29,7 +32,7 @@ const changing = { undo: 'rolling-back' } as const;
 /** The way of a region: status × event → status. Statuses without moves belong to steps that no region takes yet, or are final. */
 export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, RegionStatus>>> = {
   // After a rehearsal there is something to undo in these two as well.
-  pending: { ...changing, ...untouched, 'gate-closed': 'gated', drift: 'held', deploy: 'deploying' },
+  pending: { ...changing, ...untouched, 'gate-closed': 'gated', drift: 'held', expand: 'expanding', deploy: 'deploying', contract: 'contracting' },
   gated: { ...changing, ...untouched, 'gates-open': 'pending', 'gate-closed': 'gated' },
   deploying: { ...changing, verify: 'verifying' },
   verifying: { ...changing, rehearse: 'rolling-back', soak: 'soaking' },
@@ -39,10 +42,11 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   live: { ...changing, fail: 'failed' },
   'rolling-back': { undone: 'rolled-back', rehearsed: 'pending', 'undo-stuck': 'stuck' },
   stuck: { retry: 'rolling-back', skip: 'failed' },
-  expanding: {},
+  expanding: { ...changing, expanded: 'pending' },
   draining: {},
   shifting: {},
-  contracting: {},
+  // A contract that has no way back is not undone when it fails.
+  contracting: { ...changing, fail: 'failed', verify: 'verifying' },
   'rolled-back': {},
   failed: {},
   skipped: {},

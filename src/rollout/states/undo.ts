@@ -2,7 +2,9 @@ import type { Place } from '../places.js';
 import type { Release } from '../schema/release.js';
 
 /** The compensation of one step, recorded before the step runs. Data: whoever holds the list can run it. */
-export interface RegionUndo {
+export type RegionUndo = DeployUndo | SchemaUndo;
+
+export interface DeployUndo {
   step: 'deploy';
   /** The release that the step puts there and the undo takes away. */
   from: Release;
@@ -13,6 +15,16 @@ export interface RegionUndo {
   /** Idempotency key of the undo. */
   key: string;
 }
+
+/** A phase of migrations is taken back; after the code that needs it, since it was done before. */
+export interface SchemaUndo {
+  step: 'expand' | 'contract';
+  /** In the order in which they were applied. */
+  migrations: string[];
+}
+
+/** The deploy that is still to be undone; what ran before it stands there. */
+export const deployUndo = (undos: RegionUndo[]): DeployUndo | undefined => undos.findLast((undo) => undo.step === 'deploy');
 
 export interface Undoable extends Place {
   wave: number;

@@ -1,0 +1,38 @@
+import { MeridianFailure } from '../../src/rollout/failure.js';
+import { isOneWay } from '../../src/rollout/migrations/known.js';
+import { schemaSteps, steps } from '../timeouts.js';
+import { clearNote, schemaDeadline, schemaWork } from './expand.js';
+import { passGates } from './gates.js';
+import { mayProceed } from './proceed.js';
+import { move, nameOf, patch, place, report, tellSchema, type RegionRun } from './run.js';
+
+/**
+ * Takes the old shape out of the database of the region, where the release runs that no longer needs it. Its undo is recorded first, as far as
+ * there is one: what is one-way stays as it is, whatever comes after.
+ */
+export async function contractSchema(run: RegionRun): Promise<void> {
+  const { migrations } = run.input;
+  const names = migrations.map(({ name }) => name).join(', ');
+  do await passGates(run);
+  while (await mayProceed(run));
+  await refuseStranger(run);
+  const reversible = migrations.filter((migration) => !isOneWay(migration)).map(({ name }) => name);
+  if (reversible.length > 0) run.undo.push({ step: 'contract', migrations: reversible });
+  move(run, 'contract');
+  await report(run, `${nameOf(run)} contracts ${names}`);
+  await tellSchema(run, await schemaSteps.contractRegion.executeWithOptions(
+    { ...schemaDeadline(run), summary: `contract ${names} in ${nameOf(run)}` }, [schemaWork(run, migrations)],
+  ));
+  clearNote(run);
+}
+
+/** What is there now is what must do without the old shape: the release that the board knows, and nobody else's. */
+async function refuseStranger(run: RegionRun): Promise<void> {
+  const { release } = run.input;
+  const found = await steps.currentRelease(place(run));
+  patch(run, { previous: found?.version ?? null, release: found?.version ?? null });
+  if (found?.version === release.version) return;
+  throw new MeridianFailure('Drift',
+    `${nameOf(run)} runs ${found?.version ?? 'nothing'}, and the board says ${release.version}: somebody else has changed it. `
+    + 'Nothing was contracted there: ship a release first, or resume when it is back.');
+}

@@ -1,0 +1,18 @@
+import type { SchemaUndo } from '../../src/rollout/states/undo.js';
+import { undos } from '../timeouts.js';
+import { schemaDeadline, schemaWork } from './expand.js';
+import { nameOf, patch, report, tellSchema, type RegionRun } from './run.js';
+
+/** Takes a phase of migrations back. What another place still needs of an expand stays, and people are told who needs it. */
+export async function takeSchemaBack(run: RegionRun, { step, migrations: names }: SchemaUndo): Promise<void> {
+  const migrations = run.input.migrations.filter(({ name }) => names.includes(name));
+  const { schema, kept } = await undos.undoSchema.executeWithOptions(
+    { ...schemaDeadline(run), summary: `take back the ${step} of ${names.join(', ')} in ${nameOf(run)}` },
+    [{ ...schemaWork(run, migrations), step }],
+  );
+  await tellSchema(run, schema);
+  if (kept.length === 0) return;
+  const note = kept.map(({ migration, claimedBy }) => `${migration} stays: ${claimedBy.join(' and ')} need${claimedBy.length === 1 ? 's' : ''} it`).join('; ');
+  patch(run, { note });
+  await report(run, `${nameOf(run)}: ${note}`);
+}
