@@ -89,3 +89,4 @@ export const migrationState = ({ migration, release, places }: MigrationRecord) 
   syncs: migration.sync !== undefined && migration.sync.length > 0,
   places: Object.fromEntries(Object.entries(places).map(([key, { phase }]) => [key, phase])),
 });
+export type MigrationSummary = ReturnType<typeof migrationState>;

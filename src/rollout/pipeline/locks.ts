@@ -8,6 +8,8 @@ export interface Walk {
   /** The version that it ships. */
   release: string;
   environments: string[];
+  /** Migrations whose old shape it takes away; absent where it ships code. */
+  contract?: string[];
 }
 
 /** A rollout that waits in line. */

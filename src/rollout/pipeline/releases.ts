@@ -20,15 +20,15 @@ export interface KnownRelease {
 
 /**
  * The whole bundle of the release that is asked for: as it was given, or as it is known when only the version was given.
- * Throws `ReleaseUnknown`, or `ReleaseChanged` when the version is known with another artifact or config: a release is immutable.
+ * Throws `ReleaseUnknown`, or `ReleaseChanged` when the version is known with another artifact, config or migrations: a release is immutable.
  */
 export function completeRelease(asked: Release, known: KnownRelease[], document: PipelineDocument): Release {
   const before = known.find(({ release }) => release.version === asked.version)?.release;
-  const isOnlyVersion = asked.artifact === undefined && asked.config === undefined;
+  const isOnlyVersion = [asked.artifact, asked.config, asked.migrations, asked.freeOf].every((part) => part === undefined);
   if (before !== undefined) {
     if (isOnlyVersion || canonical(bundleOf(asked)) === canonical(bundleOf(before))) return before;
     throw new MeridianFailure('ReleaseChanged',
-      `${asked.version} is already known with another artifact or config. A release never changes: give the new one a new version.`);
+      `${asked.version} is already known with another artifact, config or migrations. A release never changes: give the new one a new version.`);
   }
   if (asked.artifact === undefined && needsFolder(document)) {
     throw new MeridianFailure('ReleaseUnknown',
@@ -37,7 +37,8 @@ export function completeRelease(asked: Release, known: KnownRelease[], document:
   return asked;
 }
 
-const bundleOf = ({ version, artifact, config }: Release) => ({ version, artifact: artifact ?? null, config: config ?? null });
+const bundleOf = ({ version, artifact, config, migrations = [], freeOf = [] }: Release) =>
+  ({ version, artifact: artifact ?? null, config: config ?? null, migrations, freeOf: freeOf.toSorted() });
 
 const needsFolder = (document: PipelineDocument): boolean =>
   [document.target, ...document.lifecycle.map((phase) => phase.target)].some((target) => target?.type === 'process');

@@ -66,6 +66,6 @@ function concurrencyIn({ waves, concurrency }: Phase, places: Pick<PlannedRegion
 
 /** The places of a phase that the walk leaves alone. */
 export const leftOutOf = (question: PreparedQuestion, phase: Phase): LeftOut[] => [
-  ...placesOfWalk(question.document, phase).filter((place) => isDoneAt(question, place)).map((place) => ({ ...place, why: 'already runs there, verified' })),
+  ...placesOfWalk(question.document, phase).filter((place) => isDoneAt(question, place)).map((place) => ({ ...place, why: question.contracting === null ? 'already runs there, verified' : 'nothing to contract there' })),
   ...regionsOfPhase(phase, question.document.regions).flatMap((region) => heldBack(question.document, phase.environment, region)),
 ];

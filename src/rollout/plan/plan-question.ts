@@ -2,6 +2,8 @@ import { regionsOfPhase } from '../document/phase-places.js';
 import { placeKey, type Place } from '../places.js';
 import type { BoardCell } from '../schema/board.js';
 import type { Phase, PipelineDocument } from '../schema/pipeline.js';
+import { placesToContract } from '../migrations/places-to-contract.js';
+import type { MigrationSummary } from '../migrations/records.js';
 import type { Release } from '../schema/release.js';
 import type { ShipOptions } from '../schema/ship.js';
 import { placesIn } from '../document/tenants.js';
@@ -14,7 +16,7 @@ export interface PlanQuestion {
   /** The version to ship. */
   release: string;
   /** What it stands for, where that is known. */
-  bundle?: Pick<Release, 'artifact' | 'config'> | undefined;
+  bundle?: Pick<Release, 'artifact' | 'config' | 'migrations' | 'freeOf'> | undefined;
   options: ShipOptions;
   /** By the key of every place where the release has passed its soak. */
   verified: Record<string, unknown>;
@@ -22,24 +24,33 @@ export interface PlanQuestion {
   board: Pick<BoardCell, 'environment' | 'region' | 'tenant' | 'release'>[];
   /** Region → why rollouts leave it out just now. */
   drained?: Record<string, string>;
+  /** Every migration that the pipeline knows, and how far each is in which place. */
+  migrations?: MigrationSummary[];
+  /** The old shape of these goes away, and no code changes; absent where a release is shipped. */
+  contract?: string[] | undefined;
 }
 
 /** A question with the answer to what everything else asks: where the release runs. */
 export interface PreparedQuestion extends PlanQuestion {
   /** Keys of the places. */
   running: ReadonlySet<string>;
+  /** Keys of the places where something is to be contracted; null where a release is shipped. */
+  contracting: ReadonlySet<string> | null;
 }
 
 export const prepared = (question: PlanQuestion): PreparedQuestion => ({
   ...question,
   running: new Set(question.board.filter(({ release }) => release === question.release).map(placeKey)),
+  contracting: question.contract === undefined ? null : new Set(placesToContract(question.migrations ?? [], question.contract)),
 });
 
 /** Where a phase ships to; tenants that are held back are no part of it. */
 export const placesOfWalk = (document: PipelineDocument, phase: Phase): Place[] =>
   regionsOfPhase(phase, document.regions).flatMap((region) => placesIn(document, phase.environment, region));
 
-export const isVerifiedAt = ({ verified }: Pick<PlanQuestion, 'verified'>, place: Place): boolean => Object.hasOwn(verified, placeKey(place));
+export const isVerifiedAt = ({ verified, contracting }: Pick<PlanQuestion, 'verified'> & Partial<Pick<PreparedQuestion, 'contracting'>>, place: Place): boolean =>
+  (contracting ? !contracting.has(placeKey(place)) : Object.hasOwn(verified, placeKey(place)));
 
-/** The release runs there, verified: nothing is left to do. */
-export const isDoneAt = (question: PreparedQuestion, place: Place): boolean => isVerifiedAt(question, place) && question.running.has(placeKey(place));
+/** The release runs there, verified, or nothing is to be contracted: nothing is left to do. */
+export const isDoneAt = (question: PreparedQuestion, place: Place): boolean =>
+  isVerifiedAt(question, place) && (question.contracting !== null || question.running.has(placeKey(place)));
