@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { searchAttributeTypes } from '../../src/embedded/temporal/search-attributes.js';
 import { toolsHome } from './tools-home.js';
 
@@ -30,6 +32,13 @@ export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment
   await environment.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: searchAttributeTypes });
   return environment;
 }
+
+/** The workflows of a module, as they can run on this server. */
+export const bundleForTimeSkipping = (workflows: URL): Promise<WorkflowBundleWithSourceMap> =>
+  bundleWorkflowCode({
+    workflowsPath: fileURLToPath(workflows), logger: new DefaultLogger('WARN'),
+    workflowInterceptorModules: [fileURLToPath(new URL('lasting-timers.ts', import.meta.url))],
+  });
 
 /** From Maven's registry into an empty folder, which is moved into place whole: two suites may do it at once. */
 async function ensureInstalled(): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { activityInfo } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import { pipelineWorkflowId, rolloutWorkflowId } from '../../src/rollout/ids.js';
@@ -14,7 +14,7 @@ import type { pipeline } from '../../workflows/pipeline.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { fakeDependencies, FakeWorld } from '../support/fake-world.js';
 import { documentFor } from '../support/stage.js';
-import { timeSkippingEnvironment } from '../support/time-skipping.js';
+import { bundleForTimeSkipping, timeSkippingEnvironment } from '../support/time-skipping.js';
 
 // Hours of soak pass in seconds here. The server can be had where there are Java and Maven; .ci/run requires it.
 installRuntime({ logLevel: 'silent' });
@@ -31,9 +31,7 @@ describe.skipIf(environment === undefined)('a soak of hours (needs the time-skip
     // The hours pass on the server: there is the clock by which the looks are taken.
     const now = (): number => activityInfo().currentAttemptScheduledTimestampMs;
     const activities = createActivities({ ...fakeDependencies(() => world, env.client), now });
-    const workflowBundle = await bundleWorkflowCode({
-      workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, logger: new DefaultLogger('WARN'),
-    });
+    const workflowBundle = await bundleForTimeSkipping(new URL('../../workflows/index.ts', import.meta.url));
     const common = { connection: env.nativeConnection, namespace: 'default', activities };
     workers = [
       await Worker.create({ ...common, taskQueue, workflowBundle }),

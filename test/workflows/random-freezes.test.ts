@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.js';
@@ -17,7 +17,7 @@ import type { pipeline } from '../../workflows/pipeline.js';
 import { soakQueueOf } from '../../workflows/task-queues.js';
 import { fakeDependencies, FakeWorld, healthy, sick } from '../support/fake-world.js';
 import { documentFor } from '../support/stage.js';
-import { timeSkippingEnvironment } from '../support/time-skipping.js';
+import { bundleForTimeSkipping, timeSkippingEnvironment } from '../support/time-skipping.js';
 
 // Days pass in seconds here. The server can be had where there are Java and Maven; .ci/run requires it.
 installRuntime({ logLevel: 'silent' });
@@ -71,7 +71,7 @@ describe.skipIf(environment === undefined)('whatever is frozen while a rollout r
       ...createActivities({ ...fakeDependencies((name) => worlds.get(name)!, env.client), now: () => activityInfo().currentAttemptScheduledTimestampMs }),
       openPipelines: async () => [], // this server knows no visibility; pipelines subscribe
     };
-    const workflowBundle = await bundleWorkflowCode({ workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname, logger: new DefaultLogger('WARN') });
+    const workflowBundle = await bundleForTimeSkipping(new URL('../../workflows/index.ts', import.meta.url));
     workers = await Promise.all([
       Worker.create({ connection: env.nativeConnection, taskQueue, workflowBundle, activities }),
       Worker.create({ connection: env.nativeConnection, taskQueue: soakQueueOf(taskQueue), activities }),
