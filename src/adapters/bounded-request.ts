@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream';
 import { errors, request, type Dispatcher } from 'undici';
 import { formatDuration } from '../rollout/duration.js';
+import { plainRequest, type Agents } from './plain-request.js';
 
-export interface BoundedRequest {
+/** Who connects: Node's own agents, or a dispatcher that decides itself which addresses may be connected to. */
+type Carrier = { agents: Agents } | { dispatcher: Dispatcher };
+
+export type BoundedRequest = Carrier & {
   method: 'GET' | 'POST';
   headers: Record<string, string>;
   body?: string;
@@ -10,9 +14,8 @@ export interface BoundedRequest {
   timeoutMs: number;
   /** A longer answer is given up at once: nobody fills this process's memory. */
   maxBytes: number;
-  dispatcher: Dispatcher;
   signal: AbortSignal;
-}
+};
 
 export interface BoundedReply {
   status: number;
@@ -32,19 +35,11 @@ export class RequestFailed extends Error {
  */
 export async function boundedRequest(url: URL, options: BoundedRequest): Promise<BoundedReply> {
   const { timeoutMs, maxBytes, signal, ...rest } = options;
+  signal.throwIfAborted();
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    const answer = await request(url, {
-      ...rest,
-      signal: deadline.signal,
-      // One connection for one question: a kept-alive one that the other side has just closed would look like a failure, and one that
-      // outlives a deploy would still be answered by the old process.
-      reset: true,
-      // The deadline is the one bound on time.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    return { status: answer.statusCode, contentType: mediaType(answer.headers['content-type']), text: await readText(answer.body, maxBytes) };
+    const { status, contentType, body } = await ask(url, { ...rest, signal: deadline.signal });
+    return { status, contentType: mediaType(contentType), text: await readText(body, maxBytes) };
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof RequestFailed) throw cause;
@@ -55,12 +50,27 @@ export async function boundedRequest(url: URL, options: BoundedRequest): Promise
   }
 }
 
+type Asked = Carrier & Pick<BoundedRequest, 'method' | 'headers' | 'body' | 'signal'>;
+
+/**
+ * The answer, its body still to be read. One connection for one question: a kept-alive one that the other side has just closed would look like a failure,
+ * and one that outlives a deploy would still be answered by the old process.
+ */
+async function ask(url: URL, asked: Asked): Promise<{ status: number; contentType: string | string[] | undefined; body: Readable }> {
+  if ('agents' in asked) {
+    const answer = await plainRequest(url, asked);
+    return { status: answer.statusCode!, contentType: answer.headers['content-type'], body: answer };
+  }
+  // The deadline is the one bound on time.
+  const { statusCode, headers, body } = await request(url, { ...asked, reset: true, headersTimeout: 0, bodyTimeout: 0 });
+  return { status: statusCode, contentType: headers['content-type'], body };
+}
+
 /** Aborts with `signal`, or after so long. Ended by hand: `AbortSignal.timeout` would fire, error and all, long after thousands of quick answers. */
 function startDeadline(timeoutMs: number, signal: AbortSignal): { signal: AbortSignal; end(): void } {
   const deadline = new AbortController();
   const abort = (): void => deadline.abort();
   const timer = setTimeout(abort, timeoutMs);
-  if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
   return {
     signal: deadline.signal,
@@ -93,7 +103,10 @@ const readBytes = (body: Readable, maxBytes: number): Promise<Buffer> =>
       // Destroys the connection too.
       if (length > maxBytes) body.destroy(new RequestFailed(`the answer is longer than ${formatBytes(maxBytes)}`));
     });
-    body.once('error', reject).once('end', () => resolve(Buffer.concat(chunks)));
+    // What broke together with its head has told of it already, and to nobody.
+    const ended = (): void => reject(body.errored ?? new RequestFailed(reasons.ECONNRESET));
+    if (body.destroyed) ended();
+    body.once('error', reject).once('end', () => resolve(Buffer.concat(chunks))).once('close', ended);
   });
 
 const formatBytes = (bytes: number): string =>
@@ -112,12 +125,13 @@ const reasons: Record<string, string> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
+  HPE_HEADER_OVERFLOW: 'the headers of the answer are too large',
 };
 
 function explain(error: unknown): string {
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   if (Object.hasOwn(reasons, code)) return reasons[code]!;
-  if (error instanceof errors.HTTPParserError) return 'the answer is not HTTP';
+  if (code.startsWith('HPE_') || error instanceof errors.HTTPParserError) return 'the answer is not HTTP';
   if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code)) return `TLS failed (${code})`;
   return message;
 }

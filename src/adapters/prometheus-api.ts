@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { boundedRequest, RequestFailed, type BoundedReply } from './bounded-request.js';
 import { excerpt, type Secrets } from './excerpt.js';
 import type { Silence } from './metric-samples.js';
+import type { Agents } from './plain-request.js';
 
 export interface PrometheusServer {
   url: string;
@@ -10,7 +10,7 @@ export interface PrometheusServer {
   /** What no reason shows. */
   secrets: Secrets;
   timeoutMs: number;
-  dispatcher: Dispatcher;
+  agents: Agents;
 }
 
 /** One request to the HTTP API: https://prometheus.io/docs/prometheus/latest/querying/api/ */
@@ -37,7 +37,7 @@ type Success = Extract<z.infer<typeof Envelope>, { status: 'success' }>;
 /** Sends one request. Never throws but for the signal's reason. */
 export async function askPrometheus<T>(server: PrometheusServer, request: Request<T>, signal: AbortSignal): Promise<Reply<T>> {
   if (!URL.canParse(server.url)) return { kind: 'error', reason: 'the URL of Prometheus is not a URL: write http://host:9090', lasting: true };
-  const { bearerToken, secrets, timeoutMs, dispatcher } = server;
+  const { bearerToken, secrets, timeoutMs, agents } = server;
   const { url, body } = addressOf(server.url, request);
   const headers = {
     accept: 'application/json',
@@ -46,7 +46,7 @@ export async function askPrometheus<T>(server: PrometheusServer, request: Reques
   };
   const { method, maxBytes } = request;
   try {
-    const reply = await boundedRequest(url, { method, headers, ...(body === undefined ? {} : { body }), timeoutMs, maxBytes, dispatcher, signal });
+    const reply = await boundedRequest(url, { method, headers, ...(body === undefined ? {} : { body }), timeoutMs, maxBytes, agents, signal });
     return read(reply, request, { host: url.host, secrets });
   } catch (failure) {
     if (failure instanceof RequestFailed) return { kind: 'error', reason: `${url.host} cannot be asked: ${failure.message}` };

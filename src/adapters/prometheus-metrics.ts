@@ -1,10 +1,10 @@
-import { Agent } from 'undici';
 import { z } from 'zod';
 import type { History, MetricSource } from '../../activities/ports/metric-source.js';
 import { durationMs } from '../rollout/duration.js';
 import type { Check, PrometheusMetrics } from '../rollout/schema/check.js';
 import type { Secrets } from './excerpt.js';
 import { isSilence, sameForAll, sampleOf, type Found } from './metric-samples.js';
+import { agentsOf, type Agents } from './plain-request.js';
 import type { PrometheusServer } from './prometheus-api.js';
 import { historyOf } from './prometheus-history.js';
 import { lookAt } from './prometheus-look.js';
@@ -35,9 +35,9 @@ type PrometheusCursor = z.infer<typeof PrometheusCursor>;
  * holds `$window` where its range belongs and gives as much: the increase over the window. `clock` gives ms since the epoch.
  */
 export function prometheusMetrics(clock: () => number = Date.now): (settings: PrometheusMetrics, variables: Record<string, string>, secretNames?: string[]) => MetricSource {
-  const [dispatcher, slowly] = [new Agent({ connections }), new Agent({ connections: connectionsForHistory })];
+  const [agents, slowly] = [agentsOf(connections), agentsOf(connectionsForHistory)];
   return (settings, variables, secretNames = []) => {
-    const server = serverOf(settings, { variables, secretNames }, dispatcher);
+    const server = serverOf(settings, { variables, secretNames }, agents);
     return {
       async look(checks, cursor, signal) {
         const marks = readCursor(cursor);
@@ -46,7 +46,7 @@ export function prometheusMetrics(clock: () => number = Date.now): (settings: Pr
       },
       async history(checks, steps, signal) {
         if (typeof server === 'string') return Object.fromEntries(checks.map(({ name }) => [name, []]));
-        return historiesOf(checks, { server: { ...server, dispatcher: slowly }, steps, signal });
+        return historiesOf(checks, { server: { ...server, agents: slowly }, steps, signal });
       },
       async selfTest(checks, signal) {
         if (typeof server === 'string') return checks.map(({ name }) => ({ check: name, outcome: 'broken', saw: server }));
@@ -62,11 +62,11 @@ export function prometheusMetrics(clock: () => number = Date.now): (settings: Pr
 const readCursor = (cursor: unknown): PrometheusCursor => PrometheusCursor.catch({}).parse(cursor ?? {});
 
 /** The server, or why it cannot be asked. */
-function serverOf({ bearerToken: name, url, timeout }: PrometheusMetrics, { variables, secretNames }: Secrets, dispatcher: Agent): PrometheusServer | string {
+function serverOf({ bearerToken: name, url, timeout }: PrometheusMetrics, { variables, secretNames }: Secrets, agents: Agents): PrometheusServer | string {
   const bearerToken = name !== undefined && Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (name !== undefined && bearerToken === undefined) return `${name}, the bearer token for Prometheus, has no value here`;
   const secrets = { variables, secretNames: [...secretNames, ...(name === undefined ? [] : [name])] };
-  return { url, bearerToken, secrets, timeoutMs: durationMs(timeout), dispatcher };
+  return { url, bearerToken, secrets, timeoutMs: durationMs(timeout), agents };
 }
 
 async function historiesOf(checks: Check[], { signal, ...asking }: Parameters<typeof historyOf>[1]): Promise<Record<string, History>> {

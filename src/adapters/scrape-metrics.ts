@@ -1,9 +1,9 @@
-import { Agent } from 'undici';
 import { z } from 'zod';
 import type { MetricSource } from '../../activities/ports/metric-source.js';
 import type { Check, ScrapeMetrics } from '../rollout/schema/check.js';
 import { nothingCounted, type CounterMarks } from './counter-marks.js';
 import { sameForAll, sampleOf, type Found } from './metric-samples.js';
+import { agentsOf } from './plain-request.js';
 import { lookAt } from './scrape-look.js';
 import { scrapedNames } from './scrape-names.js';
 import { select, type Selections } from './scrape-selection.js';
@@ -23,12 +23,12 @@ type ScrapeCursor = Record<string, CounterMarks>;
  * counters have gained since the look before; the first look only begins to count. A target keeps no past.
  */
 export function scrapeMetrics(): (settings: ScrapeMetrics) => MetricSource {
-  const dispatcher = new Agent();
+  const agents = agentsOf();
   return (settings) => ({
     async look(checks, cursor, signal) {
       const marks = ScrapeCursor.parse(cursor);
       try {
-        return lookAtAll(checks, select(await scrape(settings, dispatcher, signal), checks), marks);
+        return lookAtAll(checks, select(await scrape(settings, agents, signal), checks), marks);
       } catch (error) {
         if (!(error instanceof ScrapeFailed)) throw error;
         // The cursor stays: the next look counts what this one missed.
@@ -38,7 +38,7 @@ export function scrapeMetrics(): (settings: ScrapeMetrics) => MetricSource {
     history: async (checks) => Object.fromEntries(checks.map(({ name }) => [name, []])),
     async selfTest(checks, signal) {
       try {
-        const text = await scrape(settings, dispatcher, signal);
+        const text = await scrape(settings, agents, signal);
         // Everything that was ever counted: a self-test cannot wait for a second look.
         const ask = async (check: Check): Promise<Found> => lookAt(check, select(text, [check]), nothingCounted).found;
         return await Promise.all(checks.map((check) => selfTestOf(check, { ask, isSelector, names: scrapedNames(text) })));

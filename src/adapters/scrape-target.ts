@@ -1,8 +1,8 @@
-import type { Agent } from 'undici';
 import { durationMs } from '../rollout/duration.js';
 import type { ScrapeMetrics } from '../rollout/schema/check.js';
 import { boundedRequest, RequestFailed } from './bounded-request.js';
 import { ExpositionError, parseExposition, type Series } from './exposition.js';
+import type { Agents } from './plain-request.js';
 
 const maxBytes = 10 * 1_048_576;
 
@@ -19,12 +19,12 @@ export class ScrapeFailed extends Error {
 }
 
 /** The text of a target's `/metrics`. Throws `ScrapeFailed`, or the signal's reason. */
-export async function scrape(settings: ScrapeMetrics, dispatcher: Agent, signal: AbortSignal): Promise<string> {
+export async function scrape(settings: ScrapeMetrics, agents: Agents, signal: AbortSignal): Promise<string> {
   if (!URL.canParse(settings.url)) throw new ScrapeFailed('the URL of the metrics is not a URL: write http://host/metrics', { lasting: true });
   const url = new URL(settings.url);
   try {
     const { status, contentType, text } = await boundedRequest(url, {
-      method: 'GET', headers: { accept: 'text/plain;version=0.0.4' }, timeoutMs: durationMs(settings.timeout), maxBytes, dispatcher, signal,
+      method: 'GET', headers: { accept: 'text/plain;version=0.0.4' }, timeoutMs: durationMs(settings.timeout), maxBytes, agents, signal,
     });
     if (status !== 200) throw new ScrapeFailed(`${url.host} answered ${status} where its metrics should be`);
     if (contentType !== 'text/plain' && contentType !== '') throw new ScrapeFailed(`${url.host} answered ${contentType}, not the Prometheus text format`);
