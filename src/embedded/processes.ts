@@ -35,12 +35,12 @@ async function askPs(): Promise<RunningProcess[]> {
 }
 
 /**
- * SIGTERM, and SIGKILL for what is still there after `graceMs`; resolves when it is gone. `isThere` must know the process for sure,
- * not only by its number.
+ * The signal that asks it to end, and SIGKILL when it is still there after `graceMs`; resolves when it is gone. `isThere` must know the
+ * process for sure, not only by its number.
  */
-export async function endProcess(pid: number, graceMs: number, isThere: () => Promise<boolean>): Promise<void> {
+export async function endProcess(pid: number, graceMs: number, isThere: () => Promise<boolean>, asking: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   const deadline = performance.now() + graceMs;
-  let signal: NodeJS.Signals = 'SIGTERM';
+  let signal = asking;
   let sent: NodeJS.Signals | undefined;
   while (await isThere()) {
     if (sent !== signal) sendSignal(pid, signal);
