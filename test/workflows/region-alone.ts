@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type History, type WorkflowBundle } from '@temporalio/worker';
 import type { Conclusion, SoakQuestion } from '../../activities/conclude-soak.js';
 import type { SoakWork } from '../../activities/work.js';
 import { regionSettings } from '../../src/rollout/document/settings.js';
@@ -27,8 +27,12 @@ export interface RegionAlone {
   state(): Promise<RegionState>;
   /** What it has told its rollout, oldest first. */
   reports(): Promise<RegionReport[]>;
-  /** Once Temporal has taken what the watch gives back. */
-  untilWatchIsOver(): Promise<void>;
+  /** Once Temporal has taken what this activity gives back. */
+  untilTaken(activity: keyof Answers): Promise<void>;
+  /** Once everybody whom it has told something has been told: it waits. */
+  untilQuiet(): Promise<void>;
+  /** Replays what has happened, told in another way; fails where the story would go otherwise. */
+  replay(told: (history: History) => History): Promise<void>;
   until(what: string, holds: (state: RegionState) => boolean): Promise<RegionState>;
   /** As the watch does it. */
   tell(news: Partial<SoakNews> & { number: number }): Promise<void>;
@@ -41,6 +45,7 @@ export interface RegionStage {
   begin(soak: Record<string, unknown>, answers: Answers): Promise<RegionAlone>;
   /** What was undone, of all regions, by workflow. */
   undone: string[];
+  /** Nobody tells the stories on: what happens meanwhile comes in one workflow task. */
   stopStories(): Promise<void>;
   startStories(): Promise<void>;
   close(): Promise<void>;
@@ -65,7 +70,8 @@ export async function openRegionStage(address: string): Promise<RegionStage> {
   };
   const watches = { watchSoak: (work: SoakWork) => answers.get(work.workflowId)!.watchSoak(work) };
   const watcher = await running(Worker.create({ connection: native, taskQueue: soakQueueOf(taskQueue), activities: watches, shutdownGraceTime: 0, shutdownForceTime: '1 second' }));
-  const startStories = (): Promise<() => Promise<void>> => running(Worker.create({ connection: native, taskQueue, workflowBundle, activities: story, shutdownForceTime: '1 second' }));
+  const actor = await running(Worker.create({ connection: native, taskQueue, activities: story, shutdownForceTime: '1 second' }));
+  const startStories = (): Promise<() => Promise<void>> => running(Worker.create({ connection: native, taskQueue, workflowBundle, shutdownForceTime: '1 second' }));
   let stopStories = await startStories();
   return {
     undone,
@@ -74,7 +80,7 @@ export async function openRegionStage(address: string): Promise<RegionStage> {
       const workflowId = `rollout/${rollout}/production/sydney`;
       answers.set(workflowId, given);
       const handle = await client.workflow.start('region', { workflowId, taskQueue, args: [inputFor(rollout, soak)] });
-      const region = alone(handle);
+      const region = alone(handle, workflowBundle);
       const { soak: begun } = await region.until('the soak to begin', ({ status }) => status === 'soaking');
       await handle.signal(comparisonSignal, { soak: begun!.startedAt, controls: [], carried: {}, budgetLeft: null });
       return region;
@@ -85,6 +91,7 @@ export async function openRegionStage(address: string): Promise<RegionStage> {
     },
     async close() {
       await stopStories();
+      await actor();
       await watcher();
       await native.close();
       await connection.close();
@@ -113,7 +120,7 @@ function inputFor(rollout: string, soak: Record<string, unknown>): RegionInput {
   };
 }
 
-function alone(handle: WorkflowHandle): RegionAlone {
+function alone(handle: WorkflowHandle, workflowBundle: WorkflowBundle): RegionAlone {
   const state = (): Promise<RegionState> => handle.query(regionQuery);
   return {
     handle,
@@ -127,11 +134,20 @@ function alone(handle: WorkflowHandle): RegionAlone {
       const told = (events ?? []).map((event) => event.signalExternalWorkflowExecutionInitiatedEventAttributes);
       return told.flatMap((signal) => (signal?.signalName === regionReportSignal.name ? [defaultPayloadConverter.fromPayload<RegionReport>(signal.input!.payloads![0]!)] : []));
     },
-    async untilWatchIsOver() {
-      await waitFor('the watch to be over', async () => {
+    async untilTaken(activity) {
+      await waitFor(`${activity} to be over`, async () => {
         const { raw } = await handle.describe();
-        return raw.pendingActivities?.every(({ activityType }) => activityType?.name !== 'watchSoak');
+        return raw.pendingActivities?.every(({ activityType }) => activityType?.name !== activity);
       });
+    },
+    async untilQuiet() {
+      await waitFor('the region to wait', async () => {
+        const { events } = await handle.fetchHistory();
+        return Boolean(events?.at(-1)?.workflowTaskCompletedEventAttributes);
+      });
+    },
+    async replay(told) {
+      await Worker.runReplayHistory({ workflowBundle }, told(await handle.fetchHistory()), handle.workflowId);
     },
     async tell(news) {
       await handle.signal(soakNewsSignal, { soak: (await state()).soak!.startedAt, ...news });
