@@ -128,7 +128,11 @@ function phaseOf(document: PipelineDocument, environment: string): Phase {
   return phase;
 }
 
-const databaseOf = (document: PipelineDocument, phase: Phase): Database | null => phase.database ?? document.database ?? null;
+export const databaseOf = (document: Pick<PipelineDocument, 'database'>, phase: Phase): Database | null => phase.database ?? document.database ?? null;
+
+/** Those that some environment uses; each once. */
+export const databasesOf = (document: PipelineDocument | null): Database[] =>
+  [...new Set(document?.lifecycle.flatMap((phase) => databaseOf(document, phase) ?? []))];
 
 const metricsOf = (document: PipelineDocument, phase: Phase): Metrics | null => phase.metrics ?? document.metrics ?? null;
 

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonical } from '../canonical.js';
-import type { Expand, KnownMigration, Migration } from '../schema/migration.js';
+import type { KnownMigration, Migration } from '../schema/migration.js';
 
 /** There is a contract, and no way back from it. */
 export const isOneWay = ({ contract }: Pick<Migration, 'contract'>): boolean => contract !== undefined && contract.down === undefined;
@@ -26,5 +26,5 @@ const digest = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(canonic
 
 const tidy = (sql: string): string => sql.split(/\r\n|\r|\n/).map((line) => line.trimEnd()).join('\n').trimEnd();
 
-const tidied = (texts: Expand | NonNullable<Migration['contract']> | Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).map(([key, sql]) => [key, tidy(sql)]));
+const tidied = (texts: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).flatMap(([key, sql]) => (sql === undefined ? [] : [[key, tidy(sql)]])));

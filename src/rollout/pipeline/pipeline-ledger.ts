@@ -38,6 +38,8 @@ export interface PipelineLedger {
   releases: KnownRelease[];
   /** In the order in which they came. */
   migrations: MigrationRecord[];
+  /** Name of a migration → when its contract was started last without anybody asking (ISO 8601). */
+  contractsTried?: Record<string, string>;
   /** Rollouts that hold their environments. */
   running: Running[];
   /** Rollouts that wait for their environments, first in line first. */
