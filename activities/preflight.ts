@@ -5,7 +5,9 @@ import { targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect } from './effect.js';
 import { testChecks, untestedNote, type Readiness, type Tested } from './self-test.js';
-import type { PlaceWork, PreflightWork } from './work.js';
+import { placeKey, type Place } from '../src/rollout/places.js';
+import { checkSchema } from './check-schema.js';
+import type { PlaceWork, PreflightWork, SchemaCheck } from './work.js';
 
 /** Places asked at one time: hundreds that do not answer must not take an hour, and one service may stand behind all. */
 const atOnce = 10;
@@ -13,7 +15,7 @@ const atOnce = 10;
 /**
  * Asks for everything that a rollout needs before it touches anything: the artifact is there and is what its digest says, every
  * variable has a value, every template is right, every target answers, every source of metrics does, and every check can fail. All that is
- * wrong is told at once, under the first one's code.
+ * wrong is told at once, under the first one's code. Migrations are linted again, and each database is asked whether they can be applied there.
  */
 export const preflight = (dependencies: Dependencies) => (work: PreflightWork): Promise<Readiness> =>
   effect(async (signal) => {
@@ -40,17 +42,21 @@ const artifactProblems = ({ verifyFolder }: Dependencies, { release }: Preflight
     if (release.artifact && 'path' in release.artifact) await verifyFolder(release.artifact);
   });
 
+/** One place of a preflight. */
+type PlaceCheck = PlaceWork & SchemaCheck & Pick<PreflightWork, 'release'>;
+
 /** In the order of the places. */
-async function placesFound(dependencies: Dependencies, { document, places, release }: PreflightWork, signal: AbortSignal): Promise<Tested[]> {
+async function placesFound(dependencies: Dependencies, { document, places, release, schema }: PreflightWork, signal: AbortSignal): Promise<Tested[]> {
   const found: Tested[] = [];
   for (let from = 0; from < places.length; from += atOnce) {
     const some = places.slice(from, from + atOnce).map((place) => ({ ...place, pipeline: document.name, settings: regionSettings(document, place) }));
-    found.push(...(await Promise.all(some.map((place) => placeFound(dependencies, place, release.version, signal)))));
+    found.push(...(await Promise.all(some.map((place) => placeFound(dependencies, { ...place, release, ...schema }, signal)))));
   }
   return found;
 }
 
-async function placeFound(dependencies: Dependencies, work: PlaceWork, version: string, signal: AbortSignal): Promise<Tested> {
+async function placeFound(dependencies: Dependencies, work: PlaceCheck, signal: AbortSignal): Promise<Tested> {
+  const { release: { version }, serving } = work;
   let running: Release | null = null;
   let tested: Tested = { problems: [], untested: [] };
   const ofTarget = await problemsOf(async () => {
@@ -61,7 +67,18 @@ async function placeFound(dependencies: Dependencies, work: PlaceWork, version: 
     // What runs there now is what can be asked: the release itself is not there yet.
     tested = await testChecks(dependencies, work, { version: running?.version ?? version, isServing: running !== null }, signal);
   });
-  return { problems: [...ofTarget, ...ofMetrics, ...tested.problems], untested: tested.untested };
+  const ofSchema = await problemsOf(async () => {
+    refuseStranger(work, serving[placeKey(work)], running);
+    await checkSchema(dependencies, work, signal);
+  });
+  return { problems: [...ofTarget, ...ofMetrics, ...ofSchema, ...tested.problems], untested: tested.untested };
+}
+
+/** Before the old shape of anything goes away anywhere, everybody is asked once more what they run. */
+function refuseStranger(place: Place, expected: string | undefined, running: Release | null): void {
+  if (expected === undefined || running?.version === expected) return;
+  throw new MeridianFailure('ContractTooEarly',
+    `${placeKey(place)} runs ${running?.version ?? 'nothing that answers'}, and the board says ${expected}: nothing is contracted before it is known what every region runs.`);
 }
 
 async function problemsOf(look: () => Promise<void>): Promise<MeridianFailure[]> {

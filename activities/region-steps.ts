@@ -1,7 +1,9 @@
 import { MeridianFailure } from '../src/rollout/failure.js';
 import type { Release } from '../src/rollout/schema/release.js';
 import { refuseDrift } from '../src/rollout/states/undo-drift.js';
-import { targetOf } from './connect.js';
+import { schemaRefusal } from '../src/rollout/migrations/compatible.js';
+import { placeKey } from '../src/rollout/places.js';
+import { databaseOf, targetOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import { effect, untilDone } from './effect.js';
 import type { DeployStep, Place, RegionTarget } from './ports/region-target.js';
@@ -34,9 +36,20 @@ export const undoRegion = (dependencies: Dependencies) => (work: UndoWork): Prom
     const { target, place } = await targetOf(dependencies, work, work.to?.version ?? work.from.version);
     const { key, rollout, from, to, previous, overwrite } = work;
     if (!overwrite) refuseDrift(work, work, await whatIsKnown(target, place, signal));
+    if (to !== null) await refuseUnfit(dependencies, work, to, signal);
     untilDone(await target.undo({ ...place, key, rollout, from, to, previous, overwrite }, signal));
     if (to !== null) await untilItServes(target, { ...place, key: `${key}-verify`, rollout, release: to, previous: from }, signal);
   });
+
+/** A release that cannot run with the schema as it is now is no way back: only forward is. */
+async function refuseUnfit(dependencies: Dependencies, work: UndoWork, to: Release, signal: AbortSignal): Promise<void> {
+  if (work.settings.database === null) return;
+  const schema = await databaseOf(dependencies, { ...work, release: to, migrations: [] }, (database, step) => database.schema(step, signal));
+  const refusal = schemaRefusal(to, schema);
+  if (refusal === null) return;
+  throw new MeridianFailure('SchemaIncompatible',
+    `${placeKey(work)} cannot go back to ${to.version}: ${refusal}. Roll forward: skip this undo with a reason, and ship a release that is free of the old shape.`);
+}
 
 /** What runs there, as far as the target can say. One that will never be able to say it keeps no undo from its work. */
 async function whatIsKnown(target: RegionTarget, place: Place, signal: AbortSignal): Promise<Release | null> {

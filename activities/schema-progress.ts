@@ -3,13 +3,13 @@ import { schemaNewsSignal } from '../workflows/messages/region.js';
 import { metricsOf } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import type { RegionDatabase, SchemaProgress } from './ports/database.js';
-import type { SchemaWork } from './work.js';
+import type { SchemaPhaseWork, SchemaWork } from './work.js';
 
 /** People are told when it begins, and then after twice as long each time: each telling is history. */
 const firstPauseMs = 5_000;
 
 /** What a long phase says while it works reaches people; and it goes on only while no replica is too far behind. */
-export function schemaProgress(dependencies: Dependencies, work: SchemaWork, database: RegionDatabase): SchemaProgress {
+export function schemaProgress(dependencies: Dependencies, work: SchemaPhaseWork, database: RegionDatabase): SchemaProgress {
   const { client, now } = dependencies;
   let nextAtMs = 0;
   let pauseMs = firstPauseMs;

@@ -4,16 +4,16 @@ import { effect } from './effect.js';
 import { schemaProgress } from './schema-progress.js';
 import type { KeptMigration } from './ports/database.js';
 import type { PlaceSchema } from '../src/rollout/schema/migration.js';
-import type { SchemaWork } from './work.js';
+import type { SchemaPhaseWork, SchemaWork } from './work.js';
 
 /** What the ledger in the database of a place says; empty where the place has no database. */
 export const regionSchema = (dependencies: Dependencies) => (work: SchemaWork): Promise<PlaceSchema> =>
   effect((signal) => databaseOf(dependencies, work, (database, step) => database.schema(step, signal)));
 
-export const expandRegion = (dependencies: Dependencies) => (work: SchemaWork): Promise<PlaceSchema> =>
+export const expandRegion = (dependencies: Dependencies) => (work: SchemaPhaseWork): Promise<PlaceSchema> =>
   effect((signal) => databaseOf(dependencies, work, (database, step) => database.expand(step, schemaProgress(dependencies, work, database), signal)));
 
-export const contractRegion = (dependencies: Dependencies) => (work: SchemaWork): Promise<PlaceSchema> =>
+export const contractRegion = (dependencies: Dependencies) => (work: SchemaPhaseWork): Promise<PlaceSchema> =>
   effect((signal) => databaseOf(dependencies, work, (database, step) => database.contract(step, schemaProgress(dependencies, work, database), signal)));
 
 /** Takes a phase of migrations back: of an expand what nobody else needs, of a contract all that has a way back. */

@@ -29,7 +29,10 @@ export interface SchemaWork extends PlaceWork {
   /** The release that serves there while it works, or will. */
   release: Release;
   migrations: KnownMigration[];
-  /** The region's workflow, which is told how far it is. */
+}
+
+/** The same, by a workflow that is told how far it is. */
+export interface SchemaPhaseWork extends SchemaWork {
   workflowId: string;
 }
 
@@ -82,6 +85,15 @@ export interface PreflightWork {
   document: PipelineDocument;
   places: Place[];
   release: Release;
+  schema: SchemaCheck;
+}
+
+/** What is to be done to the schemas, and what must run where while it is. */
+export interface SchemaCheck {
+  rollout: string;
+  migrations: KnownMigration[];
+  /** By the key of each place that is contracted: the version that must serve there. Empty where a release is shipped. */
+  serving: Record<string, string>;
 }
 
 /** A gate that opens by itself, and where it stands. */

@@ -1,13 +1,15 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { baselineIn } from '../src/rollout/pipeline/pipeline-answers.js';
+import { noteSchema } from '../src/rollout/migrations/records.js';
 import { noteChange } from '../src/rollout/pipeline/pipeline-changes.js';
 import type { PipelineLedger } from '../src/rollout/pipeline/pipeline-ledger.js';
 import { recordOverride } from '../src/rollout/pipeline/releases.js';
 import type { OverrideRecord } from '../src/rollout/schema/rollout.js';
 import type { Answered } from './answered.js';
 import {
-  applyUpdate, baselineQuery, calendarSignal, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
-  rolloutEndedSignal, startRolloutUpdate, watchEndedSignal, type ApplyRequest, type DrainRequest, type RevokeRequest, type StartRequest,
+  applyUpdate, baselineQuery, calendarSignal, contractPlanQuery, drainUpdate, dueSignal, overriddenSignal, pipelineQuery, regionChangedSignal, revokeUpdate,
+  rolloutEndedSignal, schemaChangedSignal, startContractUpdate, startRolloutUpdate, watchEndedSignal, type ApplyRequest, type DrainRequest,
+  type RevokeRequest, type StartContract, type StartRequest,
 } from './messages/pipeline.js';
 import { adoptUnknown, hasUnknown } from './pipeline/adopt.js';
 import { apply, checkApply } from './pipeline/apply.js';
@@ -17,6 +19,7 @@ import { takeDue, takeEnd } from './pipeline/line.js';
 import { freeTheLost } from './pipeline/lost-rollouts.js';
 import { changeWatched, takeWatchEnd } from './pipeline/provisional.js';
 import { changeLedger, keepShown, newPipelineRun, stateOf, type PipelineRun } from './pipeline/run.js';
+import { checkContract, contractDueAt, contractPlan, isContractDue, startContract, startDueContract } from './pipeline/start-contract.js';
 import { checkStart, startRollout } from './pipeline/start-rollout.js';
 import { subscribe, takeCalendar } from './pipeline/subscribe.js';
 
@@ -57,14 +60,23 @@ async function work(run: PipelineRun): Promise<never> {
     if (hasUnknown(run)) void adoptUnknown(run);
     if (hasPromotion(run)) await startPromotion(run);
     if (hasJoiner(run)) await shipJoiner(run);
+    if (isContractDue(run)) await startDueContract(run);
     if (mayHandOver(run)) await continueAsNew<typeof pipeline>({ name: run.ledger.name, before: { ledger: run.ledger, answered: run.answered } });
   }
 }
 
 async function untilWork(run: PipelineRun): Promise<void> {
   const hasWork = (): boolean => run.doubtsHolders || hasUnknown(run) || hasPromotion(run) || hasJoiner(run) || mayHandOver(run);
-  if (!isHolderInTheWay(run)) return condition(() => hasWork() || isHolderInTheWay(run));
+  if (!isHolderInTheWay(run)) return untilDue(run, () => hasWork() || isHolderInTheWay(run));
   if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) run.doubtsHolders = true;
+}
+
+/** Until there is work, or a contract is due: whatever changes that moves the time. */
+async function untilDue(run: PipelineRun, hasWork: () => boolean): Promise<void> {
+  const at = contractDueAt(run);
+  const isOther = (): boolean => hasWork() || contractDueAt(run) !== at;
+  if (at === null) return condition(isOther);
+  await condition(isOther, Math.max(1, Date.parse(at) - Date.now()), { summary: 'a contract is due' });
 }
 
 const takeOverride = (run: PipelineRun, release: string, record: OverrideRecord): void =>
@@ -82,10 +94,14 @@ function openPipeline({ name, before }: PipelineInput): PipelineRun {
   setHandler(startRolloutUpdate, (request) => startRollout(run, request), {
     validator: (request: StartRequest) => checkStart(run, request),
   });
+  setHandler(startContractUpdate, (request) => startContract(run, request), { validator: (request: StartContract) => checkContract(run, request) });
+  setHandler(contractPlanQuery, (question) => contractPlan(run, question));
   setHandler(drainUpdate, (request) => drain(run, request), { validator: (request: DrainRequest) => checkDrain(run, request) });
   setHandler(revokeUpdate, (request) => revoke(run, request), { validator: (request: RevokeRequest) => checkRevoke(run, request) });
   setHandler(calendarSignal, (calendar) => takeCalendar(run, calendar));
   setHandler(regionChangedSignal, (change) => changeWatched(run, noteChange(run.ledger, change)));
+  setHandler(schemaChangedSignal, ({ schema, at, ...place }) =>
+    changeLedger(run, { ...run.ledger, migrations: noteSchema(run.ledger.migrations, place, schema, at) }));
   setHandler(watchEndedSignal, (ended) => takeWatchEnd(run, ended));
   setHandler(overriddenSignal, ({ release, record }) => takeOverride(run, release, record));
   setHandler(dueSignal, ({ rollout }) => takeDue(run, rollout));

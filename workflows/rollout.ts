@@ -18,7 +18,8 @@ import { newRun, placeCount, type RolloutInput, type RolloutRun } from './rollou
 import { syncRegions } from './rollout/sync-regions.js';
 import { makeWay, supersede } from './rollout/supersede.js';
 import { unwind } from './rollout/unwind.js';
-import { mayStart, walk } from './rollout/walk.js';
+import { mayStart } from './rollout/may-start.js';
+import { walk } from './rollout/walk.js';
 import { watchOn } from './rollout/watch-on.js';
 import { tell } from './tell.js';
 
@@ -61,9 +62,13 @@ function openRollout(input: RolloutInput): RolloutRun {
   });
   takeReports(run);
   takeDecisions(run);
-  note(run, { kind: 'started', by: input.startedBy, text: `${input.rollout} ships ${input.release.version} to ${placeCount(run)} places` });
+  note(run, { kind: 'started', by: input.startedBy, text: `${input.rollout} ${deedOf(run, placeCount(run))}` });
   for (const { by, what, reason } of input.overrides) note(run, { kind: 'override', by, text: `override of ${what}: ${reason}` });
   return run;
+}
+
+function deedOf({ input: { release }, schema: { contract } }: RolloutRun, places: number): string {
+  return contract === undefined ? `ships ${release.version} to ${places} places` : `takes the old shape of ${contract.join(' and ')} away in ${places} places`;
 }
 
 /** Holds reach the regions at work too: their clocks stand still. */

@@ -47,8 +47,10 @@ const latency = { name: 'latency', kind: 'histogram', buckets: 'seconds' };
 const shopAt = (url: string, changes: Record<string, unknown> = {}): PipelineDocument =>
   documentFor('shop', { metrics: { type: 'webhook', url: `${url}/{{ region.name }}` }, checks: [errors, latency], ...changes });
 
+const noSchemaWork = { rollout: 'shop-1', migrations: [], serving: {} };
+
 const look = (document: PipelineDocument, regions = ['sydney', 'virginia']): Promise<Readiness> =>
-  new MockActivityEnvironment().run<[PreflightWork], Readiness, (work: PreflightWork) => Promise<Readiness>>(preflight(dependencies), { document, places: regions.map(at), release: { version: '1.1.0' } });
+  new MockActivityEnvironment().run<[PreflightWork], Readiness, (work: PreflightWork) => Promise<Readiness>>(preflight(dependencies), { document, places: regions.map(at), release: { version: '1.1.0' }, schema: noSchemaWork });
 const failureOf = (run: Promise<unknown>): Promise<unknown> => run.catch((error: unknown) => error);
 
 /** A service that tests itself: what it says of the checks, by region. */

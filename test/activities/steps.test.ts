@@ -166,6 +166,8 @@ describe('a tenant of a region', () => {
 });
 
 describe('preflight', () => {
+  const schema = { rollout: 'shop-1', migrations: [], serving: {} };
+
   it('names everything that is wrong at once, and touches nothing', async () => {
     const release = { version: '1.1.0', artifact: { path: '/releases/1.1.0', digest: `sha256:${'0'.repeat(64)}` } };
     dependencies.verifyFolder = async () => {
@@ -174,7 +176,7 @@ describe('preflight', () => {
     world.trouble.set('production/virginia', () => {
       throw new MeridianFailure('TargetMisconfigured', 'virginia has no target');
     });
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('sydney'), at('virginia')], release }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('sydney'), at('virginia')], release, schema }));
     expect(ended).toMatchObject({ type: 'ArtifactMissing', message: 'there is no folder /releases/1.1.0\nvirginia has no target', nonRetryable: true });
     expect(world.deeds).toEqual([]);
   });
@@ -192,7 +194,7 @@ describe('preflight', () => {
     });
     const tenants = Array.from({ length: 25 }, (_, index) => `tenant-${index}`);
     const places = tenants.map((tenant) => ({ ...at('sydney'), tenant }));
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places, release: { version: '1.1.0' } }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places, release: { version: '1.1.0' }, schema }));
     expect(ended).toMatchObject({ type: 'RegionUnreachable', message: tenants.map((tenant) => `${tenant} does not answer`).join('\n') });
     expect(most).toBe(10);
   });
@@ -201,7 +203,7 @@ describe('preflight', () => {
     world.trouble.set('production/virginia', () => {
       throw new MeridianFailure('RegionUnreachable', 'connection refused');
     });
-    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('virginia')], release: { version: '1.1.0' } }));
+    const ended = await endOf(new MockActivityEnvironment().run(preflight(dependencies), { document, places: [at('virginia')], release: { version: '1.1.0' }, schema }));
     expect(ended).toMatchObject({ type: 'RegionUnreachable', nonRetryable: false });
   });
 });

@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import type { ConnectDatabase } from '../../activities/ports/database.js';
 import type { Dependencies } from '../../activities/dependencies.js';
 import type { AskGatekeeper } from '../../activities/ports/gatekeeper.js';
 import type { History, MetricSource } from '../../activities/ports/metric-source.js';
@@ -89,7 +88,7 @@ export class FakeWorld {
   }
 
   /** The schema of a database, by the text that leads to it; see `fakeDatabase`. */
-  database(where: string): ReturnType<ConnectDatabase> {
+  database(where: string): FakeDatabase {
     const database = this.databases.get(where) ?? fakeDatabase(this.deeds);
     this.databases.set(where, database);
     return database;
@@ -121,7 +120,7 @@ export function fakeDependencies(worldFor: (pipeline: string) => FakeWorld, clie
     }),
     connectDatabase: ({ url }) => {
       const [pipeline = '', where = ''] = url.split('|');
-      return worldFor(pipeline).database(where);
+      return worldFor(pipeline).database(where.split('@')[0]!);
     },
     connectMetrics: (settings) => {
       const [pipeline = '', where = ''] = settings.url.split('|');

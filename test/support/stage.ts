@@ -5,6 +5,7 @@ import { calendarWorkflowId, pipelineWorkflowId, rolloutWorkflowId } from '../..
 import { needsPerson } from '../../src/rollout/control/needs-person.js';
 import { placeKey } from '../../src/rollout/places.js';
 import type { BlockRequest } from '../../src/rollout/schema/block.js';
+import type { KnownMigration } from '../../src/rollout/schema/migration.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { FreezeRequest } from '../../src/rollout/schema/freeze.js';
 import { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
@@ -13,7 +14,7 @@ import { ShipOptions as Options } from '../../src/rollout/schema/ship.js';
 import { isTerminal, type RolloutStatus } from '../../src/rollout/states/statuses.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import {
-  applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate, type Admitted, type Applied, type Drained, type PipelineState,
+  applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startContractUpdate, startRolloutUpdate, type Admitted, type Applied, type Drained, type PipelineState,
   type Revoked,
 } from '../../workflows/messages/pipeline.js';
 import { blockUpdate, freezeUpdate, liftUpdate } from '../../workflows/messages/calendar.js';
@@ -41,6 +42,8 @@ export interface Scene {
   world: FakeWorld;
   apply(changes?: Record<string, unknown>): Promise<Applied>;
   ship(release: string | Release, options?: ShipOptions): Promise<Admitted>;
+  /** Takes the old shape of migrations away; of all that are due when none are named. */
+  contract(migrations?: string[], by?: string): Promise<Admitted>;
   view(rollout: string): Promise<RolloutView>;
   pipeline(): Promise<PipelineState>;
   drain(region: string, reason: string | null): Promise<Drained>;
@@ -60,6 +63,8 @@ export interface ShipOptions extends Partial<Options> {
   roles?: string[];
   updateId?: string;
   fingerprint?: string;
+  /** What comes with the release. */
+  migrations?: KnownMigration[];
 }
 
 export async function openStage(address: string): Promise<Stage> {
@@ -125,11 +130,13 @@ function sceneOf(client: Client, taskQueue: string, name: string, world: FakeWor
           workflowId: pipelineWorkflowId(name), taskQueue, args: [{ name }], workflowIdConflictPolicy: 'USE_EXISTING',
         }),
       }),
-    ship: (release, { by = 'ana', roles = ['*'], updateId, fingerprint, ...options } = {}) =>
+    contract: (migrations, by = 'ana') =>
+      entity.executeUpdate(startContractUpdate, { args: [{ ...(migrations && { migrations }), options: Options.parse({}), by, roles: ['*'] }] }),
+    ship: (release, { by = 'ana', roles = ['*'], updateId, fingerprint, migrations, ...options } = {}) =>
       entity.executeUpdate(startRolloutUpdate, {
         args: [{
           release: typeof release === 'string' ? { version: release } : release, by, roles, options: Options.parse(options),
-          ...(fingerprint !== undefined && { fingerprint }),
+          ...(fingerprint !== undefined && { fingerprint }), ...(migrations && { migrations }),
         }],
         ...(updateId !== undefined && { updateId }),
       }),

@@ -4,7 +4,9 @@ import type { Block } from '../../src/rollout/schema/block.js';
 import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import type { Decision, DecisionKind } from '../../src/rollout/schema/decision.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
-import type { RegionState, Rollout } from '../../src/rollout/schema/rollout.js';
+import type { MigrationSummary } from '../../src/rollout/migrations/records.js';
+import type { SchemaToDo } from '../../src/rollout/pipeline/schema-admission.js';
+import type { Failure, RegionState, Rollout } from '../../src/rollout/schema/rollout.js';
 import type { Fingerprinted } from './fingerprinted.js';
 
 // What `rollout/<pipeline>-<number>` is told and asked.
@@ -31,6 +33,12 @@ export interface Admission {
   verified: Record<string, string>;
   board: KnownCell[];
   holds: Holds;
+  /** Every migration that the pipeline knows, and how far each is in which place. */
+  migrations: MigrationSummary[];
+  /** By the key of each place: what the rollout works with there. */
+  schema: Pick<SchemaToDo, 'places' | 'releases'>;
+  /** Why it may not begin, although its turn has come. */
+  refusal: Failure | null;
 }
 export const admitSignal = defineSignal<[Admission]>('admit');
 

@@ -9,7 +9,7 @@ import { begin } from './start-rollout.js';
 // Rollouts that nobody sends a request for: what a person has promoted, and what places get that are behind.
 
 /** Who ships when it is nobody: the name in the record of such a rollout. */
-const meridian = { by: 'meridian', roles: ['*'] };
+export const meridian = { by: 'meridian', roles: ['*'] };
 
 export const hasPromotion = ({ ledger }: PipelineRun): boolean => ledger.promotions.length > 0;
 

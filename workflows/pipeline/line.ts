@@ -6,7 +6,11 @@ import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipe
 import type { RolloutEnded } from '../messages/pipeline.js';
 import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission } from '../messages/rollout.js';
 import { takeWatched } from './provisional.js';
-import { changeLedger, tellRollout, type PipelineRun } from './run.js';
+import { refusalOfContract, releasesToContract } from '../../src/rollout/pipeline/admit-contract.js';
+import type { Walk } from '../../src/rollout/pipeline/locks.js';
+import { schemaOfPlaces } from '../../src/rollout/pipeline/schema-admission.js';
+import { migrationState } from '../../src/rollout/migrations/records.js';
+import { changeLedger, now, tellRollout, type PipelineRun } from './run.js';
 
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
 export function takeEnd(run: PipelineRun, { rollout, status, promote, owed, watched }: RolloutEnded): void {
@@ -33,15 +37,18 @@ export function admitNext(run: PipelineRun): void {
   changeLedger(run, ledger);
   for (const { rollout, by } of superseded) tellRollout(run, rollout, supersedeSignal, { by });
   for (const { rollout, behind } of moved) tellRollout(run, rollout, lineSignal, { behind });
-  for (const { rollout, release } of admitted) tellRollout(run, rollout, admitSignal, admissionOf(ledger, rollout, release));
+  for (const walk of admitted) tellRollout(run, walk.rollout, admitSignal, admissionOf(ledger, walk));
 }
 
 /** What has become of the world while the rollout waited. */
-const admissionOf = (ledger: PipelineLedger, rollout: string, release: string): Admission => ({
+const admissionOf = (ledger: PipelineLedger, { rollout, release, contract }: Walk): Admission => ({
   rollout,
   verified: verifiedPlaces(ledger, release),
   board: ledger.cells.map(({ environment, region, tenant, release: version, status, changedAt }) => ({
     environment, region, ...(tenant !== undefined && { tenant }), release: version, status, ...(changedAt !== undefined && { changedAt }),
   })),
   holds: holdsFor(ledger, release),
+  migrations: ledger.migrations.map(migrationState),
+  schema: { places: schemaOfPlaces(ledger), releases: contract === undefined ? {} : releasesToContract(ledger, contract) },
+  refusal: contract === undefined ? null : refusalOfContract(ledger, contract, now()),
 });

@@ -15,6 +15,9 @@ import { admitNext } from './line.js';
 import { doubtHolders } from './lost-rollouts.js';
 import { changeLedger, now, type PipelineRun } from './run.js';
 
+/** In whose name it is started. */
+type Starter = Pick<AdmissionRequest, 'options' | 'by' | 'roles'>;
+
 export function checkStart(run: PipelineRun, request: StartRequest): void {
   if (answeredBefore(run) === undefined) asUpdateAnswer(() => admission(run, request));
 }
@@ -31,8 +34,11 @@ export async function startRollout(run: PipelineRun, request: StartRequest): Pro
 }
 
 /** Numbers the rollout, starts its workflow, and gives it its environments as soon as they are free. */
-export async function begin(run: PipelineRun, request: AdmissionRequest): Promise<RolloutInput> {
-  const admitted = asUpdateAnswer(() => admission(run, request));
+export const begin = (run: PipelineRun, request: AdmissionRequest): Promise<RolloutInput> => beginAs(run, request, () => admission(run, request));
+
+/** The same for what `letIn` admits: made anew where its number was taken. */
+export async function beginAs(run: PipelineRun, request: Starter, letIn: () => Admission): Promise<RolloutInput> {
+  const admitted = asUpdateAnswer(letIn);
   changeLedger(run, admitted.ledger);
   const { options, by, roles } = request;
   const input: RolloutInput = { ...admitted.rollout, pipeline: run.ledger.name, options, startedBy: by, roles, createdAt: now() };
@@ -42,7 +48,7 @@ export async function begin(run: PipelineRun, request: AdmissionRequest): Promis
   });
   if (!isStarted) {
     changeLedger(run, endRollout(run.ledger, input.rollout));
-    return begin(run, request);
+    return beginAs(run, request, letIn);
   }
   changeLedger(run, markReady(run.ledger, input.rollout));
   admitNext(run);
@@ -59,7 +65,7 @@ async function tryToStart(input: RolloutInput): Promise<boolean> {
       args: [input],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: `${input.pipeline} ${input.release.version} to ${input.plan.phases.map((phase) => phase.environment).join(', ')}`,
+      staticSummary: summaryOf(input),
       staticDetails: detailsOf(input),
       memo: { rollout: summary } satisfies RolloutMemo,
       typedSearchAttributes: [
@@ -76,11 +82,17 @@ async function tryToStart(input: RolloutInput): Promise<boolean> {
   }
 }
 
+/** `shop 1.1.0 to staging, production`, `shop: contract 0001-split-name in staging, production`. */
+function summaryOf({ pipeline, release, plan, schema: { contract } }: RolloutInput): string {
+  const where = plan.phases.map((phase) => phase.environment).join(', ');
+  return contract === undefined ? `${pipeline} ${release.version} to ${where}` : `${pipeline}: contract ${contract.join(', ')} in ${where}`;
+}
+
 /** What lists show until the rollout speaks for itself. */
 function memoOf(input: RolloutInput): RolloutMemo {
-  const { rollout: id, pipeline, number, release, options, startedBy, createdAt, overrides, behind } = input;
+  const { rollout: id, pipeline, number, release, options, startedBy, createdAt, overrides, behind, schema: { contract } } = input;
   const startAt = scheduledFor(input);
-  const about = { id, pipeline, number, release: release.version, phase: null, lane: options.lane, startedBy, createdAt, overrides };
+  const about = { id, pipeline, number, release: release.version, ...(contract && { contract }), phase: null, lane: options.lane, startedBy, createdAt, overrides };
   if (startAt !== null) return { rollout: { ...about, status: 'scheduled', startAt, why: `Starts at ${startAt}.` } };
   const why = behind === null ? 'Waiting for its environments.' : `Queued behind ${behind} until it ends.`;
   return { rollout: { ...about, status: 'queued', why } };
@@ -94,9 +106,12 @@ function scheduledFor({ options: { startAt }, createdAt }: RolloutInput): string
 
 const nameOf = ({ region, tenant }: { region: string; tenant?: string | undefined }): string => (tenant === undefined ? region : `${region}/${tenant}`);
 
+const deedOf = ({ pipeline, release, schema: { contract } }: RolloutInput): string =>
+  (contract === undefined ? `ships **${pipeline} ${release.version}**` : `takes the old shape of **${contract.join(', ')}** away from ${pipeline}`);
+
 const detailsOf = (input: RolloutInput): string =>
   [
-    `${input.startedBy} ships **${input.pipeline} ${input.release.version}** (document revision ${input.plan.revision}).`,
+    `${input.startedBy} ${deedOf(input)} (document revision ${input.plan.revision}).`,
     ...(input.options.reason === undefined ? [] : ['', `> ${input.options.reason}`]),
     '',
     ...input.plan.phases.map((phase) => `- **${phase.environment}**: ${phase.waves.map((wave) => wave.regions.map(nameOf).join(' + ')).join(' → ')}`),

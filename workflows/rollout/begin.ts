@@ -1,6 +1,6 @@
 import { condition, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
 import { blockedMessage } from '../../src/rollout/control/blocks.js';
-import { MeridianFailure } from '../../src/rollout/failure.js';
+import { MeridianFailure, type FailureCode } from '../../src/rollout/failure.js';
 import { pipelineWorkflowId } from '../../src/rollout/ids.js';
 import { planRollout, refuseLostPhases } from '../../src/rollout/plan/plan.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
@@ -43,9 +43,14 @@ function planAnew(run: RolloutRun): void {
   const { document, revision, release, options } = run.input;
   if (run.holds.block) throw new MeridianFailure('ReleaseBlocked', blockedMessage(run.holds.block, release));
   if (!run.admission) return;
-  const { verified, board } = run.admission;
-  refuseLostPhases(run.plan, document, verified);
-  const plan = planRollout({ document, revision, release: release.version, bundle: release, options, verified, board, drained: run.holds.drained });
+  const { verified, board, migrations, schema, refusal } = run.admission;
+  if (refusal !== null) throw new MeridianFailure(refusal.code as FailureCode, refusal.message);
+  run.schema = { ...run.schema, ...schema };
+  const { contract } = run.schema;
+  if (contract === undefined) refuseLostPhases(run.plan, document, verified);
+  const plan = planRollout({
+    document, revision, release: release.version, bundle: release, options, verified, board, drained: run.holds.drained, migrations, contract,
+  });
   if (options.plan !== undefined && plan.hash !== options.plan) {
     throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
   }

@@ -12,7 +12,7 @@ import { regionChangedSignal } from '../messages/pipeline.js';
 import { tell } from '../tell.js';
 import { steps } from '../timeouts.js';
 import { move, note, now, setFailure, setRegion, tellPeople } from './record.js';
-import { regionState, type RolloutRun } from './run.js';
+import { regionState, releaseAt, type RolloutRun } from './run.js';
 
 interface Bad {
   place: Place;
@@ -62,7 +62,8 @@ function placesBefore({ plan, input: { document }, leftOut }: RolloutRun, phase:
 const isOurs = (run: RolloutRun, place: Place): boolean => run.plan.phases.flatMap(placesOf).some((each) => isSamePlace(each, place));
 
 async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
-  const { rollout, pipeline, document, release } = run.input;
+  const { rollout, pipeline, document } = run.input;
+  const release = releaseAt(run, place);
   try {
     const board = await steps.baseline({ pipeline, ...placeOf(place), not: release.version });
     if (board !== null && !board.isVerified) return [{ place, saw: 'it was taken back there' }];

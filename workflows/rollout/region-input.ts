@@ -1,11 +1,12 @@
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
 import { deployUndo } from '../../src/rollout/states/undo.js';
-import { isSamePlace, placeOf, type Place } from '../../src/rollout/places.js';
+import { toExpand } from '../../src/rollout/migrations/compatible.js';
+import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { Gate } from '../../src/rollout/schema/gate.js';
 import type { RegionInput } from '../region/run.js';
 import { hasEnoughApprovals } from './gates.js';
-import type { Finished, RolloutRun } from './run.js';
+import { regionState, releaseAt, type Finished, type RolloutRun } from './run.js';
 import { regionHolds } from './sync-regions.js';
 
 // Everything that the workflow of a region is handed when it starts.
@@ -15,11 +16,12 @@ type Attempt = Pick<RegionInput, 'wave' | 'attempt' | 'rehearse'>;
 
 /** For one attempt at a place. */
 export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): RegionInput {
-  const { pipeline, rollout, release, document } = run.input;
+  const { pipeline, rollout, document } = run.input;
   return {
     ...placeOf(place), ...attempt,
-    pipeline, rollout, release,
-    work: 'ship', migrations: [],
+    pipeline, rollout,
+    release: releaseAt(run, place),
+    ...(run.expanded[placeKey(place)] === undefined ? schemaWorkAt(run, place) : { work: 'ship' as const, migrations: [] }),
     plan: run.plan.hash,
     settings: regionSettings(document, place),
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
@@ -32,7 +34,21 @@ export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): Regi
 
 /** For the undo of a place: nothing soaks any more. */
 export const undoInput = (run: RolloutRun, { wave, state, ...place }: Finished): RegionInput =>
-  shipInput(run, place, { wave, attempt: state.attempts, rehearse: false });
+  ({ ...shipInput(run, place, { wave, attempt: state.attempts, rehearse: false }), ...schemaWorkAt(run, place) });
+
+/** For the schema of a place alone, ahead of its code. */
+export const expandInput = (run: RolloutRun, place: Place): RegionInput => {
+  const { wave, attempts } = regionState(run, place);
+  return { ...shipInput(run, place, { wave, attempt: attempts, rehearse: false }), ...schemaWorkAt(run, place), work: 'expand' };
+};
+
+/** What is to be done to the schema there, as things were when the rollout was let in: nobody else has changed it since. */
+function schemaWorkAt({ input: { release }, schema }: RolloutRun, place: Place): Pick<RegionInput, 'work' | 'migrations'> {
+  const found = schema.places[placeKey(place)] ?? {};
+  const { contract } = schema;
+  const names = contract === undefined ? toExpand(release, found) : contract.filter((name) => found[name] === 'expanded' || found[name] === 'contracting');
+  return { work: contract === undefined ? 'ship' : 'contract', migrations: schema.migrations.filter(({ name }) => names.includes(name)) };
+}
 
 /** What an attempt before this one has left to undo. */
 function leftBefore(run: RolloutRun, place: Place): Pick<RegionInput, 'before'> {

@@ -2,6 +2,7 @@ import { CancellationScope, type ChildWorkflowHandle } from '@temporalio/workflo
 import type { Approval } from '../../src/rollout/control/approvals.js';
 import type { Carried } from '../../src/rollout/evidence/carried.js';
 import type { SoakCost } from '../../src/rollout/evidence/error-budget.js';
+import type { SchemaToDo } from '../../src/rollout/pipeline/schema-admission.js';
 import type { Watched } from '../../src/rollout/pipeline/provisional.js';
 import { placeKey, type Place } from '../../src/rollout/places.js';
 import { placesOf } from '../../src/rollout/plan/plan.js';
@@ -37,6 +38,7 @@ export interface RolloutInput {
   holds: Holds;
   /** What was passed over to start it. */
   overrides: OverrideRecord[];
+  schema: SchemaToDo;
 }
 
 /** A place whose workflow has ended, with what is left to undo there. */
@@ -58,6 +60,8 @@ export interface OpenRegion {
 export interface RolloutRun {
   input: RolloutInput;
   plan: Plan;
+  /** What it does to schemas, as things were when it was let in. */
+  schema: SchemaToDo;
   view: Omit<RolloutView, 'why'>;
   /** What lists and searches were told last, as text. */
   published: string;
@@ -89,6 +93,8 @@ export interface RolloutRun {
   carried: Record<string, Carried>;
   /** In the order in which they ended. */
   finished: Finished[];
+  /** By the key of its place: what was expanded ahead of all code, with its undo. In the order in which that was done. */
+  expanded: Record<string, Finished>;
   /** What the release has cost, soak after soak. */
   costs: SoakCost[];
   /** Bad requests after which the rollout is held; more after each time that a person has let it go on. Null where there is no such budget. */
@@ -110,14 +116,15 @@ export interface RolloutRun {
 }
 
 export function newRun(input: RolloutInput): RolloutRun {
-  const { rollout, number, pipeline, plan, release, options, startedBy, createdAt, overrides } = input;
+  const { rollout, number, pipeline, plan, release, options, startedBy, createdAt, overrides, schema: { contract } } = input;
   const { startAt } = options;
   const isScheduled = startAt !== undefined && startAt !== 'tonight' && Date.parse(startAt) > Date.parse(createdAt);
   return {
     input,
     plan,
+    schema: input.schema,
     view: {
-      id: rollout, pipeline, number, release: release.version, status: isScheduled ? 'scheduled' : 'queued', phase: null, lane: options.lane,
+      id: rollout, pipeline, number, release: release.version, ...(contract && { contract }), status: isScheduled ? 'scheduled' : 'queued', phase: null, lane: options.lane,
       startedBy, createdAt, overrides, plan: plan.hash, waitingFor: [], regions: plan.phases.flatMap(pendingRegions), timeline: [],
       ...(isScheduled && { startAt: new Date(startAt).toISOString() }),
       ...(options.reason !== undefined && { reason: options.reason }),
@@ -134,6 +141,7 @@ export function newRun(input: RolloutInput): RolloutRun {
     leftOut: {},
     carried: {},
     finished: [],
+    expanded: {},
     costs: [],
     budgetLimit: input.document.policy.errorBudget ?? null,
     isBudgetTold: false,
@@ -151,6 +159,9 @@ export const pendingRegions = (phase: Plan['phases'][number]): RegionState[] =>
     environment: phase.environment, region: name, ...(tenant !== undefined && { tenant }), wave: wave.number,
     status: 'pending' as const, release: null, previous: null, attempts: 0,
   })));
+
+/** What is shipped to a place, or runs there while its schema is contracted. */
+export const releaseAt = ({ input: { release }, schema }: RolloutRun, place: Place): Release => schema.releases[placeKey(place)] ?? release;
 
 export const regionState = (run: RolloutRun, place: Place): RegionState => run.view.regions.find((each) => placeKey(each) === placeKey(place))!;
 

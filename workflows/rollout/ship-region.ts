@@ -1,6 +1,7 @@
 import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
+import { namesOf } from '../../src/rollout/migrations/known.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
 import { failureOf, isExpected } from '../failures.js';
@@ -9,7 +10,7 @@ import type { RegionInput, RegionResult } from '../region/run.js';
 import { countCost } from './error-budget.js';
 import { leaveGate } from './gates.js';
 import { move, note, setRegion } from './record.js';
-import { shipInput, undoInput } from './region-input.js';
+import { expandInput, shipInput, undoInput } from './region-input.js';
 import { regionFailed } from './reports.js';
 import { regionState, type Finished, type RolloutRun } from './run.js';
 import { openRegion } from './sync-regions.js';
@@ -26,7 +27,7 @@ const manners = {
 /** One attempt at one place, to its end: live, gone back, left to a newer rollout, or (its workflow lost) unknown and still to be undone. */
 export async function shipRegion(run: RolloutRun, place: Place, wave: number, rehearse: boolean): Promise<void> {
   const input = shipInput(run, place, { wave, attempt: regionState(run, place).attempts + 1, rehearse });
-  setRegion(run, { ...freshState(input), status: 'deploying' });
+  setRegion(run, { ...freshState(input), status: input.work === 'contract' ? 'contracting' : 'deploying' });
   const result = await settled(run, input, async () => {
     const handle = await startChild(region, {
       ...manners,
@@ -40,6 +41,25 @@ export async function shipRegion(run: RolloutRun, place: Place, wave: number, re
   finish(run, input, result);
   if (!['live', 'superseded', 'skipped'].includes(result.state.status) && run.goal === undefined) regionFailed(run, result.state);
   countCost(run, result.state);
+}
+
+/** The schema of a place, ahead of its code: what it leaves to undo is kept apart, and undone when all code is back. */
+export async function expandRegion(run: RolloutRun, place: Place): Promise<void> {
+  const input = expandInput(run, place);
+  setRegion(run, { ...regionState(run, place), status: 'expanding' });
+  const { state, undo } = await settled(run, input, async () => {
+    const handle = await startChild(region, {
+      ...manners,
+      workflowId: `${regionWorkflowId(run.input.rollout, place)}/expand`,
+      args: [input],
+      staticSummary: `${placeKey(place)}: expand ${namesOf(input.migrations).join(', ')}`,
+    });
+    openRegion(run, { handle, place, told: JSON.stringify(input.holds) });
+    return handle.result();
+  });
+  setRegion(run, state);
+  if (state.status === 'pending') run.expanded[placeKey(place)] = { ...placeOf(place), wave: input.wave, undo, state, carried: {} };
+  else if (state.status !== 'skipped' && run.goal === undefined) regionFailed(run, state);
 }
 
 /** The undo of one place that was live or whose state is not known. */

@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { placeKey } from '../../src/rollout/places.js';
 import { rollbackOrder } from '../../src/rollout/states/undo.js';
+import { undoExpanded } from './expand-first.js';
 import { move, note } from './record.js';
 import { regionState, type Finished, type RolloutRun } from './run.js';
 import { undoFinished } from './ship-region.js';
@@ -14,6 +15,7 @@ export async function unwind(run: RolloutRun, shipping: Promise<void>): Promise<
   // Again when the workflow of an undo was closed by hand: what is unknown is not undone.
   do await undoAffected(run, shipping);
   while (affected(run).length > 0);
+  await undoExpanded(run);
   move(run, run.goal === 'rolled-back' ? 'undone' : 'stopped');
 }
 

@@ -1,17 +1,17 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
 import { placesOf } from '../../src/rollout/plan/plan.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
+import type { SchemaCheck } from '../../activities/work.js';
 import type { PlannedPhase, PlannedRegion, PlannedWave } from '../../src/rollout/schema/plan.js';
 import { gatesAt } from '../../src/rollout/document/settings.js';
 import { preflights } from '../timeouts.js';
 import { passOverDrained } from './drained.js';
-import { isFrozen } from './follow-holds.js';
+import { expandFirst } from './expand-first.js';
 import { passPhaseGates, passWaveGates } from './gates.js';
+import { mayStart } from './may-start.js';
 import { areStillGood } from './recheck.js';
 import { change, note } from './record.js';
 import { regionState, type RolloutRun } from './run.js';
 import { shipRegion } from './ship-region.js';
-import { isHeldBySoak } from './sync-regions.js';
 
 /**
  * The walk through the lifecycle: phase after phase, gate after gate, wave after wave. Ends by its end, or by being cancelled. What a
@@ -51,10 +51,14 @@ export const preflight = async (run: RolloutRun): Promise<void> => {
   const places = run.plan.phases.flatMap(placesOf).filter(({ region }) => run.holds.drained[region] === undefined);
   const { untested } = await preflights.preflight.executeWithOptions(
     { summary: `artifact, variables, targets and checks of ${places.length} ${places.length === 1 ? 'region' : 'regions'}` },
-    [{ document, places, release }],
+    [{ document, places, release, schema: schemaCheck(run) }],
   );
   if (untested !== null) note(run, { kind: 'plan', text: untested });
 };
+
+/** Whatever is contracted must run what the board says: somebody else's release may need the old shape. */
+const schemaCheck = ({ input: { rollout }, schema: { migrations, releases } }: RolloutRun): SchemaCheck =>
+  ({ rollout, migrations, serving: Object.fromEntries(Object.entries(releases).map(([key, { version }]) => [key, version])) });
 
 /** Wave after wave until every place of the phase has the release. The plan may have changed after each. */
 async function shipPhase(run: RolloutRun, environment: string): Promise<void> {
@@ -63,6 +67,7 @@ async function shipPhase(run: RolloutRun, environment: string): Promise<void> {
     const phase = run.plan.phases.find((each) => each.environment === environment);
     const wave = phase?.waves.find(({ regions }) => regions.some((region) => isToShip(run, { environment, ...region })));
     if (phase === undefined || wave === undefined) return;
+    if (await expandFirst(run, phase)) continue;
     if (await passOverDrained(run, phase, wave, todoOf(run, phase, wave))) continue;
     await shipWave(run, phase, wave);
   }
@@ -92,21 +97,6 @@ const shortName = ({ region, tenant }: PlannedRegion | Place): string => (tenant
 /** Tenants of one region stand together. */
 const byRegion = (places: Place[]): Place[][] =>
   [...new Set(places.map(({ region }) => region))].map((region) => places.filter((place) => place.region === region));
-
-/**
- * Returns when something new may start in all of these places, true when it had to wait: never while the rollout is paused, held or
- * stopped, while a newer one takes over, or during a freeze. When a freeze ends by the clock, followHolds wakes the rollout.
- */
-export async function mayStart(run: RolloutRun, places: Place[]): Promise<boolean> {
-  const isFree = (): boolean =>
-    (run.view.status === 'running' || run.view.status === 'waiting') && run.newer === undefined && run.holds.block === null && !isHeldBySoak(run.view)
-    && places.every((place) => !isFrozen(run, place));
-  const hadToWait = !isFree();
-  if (hadToWait) await condition(isFree);
-  // A stop that came while nothing was awaited counts before the next start, not after it.
-  if (CancellationScope.current().consideredCancelled) await condition(() => false);
-  return hadToWait;
-}
 
 /** Works through `items` in order, `limit` at once, and ends when all have ended. */
 async function atMost<T>(limit: number, items: T[], work: (item: T) => Promise<void>): Promise<void> {

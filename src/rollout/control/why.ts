@@ -5,7 +5,7 @@ import type { OverrideRecord, RegionState, Rollout, SoakProgress } from '../sche
 import { isInFlight } from '../states/statuses.js';
 import { minuteOf, waitsText } from './waits.js';
 
-type Explained = Pick<Rollout, 'status' | 'release' | 'pipeline' | 'phase' | 'regions' | 'waitingFor' | 'failure'>;
+type Explained = Pick<Rollout, 'status' | 'release' | 'contract' | 'pipeline' | 'phase' | 'regions' | 'waitingFor' | 'failure'>;
 
 export interface Context {
   /** The rollout that holds the environments this one waits for. */
@@ -32,10 +32,10 @@ export interface Context {
 
 /** One sentence: what the rollout does or waits for, and until when. The same in API, CLI and Temporal UI. */
 export function why(rollout: Explained, context: Context = {}): string {
-  const { release, regions } = rollout;
+  const { regions } = rollout;
   switch (rollout.status) {
     case 'scheduled':
-      return scheduled(release, context);
+      return scheduled(rollout, context);
     case 'queued':
       return context.behind ? `Queued behind ${context.behind} until it ends.` : 'Queued until its environments are free.';
     case 'running':
@@ -53,7 +53,7 @@ export function why(rollout: Explained, context: Context = {}): string {
     case 'succeeded':
       return `${reached(rollout)}${watchedOn(context)}${goesOn(context)}${passedOver(context)}.`;
     case 'rolled-back':
-      return `${release} was rolled back${by(context)}: ${endState(regions)}.`;
+      return `${subjectOf(rollout)} was rolled back${by(context)}: ${endState(regions)}.`;
     case 'aborted':
       return `Aborted${by(context)}: ${endState(regions)}.`;
     case 'failed':
@@ -63,6 +63,9 @@ export function why(rollout: Explained, context: Context = {}): string {
   }
 }
 
+/** What the rollout is about: `1.1.0`, `The contract of 0001-split-name`. */
+const subjectOf = ({ release, contract }: Explained): string => (contract === undefined ? release : `The contract of ${listNames(contract)}`);
+
 const by = ({ decision }: Context): string => (decision ? ` by ${decision}` : '');
 
 /** The failure word for word, as the end of a sentence. */
@@ -71,15 +74,16 @@ function failureOf({ failure }: Explained, unknown: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-const scheduled = (release: string, { startAt }: Context): string =>
-  `${release} starts ${startAt === undefined ? 'at its time' : `at ${minuteOf(startAt)}`}, or when somebody resumes it.`;
+const scheduled = (rollout: Explained, { startAt }: Context): string =>
+  `${subjectOf(rollout)} starts ${startAt === undefined ? 'at its time' : `at ${minuteOf(startAt)}`}, or when somebody resumes it.`;
 
 /** Where a success has come to, and which places it had to leave out. */
-function reached({ release, regions }: Explained): string {
+function reached({ release, contract, regions }: Explained): string {
   if (regions.length === 0) return `${release} already runs, verified, wherever it was to go`;
   const environments = [...new Set(regions.map((region) => region.environment))];
   const without = regions.filter(({ status }) => status === 'skipped' || status === 'superseded').map(nameOf);
-  return `${release} is live and verified in ${listNames(environments)}${without.length === 0 ? '' : `, but not in ${listNames(without)}`}`;
+  const what = contract === undefined ? `${release} is live and verified` : `The old shape of ${listNames(contract)} is gone`;
+  return `${what} in ${listNames(environments)}${without.length === 0 ? '' : `, but not in ${listNames(without)}`}`;
 }
 
 const watchedOn = ({ watchedUntil }: Context): string => (watchedUntil === undefined ? '' : `, and watched on until ${minuteOf(watchedUntil)}`);
@@ -99,11 +103,12 @@ function makesWay({ regions }: Explained, { supersededBy }: Context): string | u
   return `Makes way for ${supersededBy}${busy.length === 0 ? '' : ` once ${listNames(busy)} ${busy.length === 1 ? 'is' : 'are'} done`}; nothing new starts.`;
 }
 
-function running({ release, phase, regions }: Explained, { provenBy = {} }: Context): string {
+function running({ release, contract, phase, regions }: Explained, { provenBy = {} }: Context): string {
   const busy = regions.filter((region) => isInFlight(region.status));
   if (phase === null) return `Checking that ${release} has all that it needs; nothing is changed yet.`;
-  if (busy.length === 0) return `Shipping ${release} to ${phase}.`;
-  return `Shipping ${release} to ${phase}: ${busy.slice(0, 3).map((region) => doing(region, provenBy[placeKey(region)])).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
+  const deed = contract === undefined ? `Shipping ${release} to ${phase}` : `Contracting ${listNames(contract)} in ${phase}`;
+  if (busy.length === 0) return `${deed}.`;
+  return `${deed}: ${busy.slice(0, 3).map((region) => doing(region, provenBy[placeKey(region)])).join('; ')}${busy.length > 3 ? `; and ${busy.length - 3} more` : ''}.`;
 }
 
 function doing(region: RegionState, provenBy: string | undefined): string {
@@ -111,7 +116,8 @@ function doing(region: RegionState, provenBy: string | undefined): string {
     return soaking(region, region.soak, provenBy);
   }
   if (region.status === 'rolling-back' && region.note) return `${region.note} in ${whereOf(region)}`;
-  return `${region.status} ${whereOf(region)}`;
+  const progress = (region.status === 'expanding' || region.status === 'contracting') && region.note ? ` (${region.note})` : '';
+  return `${region.status} ${whereOf(region)}${progress}`;
 }
 
 function soaking(region: RegionState, { decision, explanation, required, max }: SoakProgress, provenBy: string | undefined): string {
@@ -120,10 +126,12 @@ function soaking(region: RegionState, { decision, explanation, required, max }: 
   return `soaking ${whereOf(region)}, not proven safe yet (${explanation})${more}; at most ${formatDuration(max)} in all`;
 }
 
+const inSentence = (text: string): string => text.replace(/^The /, 'the ');
+
 /** The place within its phase. */
 const whereOf = ({ region, tenant }: RegionState): string => (tenant === undefined ? region : `${region}/${tenant}`);
 
-function goingBack({ release, regions }: Explained, context: Context): string {
+function goingBack({ regions, ...rollout }: Explained, context: Context): string {
   const inFlight = regions.filter((region) => isInFlight(region.status));
   if (context.goal === undefined) {
     const back = listNames(inFlight.filter(({ status }) => status === 'rolling-back').map(nameOf));
@@ -131,7 +139,7 @@ function goingBack({ release, regions }: Explained, context: Context): string {
   }
   const left = context.goal === 'aborted' ? inFlight : regions.filter((region) => inFlight.includes(region) || region.status === 'live');
   const toGo = left.length === 0 ? 'almost done' : `${left.length} ${left.length === 1 ? 'region' : 'regions'} to go (${listNames(left.map(nameOf))})`;
-  return `${context.goal === 'aborted' ? 'Aborting' : 'Rolling back'} ${release}, as decided${by(context)}: ${toGo}.`;
+  return `${context.goal === 'aborted' ? 'Aborting' : 'Rolling back'} ${inSentence(subjectOf({ regions, ...rollout }))}, as decided${by(context)}: ${toGo}.`;
 }
 
 function endState(regions: RegionState[]): string {

@@ -9,9 +9,12 @@ import { holdsFor } from './pipeline-answers.js';
 import { documentOf, verifiedPlaces, type PipelineLedger } from './pipeline-ledger.js';
 import { placesOf, planRollout } from '../plan/plan.js';
 import { completeRelease, recordOverride, rememberRelease } from './releases.js';
+import { migrationState, rememberMigrations, type MigrationRecord } from '../migrations/records.js';
+import type { KnownMigration } from '../schema/migration.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
 import type { Plan } from '../schema/plan.js';
 import type { Release } from '../schema/release.js';
+import { refuseUnfit, schemaToDo, type SchemaToDo } from './schema-admission.js';
 import type { OverrideRecord } from '../schema/rollout.js';
 import type { ShipOptions } from '../schema/ship.js';
 import { takesOver } from './supersede.js';
@@ -30,6 +33,8 @@ export interface AdmissionRequest {
   isJoiner?: boolean;
   /** The release goes on from where it is verified, and nowhere else: a phase that has lost it is not shipped again unasked. */
   isPromotion?: boolean;
+  /** Migrations that came with the release. */
+  migrations?: KnownMigration[];
 }
 
 export interface Admission {
@@ -45,15 +50,21 @@ export interface Admission {
     behind: string | null;
     holds: ReturnType<typeof holdsFor>;
     overrides: OverrideRecord[];
+    schema: SchemaToDo;
   };
 }
 
 /** A request with everything that follows from it. */
-interface Proposal {
-  request: AdmissionRequest;
+export interface Proposal {
+  request: Pick<AdmissionRequest, 'options' | 'by' | 'isJoiner'>;
   release: Release;
   document: PipelineDocument;
   plan: Plan;
+  /** All that the pipeline knows from now on. */
+  records: MigrationRecord[];
+  schema: SchemaToDo;
+  /** The environments that nobody else may change meanwhile. */
+  environments: string[];
 }
 
 /**
@@ -63,11 +74,16 @@ interface Proposal {
  */
 export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: string): Admission {
   refusePast(request.options, now);
-  const proposal = propose(ledger, request);
+  return lineUp(ledger, propose(ledger, request, now), now);
+}
+
+/** Gives what was asked for its number and its place in line. */
+export function lineUp(ledger: PipelineLedger, proposal: Proposal, now: string): Admission {
+  const { request, schema } = proposal;
   const isScheduled = isLater(request.options, now);
   const walk: Walk = {
     rollout: rolloutId(ledger.name, ledger.next), number: ledger.next, lane: request.options.lane, release: proposal.release.version,
-    environments: proposal.plan.phases.map((phase) => phase.environment),
+    environments: proposal.environments, ...(schema.contract && { contract: schema.contract }),
   };
   refuseEmptyWalk(proposal);
   refuseMissingVariables(proposal);
@@ -80,32 +96,35 @@ export function admit(ledger: PipelineLedger, request: AdmissionRequest, now: st
       ...withWaiting(ledger, { ...walk, isReady: false, behind }, isScheduled),
       next: ledger.next + 1,
       releases: remember(ledger, proposal.release, override, now),
+      migrations: proposal.records,
     },
     rollout: {
       rollout: walk.rollout, number: walk.number, document: proposal.document, revision: ledger.revision, plan: proposal.plan,
-      release: proposal.release, behind, holds: holdsFor(ledger, proposal.release.version), overrides: override ? [override] : [],
+      release: proposal.release, behind, holds: holdsFor(ledger, proposal.release.version), overrides: override ? [override] : [], schema,
     },
   };
 }
 
-function propose(ledger: PipelineLedger, request: AdmissionRequest): Proposal {
+function propose(ledger: PipelineLedger, request: AdmissionRequest, now: string): Proposal {
   const { options } = request;
   const original = documentOf(ledger);
   const release = completeRelease(request.release, ledger.releases, original);
   refuseBlocked(ledger, release);
   assertMayShip(original, request);
   const document = tailorDocument(original, options);
+  const records = rememberMigrations(ledger.migrations, request.migrations ?? [], release, now);
   const plan = planRollout({
     document, revision: ledger.revision, release: release.version, bundle: release, options,
-    verified: verifiedPlaces(ledger, release.version), board: ledger.cells, drained: ledger.drained,
+    verified: verifiedPlaces(ledger, release.version), board: ledger.cells, drained: ledger.drained, migrations: records.map(migrationState),
   });
+  refuseUnfit({ document, plan, release, records });
   refuseChangedPlan(plan, options.plan);
   if (request.isPromotion) refuseLostRelease(plan, options, verifiedPlaces(ledger, release.version));
-  return { request, release, document, plan };
+  return { request, release, document, plan, records, schema: schemaToDo(records, release.migrations ?? [], plan), environments: plan.phases.map(({ environment }) => environment) };
 }
 
 /** A time that is over is a slip of the pen, not `now`. Clocks may differ by a minute. */
-function refusePast({ startAt }: ShipOptions, now: string): void {
+export function refusePast({ startAt }: ShipOptions, now: string): void {
   if (startAt === undefined || startAt === 'tonight' || Date.parse(startAt) > Date.parse(now) - 60_000) return;
   throw new MeridianFailure('InvalidRequest', `startAt ${startAt} is over: it is ${now}. Give a time to come, or leave it out to start now.`);
 }
@@ -129,7 +148,7 @@ function refuseBlocked({ name, blocks }: PipelineLedger, release: Release): void
   if (block !== null) throw new MeridianFailure('ReleaseBlocked', blockedMessage(block, release));
 }
 
-function refuseChangedPlan(plan: Plan, lookedAt: string | undefined): void {
+export function refuseChangedPlan(plan: Plan, lookedAt: string | undefined): void {
   if (lookedAt === undefined || lookedAt === plan.hash) return;
   throw new MeridianFailure('PlanChanged',
     `The plan that you looked at (${lookedAt.slice(0, 12)}…) is not what this rollout would do now (${plan.hash.slice(0, 12)}…). `

@@ -102,12 +102,13 @@ export const watchedNoMore = ({ provisional: _over, ...cell }: Cell): Cell => ce
 
 /**
  * The version that an undo of the version `not` puts back in a place; null when nothing good is known there. One that `isBlocked` comes back
- * only when there is no other: it has run here, and what is undone is worse.
+ * only when there is no other: it has run here, and what is undone is worse. One that does not fit the schema never comes back: it cannot run.
  */
 export function lastKnownGood(
-  cells: Cell[], place: Place & { not: string }, isBlocked: (version: string) => boolean = () => false,
+  cells: Cell[], place: Place & { not: string },
+  { isBlocked = () => false, fits = () => true }: { isBlocked?: (version: string) => boolean; fits?: (version: string) => boolean } = {},
 ): string | null {
   const cell = cells.find((each) => isSamePlace(each, place));
-  const good = cell?.good.map(({ version }) => version).filter((version) => version !== place.not) ?? [];
+  const good = cell?.good.map(({ version }) => version).filter((version) => version !== place.not && fits(version)) ?? [];
   return good.findLast((version) => !isBlocked(version)) ?? good.at(-1) ?? null;
 }

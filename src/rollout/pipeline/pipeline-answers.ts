@@ -1,5 +1,7 @@
 import { blockOf } from '../control/blocks.js';
 import { lastKnownGood } from './board.js';
+import { schemaRefusal } from '../migrations/compatible.js';
+import { schemaAt } from '../migrations/records.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, placeKey, type Place } from '../places.js';
 import { overrideText } from './releases.js';
@@ -9,10 +11,14 @@ import type { Release } from '../schema/release.js';
 // What regions, rollouts and people ask of what a pipeline knows.
 
 /** What a region asks before it changes or undoes anything: what an undo puts back, and what should run there. */
-export function baselineIn({ name, cells, bundles, blocks, releases }: PipelineLedger, question: Place & { not: string }) {
+export function baselineIn({ name, cells, bundles, blocks, releases, migrations }: PipelineLedger, question: Place & { not: string }) {
   const cell = cells.find((each) => isSamePlace(each, question));
   const bundleOf = (version: string): Release => bundles[version] ?? { version };
-  const good = lastKnownGood(cells, question, (version) => blockOf(blocks, name, bundleOf(version)) !== null);
+  const schema = schemaAt(migrations, question);
+  const good = lastKnownGood(cells, question, {
+    isBlocked: (version) => blockOf(blocks, name, bundleOf(version)) !== null,
+    fits: (version) => schemaRefusal(bundleOf(version), schema) === null,
+  });
   return {
     good: good === null ? null : bundleOf(good),
     onBoard: { release: cell?.release ?? null, status: cell?.status ?? ('unknown' as const) },

@@ -26,9 +26,8 @@ const isContract = ({ contract }: Walk): boolean => contract !== undefined;
 
 /** Those in line who make way at once: a newer one waits there too. A hot-fix only goes before them, unless the policy says more. */
 export function supersededInLine(queue: Waiting[], overlap: Overlap): Takeover[] {
-  if (overlap !== 'supersede') return [];
   const ready = queue.filter(({ isReady }) => isReady);
-  return ready.flatMap((older) => takeover(older, ready.filter((newer) => takesOver(newer, older, overlap)).at(-1)));
+  return ready.flatMap((older) => takeover(older, ready.filter((newer) => (overlap === 'supersede' || isContract(older)) && takesOver(newer, older, overlap)).at(-1)));
 }
 
 /** Those who run and make way at the edge of a wave, or need not any more, and have not been told so. */

@@ -7,7 +7,9 @@ import { planWarnings } from './plan-warnings.js';
 import { walkOf } from './plan-walk.js';
 import { assertResidency } from '../document/residency.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
-import type { Plan, PlannedPhase } from '../schema/plan.js';
+import { migrationWarnings } from '../migrations/migration-warnings.js';
+import { plannedContracts, plannedMigrations, pointOfNoReturn } from '../migrations/planned.js';
+import type { Plan, PlannedMigration, PlannedPhase } from '../schema/plan.js';
 import { expectedMs } from './walk-times.js';
 
 export type { PlanQuestion } from './plan-question.js';
@@ -23,20 +25,26 @@ export function planRollout(question: PlanQuestion): Plan {
   const walk = walkOf(asked);
   const phases = walk.phases.map((phase) => planPhase(asked, phase)).filter(({ waves }) => waves.length > 0);
   assertResidency(document, phases.flatMap(placesOf));
-  const deeds = { pipeline: document.name, revision, release, bundle: bundleHash(question.bundle), lane: options.lane, phases };
+  const work = question.contract === undefined ? 'ship' as const : 'contract' as const;
+  const migrations = migrationsOf(question, phases.flatMap(placesOf));
+  const deeds = { pipeline: document.name, revision, release, bundle: bundleHash(question.bundle), lane: options.lane, phases, work, migrations };
   return {
     ...deeds,
     hash: planHash(deeds),
     alreadyVerified: walk.alreadyVerified,
     leftOut: [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(asked, phase))],
     next: walk.next,
-    warnings: planWarnings(asked, phases),
-    work: 'ship',
-    migrations: [],
-    pointOfNoReturn: null,
+    warnings: [...planWarnings(asked, phases), ...migrationWarnings(migrations, document, shippedBy(question))],
+    pointOfNoReturn: pointOfNoReturn(migrations),
     expectedMs: expectedMs(phases),
   };
 }
+
+/** What a plan with nothing to expand may still be followed by. */
+const shippedBy = ({ bundle, migrations, contract }: PlanQuestion) => (contract === undefined && bundle && migrations ? { release: bundle, migrations } : undefined);
+
+const migrationsOf = ({ bundle, migrations = [], contract }: PlanQuestion, places: Place[]): PlannedMigration[] =>
+  (contract === undefined ? plannedMigrations({ release: bundle ?? {}, migrations, places }) : plannedContracts({ names: contract, migrations, places }));
 
 /**
  * Throws `PhaseNotVerified` when the release is no longer verified in a phase that the plan leaves out: while the rollout waited in

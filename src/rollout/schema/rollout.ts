@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { regionStatuses, rolloutStatuses } from '../states/statuses.js';
+import { MigrationName } from './migration.js';
 import { CheckName, EnvironmentName, GateName, PipelineName, PlanHash, RegionName, ReleaseVersion, RolloutId, TenantName } from './names.js';
 
 const Time = z.iso.datetime();
@@ -108,6 +109,7 @@ export const Rollout = z.object({
   pipeline: PipelineName,
   number: z.number().int(),
   release: ReleaseVersion,
+  contract: z.array(MigrationName).optional().describe('Migrations whose old shape it takes away; absent where it ships a release'),
   status: z.enum(rolloutStatuses),
   phase: EnvironmentName.nullable().describe('The environment that is being changed'),
   lane: z.enum(['normal', 'hotfix']),
@@ -135,7 +137,7 @@ export type Rollout = z.infer<typeof Rollout>;
 
 /** A rollout in a list: what Temporal's visibility knows, readable while no worker is up. */
 export const RolloutSummary = Rollout.pick({
-  id: true, pipeline: true, number: true, release: true, status: true, phase: true, lane: true,
+  id: true, pipeline: true, number: true, release: true, contract: true, status: true, phase: true, lane: true,
   startedBy: true, createdAt: true, startAt: true, finishedAt: true, overrides: true, why: true, links: true,
 });
 export type RolloutSummary = z.infer<typeof RolloutSummary>;

@@ -146,11 +146,11 @@ describe('an undo where a good release is blocked', () => {
   const isBlocked = (version: string): boolean => version === '1.1.0';
 
   it('puts back the one before it', () => {
-    expect(lastKnownGood(after(verified('1.0.0'), verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toBe('1.0.0');
+    expect(lastKnownGood(after(verified('1.0.0'), verified('1.1.0')), { ...sydney, not: '1.2.0' }, { isBlocked })).toBe('1.0.0');
   });
 
   it('puts back the blocked one when there is no other: a bad release must not stay', () => {
-    expect(lastKnownGood(after(verified('1.1.0')), { ...sydney, not: '1.2.0' }, isBlocked)).toBe('1.1.0');
+    expect(lastKnownGood(after(verified('1.1.0')), { ...sydney, not: '1.2.0' }, { isBlocked })).toBe('1.1.0');
   });
 });
 
