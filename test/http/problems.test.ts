@@ -22,6 +22,7 @@ describe('a refusal by the rules', () => {
   it('that somebody can cause is never an error of ours', () => {
     const ours: FailureCode[] = [
       'RegionUnreachable', 'DeployFailed', 'VerifyFailed', 'StepTimedOut', 'UndoFailed', 'RegionRegressed', 'ErrorBudgetSpent', 'NoData', 'MetricSourceFailed', 'SoakInconclusive', 'Internal',
+      'DatabaseUnreachable', 'DatabaseRefused', 'MigrationBlocked', 'MigrationFailed', 'ReplicaLagging',
     ];
     expect(codes.filter((code) => problemKind(code).status >= 500)).toEqual(expect.arrayContaining(ours));
     expect(codes.filter((code) => problemKind(code).status >= 500)).toHaveLength(ours.length);

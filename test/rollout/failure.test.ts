@@ -8,8 +8,10 @@ it('knows its own codes, and nothing else that an object happens to have', () =>
   for (const other of ['', 'deployFailed', 'constructor', 'toString', '__proto__', undefined, null, 5, ['Internal']]) expect(isFailureCode(other)).toBe(false);
 });
 
-it('tries again only what may work the next time: a region or source out of reach, and every undo', () => {
-  expect(codes.filter((code) => failureCodes[code].retryable)).toEqual(['RegionUnreachable', 'UndoFailed', 'MetricSourceFailed']);
+it('tries again only what may work the next time: what is out of reach, locked or behind, and every undo', () => {
+  expect(codes.filter((code) => failureCodes[code].retryable)).toEqual([
+    'RegionUnreachable', 'UndoFailed', 'DatabaseUnreachable', 'MigrationBlocked', 'ReplicaLagging', 'MetricSourceFailed',
+  ]);
 });
 
 it('carries code, message and cause, and can be made final where that is known better', () => {

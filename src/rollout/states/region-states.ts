@@ -35,8 +35,10 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   pending: { ...changing, ...untouched, 'gate-closed': 'gated', drift: 'held', expand: 'expanding', deploy: 'deploying', contract: 'contracting' },
   gated: { ...changing, ...untouched, 'gates-open': 'pending', 'gate-closed': 'gated' },
   deploying: { ...changing, verify: 'verifying' },
-  verifying: { ...changing, rehearse: 'rolling-back', soak: 'soaking' },
-  soaking: { ...changing, soaked: 'live', hold: 'held', supersede: 'superseded' },
+  // A contract that has no way back is not undone when it fails, or when what it has left does not do well.
+  contracting: { ...changing, fail: 'failed', verify: 'verifying' },
+  verifying: { ...changing, fail: 'failed', rehearse: 'rolling-back', soak: 'soaking' },
+  soaking: { ...changing, fail: 'failed', soaked: 'live', hold: 'held', supersede: 'superseded' },
   // Held by its soak, or, before anything was changed, by what was found there.
   held: { ...changing, ...untouched, soak: 'soaking', 'let-through': 'live', accept: 'pending', supersede: 'superseded' },
   live: { ...changing, fail: 'failed' },
@@ -45,8 +47,6 @@ export const regionTable: Record<RegionStatus, Partial<Record<RegionEvent, Regio
   expanding: { ...changing, expanded: 'pending' },
   draining: {},
   shifting: {},
-  // A contract that has no way back is not undone when it fails.
-  contracting: { ...changing, fail: 'failed', verify: 'verifying' },
   'rolled-back': {},
   failed: {},
   skipped: {},

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Target } from '../../../src/rollout/schema/target.js';
-import { gatesAt, gateSettings, regionSettings, soakOf, stepDeadlineMs } from '../../../src/rollout/document/settings.js';
+import { databasesOf, gatesAt, gateSettings, regionSettings, soakOf, stepDeadlineMs } from '../../../src/rollout/document/settings.js';
 import { shop } from '../sample-document.js';
 
 const minute = 60_000;
@@ -22,6 +22,7 @@ describe('the settings of a region', () => {
   it('are the pipeline’s, where the environment says nothing else', () => {
     expect(regionSettings(document, { environment: 'production', region: 'sydney' })).toEqual({
       target: document.target,
+      database: null,
       metrics: document.metrics,
       checks: document.checks,
       soak: {
@@ -42,6 +43,16 @@ describe('the settings of a region', () => {
       gates: [],
       variables: [{ source: { value: 'USD' } }],
     });
+  });
+
+  it('have the database of the pipeline, or the environment’s own', () => {
+    const postgres = (url: string) => ({ type: 'postgres', url, contractAfter: '2h' });
+    const both = shop({ database: postgres('{{ DATABASE_URL }}'), lifecycle: [{ environment: 'staging', database: postgres('{{ STAGING_URL }}') }, { environment: 'production' }] });
+    const databaseAt = (environment: string) => regionSettings(both, { environment, region: 'sydney' }).database;
+    expect(databaseAt('staging')).toMatchObject({ url: '{{ STAGING_URL }}', contractAfter: '2h', expandFirst: 'region', contract: 'automatic', lockTimeout: '2s' });
+    expect(databaseAt('production')?.url).toBe('{{ DATABASE_URL }}');
+    expect(databasesOf(both)).toEqual([databaseAt('staging'), databaseAt('production')]);
+    expect(databasesOf(shop())).toEqual([]);
   });
 
   it('have no source of metrics when the document names none', () => {

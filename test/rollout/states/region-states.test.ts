@@ -3,7 +3,7 @@ import { moveRegion, regionTable, type RegionEvent } from '../../../src/rollout/
 import { isInFlight, regionStatuses, type RegionStatus } from '../../../src/rollout/states/statuses.js';
 
 /** Steps that no region takes yet. */
-const unused: RegionStatus[] = ['expanding', 'draining', 'shifting', 'contracting'];
+const unused: RegionStatus[] = ['draining', 'shifting'];
 const ends: RegionStatus[] = ['live', 'rolled-back', 'failed', 'skipped', 'superseded'];
 const untouched: RegionStatus[] = ['pending', 'gated'];
 /** A region is held by its soak, or before anything was changed by what was found there: which of the two the table cannot tell. */
@@ -27,6 +27,17 @@ describe('the way of a region', () => {
   it('goes from gate to deploy, verify and soak', () => {
     const story: RegionEvent[] = ['gate-closed', 'gates-open', 'gate-closed', 'gates-open', 'deploy', 'verify', 'soak', 'hold', 'soak', 'soaked'];
     expect(story.reduce(moveRegion, 'pending')).toBe('live');
+  });
+
+  it('has its database expanded before every gate is asked once more, and nothing deployed meanwhile', () => {
+    const story: RegionEvent[] = ['gate-closed', 'gates-open', 'expand', 'expanded', 'gate-closed', 'gates-open', 'deploy'];
+    expect(story.reduce(moveRegion, 'pending')).toBe('deploying');
+    expect(movesFrom('expanding')).toEqual([['undo', 'rolling-back'], ['expanded', 'pending']]);
+  });
+
+  it('goes from contract to verify and soak, without a deploy', () => {
+    expect((['gate-closed', 'gates-open', 'contract', 'verify', 'soak', 'soaked'] as const).reduce<RegionStatus>(moveRegion, 'pending')).toBe('live');
+    expect(waysTo('contracting')).toEqual(['pending by contract']);
   });
 
   it('goes from the undo that it rehearses to the beginning, and from what it was found with too', () => {
@@ -58,26 +69,32 @@ describe('a region that was not changed', () => {
     expect(moveRegion(status, 'fail')).toBe('failed');
   });
 
-  it('goes back from there after a rehearsal, which has changed it', () => {
+  it('goes back from there after a rehearsal or an expand, which have changed it', () => {
     for (const status of untouched) expect(moveRegion(status, 'undo')).toBe('rolling-back');
   });
 });
 
 describe('a region that was changed', () => {
   it('can be undone at any moment, live or not', () => {
-    for (const status of ['deploying', 'verifying', 'soaking', 'held', 'live'] as const) expect(moveRegion(status, 'undo')).toBe('rolling-back');
+    for (const status of ['expanding', 'deploying', 'contracting', 'verifying', 'soaking', 'held', 'live'] as const) expect(moveRegion(status, 'undo')).toBe('rolling-back');
   });
 
   it('never ends as if it had not been touched, unless a person takes its undo over', () => {
-    // Held by its soak it has something to undo, and takes it back; a rehearsal has taken everything back before it is pending again.
-    const leaves: RegionEvent[] = ['leave', 'fail'];
+    // Held by its soak it has something to undo, and takes it back; a rehearsal has taken everything back before it is pending again, and
+    // what was expanded is on the list of what is taken back from there.
     for (const status of touched) {
-      const withoutPerson = reachable(status, (event) => !['skip', 'hold', 'rehearse', 'rehearsed', ...leaves].includes(event));
-      expect(withoutPerson).not.toContain('skipped');
-      expect(withoutPerson).not.toContain('failed');
-      expect(movesFrom(status).filter(([event]) => leaves.includes(event))).toEqual([]);
+      expect(reachable(status, (event) => !['skip', 'hold', 'rehearse', 'rehearsed', 'expanded'].includes(event))).not.toContain('skipped');
+      expect(movesFrom(status).filter(([event]) => event === 'leave')).toEqual([]);
     }
-    expect(waysTo('failed')).toEqual(['pending by fail', 'gated by fail', 'live by fail', 'held by fail', 'stuck by skip']);
+    expect(waysTo('failed')).toEqual([
+      'pending by fail', 'gated by fail', 'verifying by fail', 'soaking by fail', 'live by fail', 'contracting by fail', 'held by fail', 'stuck by skip',
+    ]);
+  });
+
+  it('fails, and is not undone, where what was contracted has no way back', () => {
+    for (const status of ['contracting', 'verifying', 'soaking', 'held'] as const) expect(moveRegion(status, 'fail')).toBe('failed');
+    expect(movesFrom('deploying').map(([event]) => event)).not.toContain('fail');
+    expect(movesFrom('expanding').map(([event]) => event)).not.toContain('fail');
   });
 
   it('that was live fails when a later look finds it bad', () => {
