@@ -1,4 +1,5 @@
 import { checkBoundsCanBeMet, checksAreWatched, checkNamesAreUnique, queriesCanBeAsked } from './rules/check-rules.js';
+import { databasesKeepTheirPasswords, databaseTimesFit, lagsAreMeasured } from './rules/database-rules.js';
 import {
   dependenciesAreOthers, gateBoundsCanBeMet, gateNamesAreFree, gateNamesAreUnique, gatesHaveMetrics, windowsHaveTheirHours,
 } from './rules/gate-rules.js';
@@ -61,6 +62,9 @@ const rules: readonly Rule[] = [
   gateMetricsHaveAddresses,
   secretsAreDeclared,
   questionsHoldNoSecret,
+  databasesKeepTheirPasswords,
+  databaseTimesFit,
+  lagsAreMeasured,
 ];
 
 /**

@@ -1,16 +1,16 @@
 import type { PipelineDocument, Variable } from '../../schema/pipeline.js';
 import { gatesOf } from './gates-of.js';
 import { rule, unknownName, type DocumentError } from './rule.js';
-import { gateTemplatesOf, namesIn, textsIn } from './templates-of.js';
+import { gateTemplatesOf, lagQuestionsOf, namesIn, textsIn } from './templates-of.js';
 
 /** What signs a webhook or opens a Prometheus is named, never written down: the name is a secret variable. */
 export const secretsAreDeclared = rule(['target', 'metrics', 'lifecycle', 'variables'], (document) =>
   secretsIn(document).flatMap(({ pointer, name }) => secretErrors(pointer, name, document.variables)));
 
 /** What a check or a gate asks, and what comes back, is shown to people and stays in the history. The URL of a gate's webhook is not. */
-export const questionsHoldNoSecret = rule(['checks', 'lifecycle', 'variables'], ({ checks, lifecycle, variables }) => {
+export const questionsHoldNoSecret = rule(['checks', 'database', 'lifecycle', 'variables'], ({ checks, database, lifecycle, variables }) => {
   const secrets = new Set(variables.filter(({ secret }) => secret).map(({ name }) => name));
-  const questions = [...textsIn(checks, '/checks'), ...gateTemplatesOf(lifecycle).filter(({ pointer }) => !webhookUrl.test(pointer))];
+  const questions = [...textsIn(checks, '/checks'), ...lagQuestionsOf({ database, lifecycle }), ...gateTemplatesOf(lifecycle).filter(({ pointer }) => !webhookUrl.test(pointer))];
   return questions.flatMap(({ pointer, text }) => [...new Set(namesIn(text))].filter((name) => secrets.has(name)).map((name) => ({
     pointer, message: `{{ ${name} }} is a secret, and what is asked here is shown to people. Leave it out, or make it a variable that is none`,
   })));

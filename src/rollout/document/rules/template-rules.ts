@@ -6,7 +6,7 @@ import { fewOf, rule, shortened } from './rule.js';
 import { namesIn, namesOfRegions, templatesOf, type TemplateText } from './templates-of.js';
 
 /** Double braces hold a name and nothing else. */
-export const templatesParse = rule(['target', 'metrics', 'checks', 'lifecycle'], (document) =>
+export const templatesParse = rule(['target', 'database', 'metrics', 'checks', 'lifecycle'], (document) =>
   templatesOf(document).flatMap(({ pointer, text }) => {
     try {
       templateNames(text);
@@ -17,7 +17,7 @@ export const templatesParse = rule(['target', 'metrics', 'checks', 'lifecycle'],
   }));
 
 /** Every `{{ NAME }}` is a variable of the pipeline or built in: a typo is found here and not in the middle of a rollout. */
-export const templatesNameVariables = rule(['target', 'metrics', 'checks', 'lifecycle', 'variables'], (document) => {
+export const templatesNameVariables = rule(['target', 'database', 'metrics', 'checks', 'lifecycle', 'variables'], (document) => {
   const declared = document.variables.map(({ name }) => name);
   const known = (before: TemplateText['before']): string[] => [...declared, ...builtInNames.filter((name) => before === 'region' || !namesOfRegions.includes(name))];
   const knownBefore = { region: new Set(known('region')), wave: new Set(known('wave')), phase: new Set(known('phase')) };
@@ -32,7 +32,7 @@ function unknownMessage(name: string, before: TemplateText['before'], known: str
 }
 
 /** Where the name of a tenant is asked for, each place has one. */
-export const tenantNamesHaveTenants = rule(['regions', 'tenants', 'target', 'metrics', 'checks', 'lifecycle'], (document) => {
+export const tenantNamesHaveTenants = rule(['regions', 'tenants', 'target', 'database', 'metrics', 'checks', 'lifecycle'], (document) => {
   const without = new Map(document.lifecycle.map((phase) => [phase, placesOfPhase(phase, document).find(({ tenant }) => tenant === undefined)]));
   return templatesOf(document).flatMap(({ pointer, text, phases, before }) => {
     if (before !== 'region' || !namesIn(text).includes('tenant.name')) return [];

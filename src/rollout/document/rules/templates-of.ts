@@ -1,3 +1,4 @@
+import type { Database } from '../../schema/database.js';
 import type { Gate } from '../../schema/gate.js';
 import type { Phase, PipelineDocument } from '../../schema/pipeline.js';
 import { templateNames } from '../templates.js';
@@ -17,7 +18,7 @@ export interface TemplateText {
 export const namesOfRegions: readonly string[] = ['region.name', 'tenant.name'];
 
 /** Every text of a document that is a template. */
-export const templatesOf = ({ target, metrics, checks, lifecycle }: Pick<PipelineDocument, 'target' | 'metrics' | 'checks' | 'lifecycle'>): TemplateText[] => [
+export const templatesOf = ({ target, database, metrics, checks, lifecycle }: Pick<PipelineDocument, 'target' | 'database' | 'metrics' | 'checks' | 'lifecycle'>): TemplateText[] => [
   ...regionTexts(target, '/target', lifecycle.filter((phase) => phase.target === undefined)),
   ...regionTexts(metrics, '/metrics', lifecycle.filter((phase) => phase.metrics === undefined)),
   ...regionTexts(checks, '/checks', lifecycle),
@@ -25,8 +26,22 @@ export const templatesOf = ({ target, metrics, checks, lifecycle }: Pick<Pipelin
     ...regionTexts(phase.target, `/lifecycle/${index}/target`, [phase]),
     ...regionTexts(phase.metrics, `/lifecycle/${index}/metrics`, [phase]),
   ]),
+  ...databaseTemplatesOf({ database, lifecycle }),
   ...gateTemplatesOf(lifecycle),
 ];
+
+/** Every database of a document, and the phases that use it. */
+export const databasesIn = ({ database, lifecycle }: Pick<PipelineDocument, 'database' | 'lifecycle'>): { pointer: string; database: Database; phases: Phase[] }[] => [
+  ...(database === undefined ? [] : [{ pointer: '/database', database, phases: lifecycle.filter((phase) => phase.database === undefined) }]),
+  ...lifecycle.flatMap((phase, index) => (phase.database === undefined ? [] : [{ pointer: `/lifecycle/${index}/database`, database: phase.database, phases: [phase] }])),
+];
+
+const databaseTemplatesOf = (document: Pick<PipelineDocument, 'database' | 'lifecycle'>): TemplateText[] =>
+  databasesIn(document).flatMap(({ pointer, database: { url, lag = {} }, phases }) => [...regionTexts({ url }, pointer, phases), ...regionTexts(lag, `${pointer}/lag`, phases)]);
+
+/** What is asked for the lag, and shown to people. */
+export const lagQuestionsOf = (document: Pick<PipelineDocument, 'database' | 'lifecycle'>): TemplateText[] =>
+  databaseTemplatesOf(document).filter(({ pointer }) => /\/lag\/\w+$/.test(pointer));
 
 export const gateTemplatesOf = (lifecycle: Phase[]): TemplateText[] =>
   gatesOf(lifecycle).flatMap(({ gate, phase, before, pointer }) =>
