@@ -1,5 +1,5 @@
 import type { Block } from '../src/rollout/schema/block.js';
-import type { BoardCell } from '../src/rollout/schema/board.js';
+import type { BoardCell, BoardDebt } from '../src/rollout/schema/board.js';
 import type { Freeze } from '../src/rollout/schema/freeze.js';
 import type { PipelineDocument } from '../src/rollout/schema/pipeline.js';
 import type { RolloutSummary } from '../src/rollout/schema/rollout.js';
@@ -13,6 +13,8 @@ export interface RolloutMemo extends Record<string, unknown> {
 export interface PipelineMemo extends Record<string, unknown> {
   pipeline: { name: string; owner: PipelineDocument['owner']; revision: number; environments: string[]; updatedAt: string };
   board: BoardCell[];
+  /** Migrations that are not at their end; absent while there is none. */
+  debt?: BoardDebt[];
 }
 
 /** Freezes and blocks, readable while no worker is up. */

@@ -7,7 +7,7 @@ import type { Freeze } from '../../src/rollout/schema/freeze.js';
 import type { KnownMigration, PlaceSchema, SchemaDebt } from '../../src/rollout/schema/migration.js';
 import type { PipelineDocument } from '../../src/rollout/schema/pipeline.js';
 import type { Release, RevocationRecord } from '../../src/rollout/schema/release.js';
-import type { OverrideRecord } from '../../src/rollout/schema/rollout.js';
+import type { Failure, OverrideRecord } from '../../src/rollout/schema/rollout.js';
 import type { Plan } from '../../src/rollout/schema/plan.js';
 import type { ShipOptions } from '../../src/rollout/schema/ship.js';
 import type { Fingerprinted } from './fingerprinted.js';
@@ -57,9 +57,10 @@ export interface StartContract extends Fingerprinted {
 }
 export const startContractUpdate = defineUpdate<Admitted, [StartContract]>('startContract');
 
-/** What that rollout would do. Throws like the update. */
+/** What that rollout would do, or what the update would be refused with: a query that throws loses its code on the way. */
 export type ContractQuestion = Pick<StartContract, 'migrations' | 'options'>;
-export const contractPlanQuery = defineQuery<Plan, [ContractQuestion]>('contractPlan');
+export type ContractAnswer = { plan: Plan } | { refusal: Failure };
+export const contractPlanQuery = defineQuery<ContractAnswer, [ContractQuestion]>('contractPlan');
 
 export interface PipelineState {
   name: string;

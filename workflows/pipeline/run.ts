@@ -78,7 +78,13 @@ const memoOf = (ledger: PipelineLedger, { owner, lifecycle }: PipelineDocument):
     name: ledger.name, owner, revision: ledger.revision, environments: lifecycle.map((phase) => phase.environment), updatedAt: ledger.updatedAt,
   },
   board: boardOf(ledger),
+  ...debtShown(ledger),
 });
+
+const debtShown = (ledger: PipelineLedger): Pick<PipelineMemo, 'debt'> => {
+  const debt = schemaDebt(ledger, now()).map(({ migration, state, oneWay, due, needs }) => ({ migration, state, oneWay, ...(due !== undefined && { due }), needs }));
+  return debt.length === 0 ? {} : { debt };
+};
 
 /** Tells a rollout, beside the story. The run does not end before it is told: what is on its way then would be lost. */
 export function tellRollout<T>(run: PipelineRun, rollout: string, signal: SignalDefinition<[T]>, message: T): void {

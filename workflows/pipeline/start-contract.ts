@@ -1,10 +1,10 @@
 import { log } from '@temporalio/workflow';
 import { admitContract, planContract } from '../../src/rollout/pipeline/admit-contract.js';
+import { MeridianFailure } from '../../src/rollout/failure.js';
 import { dueContracts, nextDueAt } from '../../src/rollout/migrations/contracts.js';
-import type { Plan } from '../../src/rollout/schema/plan.js';
 import { answeredBefore, remember } from '../answered.js';
 import { asUpdateAnswer } from '../failures.js';
-import type { Admitted, ContractQuestion, StartContract } from '../messages/pipeline.js';
+import type { Admitted, ContractAnswer, ContractQuestion, StartContract } from '../messages/pipeline.js';
 import { meridian } from './by-itself.js';
 import { changeLedger, now, type PipelineRun } from './run.js';
 import { beginAs } from './start-rollout.js';
@@ -23,7 +23,14 @@ export async function startContract(run: PipelineRun, request: StartContract): P
   return remember(run, { rollout, number, plan: plan.hash, ...(fingerprint !== undefined && { fingerprint }) });
 }
 
-export const contractPlan = (run: PipelineRun, question: ContractQuestion): Plan => asUpdateAnswer(() => planContract(run.ledger, question, now()));
+export function contractPlan(run: PipelineRun, question: ContractQuestion): ContractAnswer {
+  try {
+    return { plan: planContract(run.ledger, question, now()) };
+  } catch (error) {
+    if (error instanceof MeridianFailure) return { refusal: { code: error.code, message: error.message } };
+    throw error;
+  }
+}
 
 /** When a contract is due that the pipeline starts by itself (ISO 8601); null while none is going to be. */
 export const contractDueAt = ({ ledger }: PipelineRun): string | null => nextDueAt(ledger, now());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SchemaDebt } from './migration.js';
 import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId, TenantName } from './names.js';
 
 export const BoardCell = z.object({
@@ -18,6 +19,14 @@ export const BoardCell = z.object({
 });
 export type BoardCell = z.infer<typeof BoardCell>;
 
+/** A migration that is not at its end, as it was when its pipeline changed last. */
+export const BoardDebt = SchemaDebt.pick({ migration: true, state: true, oneWay: true, due: true, needs: true });
+export type BoardDebt = z.infer<typeof BoardDebt>;
+
 /** Which release is in which region of which environment, now. */
-export const Board = z.object({ pipeline: PipelineName, cells: z.array(BoardCell) });
+export const Board = z.object({
+  pipeline: PipelineName,
+  cells: z.array(BoardCell),
+  debt: z.array(BoardDebt).optional().describe('Migrations that are not at their end, and what is missing; absent while there is none'),
+});
 export type Board = z.infer<typeof Board>;
