@@ -3,12 +3,13 @@
 import { parseArguments, usage } from './load/arguments.js';
 import { Customers } from './load/customers.js';
 import { calm, Noise } from './load/noise.js';
+import { Registrations } from './load/registrations.js';
 
 const tickMs = 10;
 
-function start({ targets, noise, seed }) {
+function start({ targets, writes, noise, seed }) {
   const noiseAt = ({ name }) => (noise > 0 ? new Noise(noise, name, seed) : calm);
-  const customers = new Map(targets.map((target) => [target.name, new Customers(target, seed, noiseAt(target))]));
+  const customers = new Map(targets.map((target) => [target.name, new Customers(target, seed, noiseAt(target), new Registrations(writes, `${seed}/${target.name}`))]));
   let last = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();

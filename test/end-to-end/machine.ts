@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,8 +49,9 @@ const places = ['production/sydney', 'production/frankfurt', 'production/virgini
 
 export async function newMachine(): Promise<Machine> {
   const home = await realpath(await mkdtemp(path.join(os.tmpdir(), 'meridian-stack-')));
+  await chmod(home, 0o711); // As root, PostgreSQL runs as somebody else, who must get through.
   await putTemporalInto(home);
-  const api = await freePortRange(3 + places.length);
+  const api = await freePortRange(3 + 2 * places.length);
   const [temporal, ui, shop] = [api + 1, api + 2, api + 3];
   const running: Up[] = [];
   const env = {

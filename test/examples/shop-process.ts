@@ -11,7 +11,7 @@ export type Version = (typeof versions)[number];
 
 export interface Cart {
   items: { sku: string; quantity: number; price: number }[];
-  customer?: { orders: number };
+  customer?: { id: number };
 }
 
 /** So many items, at 10.00 each. */
@@ -25,6 +25,8 @@ export interface ShopSettings {
   dataFolder: string;
   currency?: string;
   port?: number;
+  /** Without one every customer is a guest. */
+  databaseUrl?: string;
 }
 
 /** One region of the shop, started by hand as its README says. It is gone when the test is over. */
@@ -37,12 +39,15 @@ export class ShopProcess {
     this.child = child;
   }
 
-  static async start({ version, region, dataFolder, currency = 'USD', port }: ShopSettings): Promise<ShopProcess> {
+  static async start({ version, region, dataFolder, currency = 'USD', port, databaseUrl }: ShopSettings): Promise<ShopProcess> {
     const [free] = await freePorts(1);
     const url = `http://127.0.0.1:${port ?? free}`;
     const child = spawn(process.execPath, ['server.js'], {
       cwd: `${shopFolder}releases/${version}`,
-      env: { PATH: process.env.PATH, PORT: String(port ?? free), REGION: region, ENVIRONMENT: 'test', CURRENCY: currency, DATA_DIR: dataFolder },
+      env: {
+        PATH: process.env.PATH, PORT: String(port ?? free), REGION: region, ENVIRONMENT: 'test', CURRENCY: currency, DATA_DIR: dataFolder,
+        ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+      },
       stdio: 'ignore',
     });
     const shop = new ShopProcess(url, child);
@@ -69,9 +74,15 @@ export class ShopProcess {
   }
 
   async checkout(cart: unknown): Promise<{ status: number; receipt: Record<string, unknown> }> {
-    const body = typeof cart === 'string' ? cart : JSON.stringify(cart);
-    const response = await fetch(`${this.url}/checkout`, { method: 'POST', body });
-    return { status: response.status, receipt: await response.json() as Record<string, unknown> };
+    const { status, answer } = await this.post('/checkout', cart);
+    return { status, receipt: answer };
+  }
+
+  /** Sends text as it is, and anything else as JSON. */
+  async post(path: string, sent: unknown): Promise<{ status: number; answer: Record<string, unknown> }> {
+    const body = typeof sent === 'string' ? sent : JSON.stringify(sent);
+    const response = await fetch(`${this.url}${path}`, { method: 'POST', body });
+    return { status: response.status, answer: await response.json() as Record<string, unknown> };
   }
 
   async metrics(): Promise<string> {

@@ -3,6 +3,9 @@ import { randomFrom } from './random.js';
 // What customers put into their carts: drawn from a deck that is shuffled once and then dealt over and over. So the shares are exact, in
 // every run and in any hundred orders in a row, and nobody has to wonder whether a test was lucky.
 
+/** So many there are in the database of each region from the start, numbered from 1: ../database.sql. */
+export const customers = 50_000;
+
 const size = 100;
 const bulkSizes = [10, 12, 15, 24];
 const skus = ['espresso', 'flat-white', 'filter', 'decaf', 'beans-250g', 'beans-1kg', 'mug', 'grinder'];
@@ -24,7 +27,8 @@ export function deckOf(profile, seed) {
 function cartOf(items, random) {
   const upTo = (limit) => Math.floor(random() * limit);
   return {
-    customer: { orders: upTo(20) },
+    // Half of the orders come from guests.
+    ...(random() < 0.5 && { customer: { id: 1 + upTo(customers) } }),
     items: Array.from({ length: items }, () => ({ sku: skus[upTo(skus.length)], quantity: 1 + upTo(3), price: 2.5 + upTo(4_000) / 100 })),
   };
 }

@@ -1,7 +1,7 @@
 import { once as eventOf } from 'node:events';
 import { shopRelease } from '../../embedded/shop/release.js';
 import { startStack, type Stack } from '../../embedded/stack.js';
-import type { Release } from '../../rollout/schema/release.js';
+import type { SentRelease } from '../../rollout/schema/release.js';
 import { createApiClient } from '../api-client.js';
 import type { Context } from '../context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -52,7 +52,7 @@ const stopping = 'Stopping what was started: a few seconds. (Ctrl-C again ends a
 const endedByHand = (once: boolean): ExitCode => (once ? exitCodes.interrupted : exitCodes.done);
 
 async function shipAndServe(
-  stack: Stack, context: Context, { release, once, interrupted }: { release: Release; once: boolean; interrupted: AbortSignal },
+  stack: Stack, context: Context, { release, once, interrupted }: { release: SentRelease; once: boolean; interrupted: AbortSignal },
 ): Promise<ExitCode> {
   const signal = AbortSignal.any([interrupted, stack.broken]);
   const api = createApiClient({ url: stack.apiUrl, user: context.user, token: context.env.MERIDIAN_TOKEN });

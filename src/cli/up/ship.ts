@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryUntil } from '../../embedded/retry-until.js';
 import type { Shop } from '../../embedded/shop/shop.js';
-import type { Release } from '../../rollout/schema/release.js';
+import type { SentRelease } from '../../rollout/schema/release.js';
 import type { Rollout } from '../../rollout/schema/rollout.js';
 import { isTerminal } from '../../rollout/states/statuses.js';
 import type { ApiClient } from '../api-client.js';
@@ -15,7 +15,7 @@ import { isSettled } from './settled.js';
 export interface Shipping {
   api: ApiClient;
   shop: Shop;
-  release: Release;
+  release: SentRelease;
   /** Come back as soon as a person is needed; otherwise wait for what that person decides. */
   once: boolean;
   signal: AbortSignal;

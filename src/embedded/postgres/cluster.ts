@@ -17,17 +17,14 @@ export interface Cluster {
   account: Account | undefined;
 }
 
+export const dataOf = (folder: string): string => path.join(folder, 'data');
+
 /** The only user of a cluster, and its owner. */
 export const superuser = 'meridian';
 
-export interface ClusterOptions {
-  /** False: a cluster made now is on the disk when the system likes. It outlives every process, not the machine. */
-  sync: boolean;
-}
-
 /** The cluster in `folder`, made now unless it is there. Throws `SetupFailure` naming a folder that the server's user cannot enter. */
-export async function openCluster(folder: string, binaries: Binaries, options: ClusterOptions, signal: AbortSignal): Promise<Cluster> {
-  const data = path.join(folder, 'data');
+export async function openCluster(folder: string, binaries: Binaries, signal: AbortSignal): Promise<Cluster> {
+  const data = dataOf(folder);
   const account = await accountFor(data);
   try {
     await mkdir(folder, { recursive: true });
@@ -35,7 +32,7 @@ export async function openCluster(folder: string, binaries: Binaries, options: C
     if (account !== undefined) await chown(folder, account.uid, account.gid);
     await chmod(folder, 0o700);
     const password = await openPassword(path.join(folder, 'password'), account);
-    if (!(await isThere(data))) await initialise(binaries, folder, account, options, signal);
+    if (!(await isThere(data))) await initialise(binaries, folder, account, signal);
     return { folder, data, log: path.join(folder, 'server.log'), password, account };
   } catch (error) {
     signal.throwIfAborted();
@@ -68,19 +65,20 @@ async function openPassword(file: string, account: Account | undefined): Promise
   return await readFile(file, 'utf8');
 }
 
-/** Beside its place first: a cluster that is there is whole, whenever we are killed. */
-async function initialise(
-  { initdb }: Binaries, folder: string, account: Account | undefined, { sync }: ClusterOptions, signal: AbortSignal,
-): Promise<void> {
+/**
+ * Beside its place first: a cluster that is there is whole, whenever we are killed. It does not wait for the disk, which would take several times
+ * as long: only a machine that loses its power in the first half-minute loses a database in which there is nothing yet.
+ */
+async function initialise({ initdb }: Binaries, folder: string, account: Account | undefined, signal: AbortSignal): Promise<void> {
   const fresh = path.join(folder, 'data.new');
   await rm(fresh, { recursive: true, force: true });
   const child = spawn(initdb, [
     '--pgdata', fresh, '--username', superuser, '--pwfile', path.join(folder, 'password'), '--auth=scram-sha-256',
-    '--encoding=UTF8', '--locale=C', '--data-checksums', '--no-instructions', ...(sync ? [] : ['--no-sync']),
+    '--encoding=UTF8', '--locale=C', '--data-checksums', '--no-instructions', '--no-sync',
   ], { ...runAs(account), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], signal });
   const { code, stderr } = await ended(child);
   if (code !== 0) throw new SetupFailure(`PostgreSQL could not make a database in ${folder} (initdb ended with ${code}): ${stderr.trim()}`);
-  await rename(fresh, path.join(folder, 'data'));
+  await rename(fresh, dataOf(folder));
 }
 
 /** How a program of PostgreSQL is started: as its user, and with nothing of ours that would change what it does. */
@@ -89,7 +87,7 @@ export function runAs(account: Account | undefined): { uid?: number; gid?: numbe
   return { ...(account && { uid: account.uid, gid: account.gid }), env: { ...Object.fromEntries(kept), LC_ALL: 'C' } };
 }
 
-const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, (error: NodeJS.ErrnoException) => {
-  if (error.code === 'ENOENT') return false;
+const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, (error: unknown) => {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
   throw error;
 });

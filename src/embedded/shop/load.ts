@@ -19,7 +19,7 @@ export function startLoad({ document, places }: Shop): Load {
     return ['--target', `${environment}/${region}=${url}=${document.regions[region]!.weight}=${profile}`];
   });
   // In a process group of its own, so that a Ctrl-C in the terminal does not end it before the worker.
-  const child = spawn(process.execPath, [`${shopFolder}load.js`, ...targets], { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [`${shopFolder}load.js`, '--writes', '0.02', ...targets], { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   // When it has ended by itself, closing the pipe fails: there is nothing left to tell it.
   child.stdin.on('error', () => undefined);
   const hasEnded = untilEnded(child);

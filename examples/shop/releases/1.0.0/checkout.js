@@ -1,19 +1,18 @@
+import { BadRequest } from './bad-request.js';
 import { roundMoney, taxOf } from './tax.js';
-
-/** Something is wrong with the cart that was sent; the customer is told what. */
-export class BadCart extends Error {}
 
 /**
  * What a cart costs in a region.
- * cart: { items: [{ sku, quantity, price }] }, at most 100 items; prices without tax.
- * Returns { items, net, tax: { country, name, rate, amount }, total, currency }.
+ * cart: { items: [{ sku, quantity, price }] }, at most 100 items; prices without tax. customer: { name, orders }, undefined for a guest.
+ * Returns { customer, items, net, tax: { country, name, rate, amount }, total, currency }.
  */
-export function checkout(cart, { region, currency }) {
+export function checkout(cart, { region, currency, customer }) {
   const items = itemsOf(cart);
   const net = items.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
   const tax = taxOf(region);
   const taxAmount = net * tax.rate;
   return {
+    customer: customer?.name ?? null,
     items: items.length,
     net: roundMoney(net),
     tax: { ...tax, amount: roundMoney(taxAmount) },
@@ -24,8 +23,8 @@ export function checkout(cart, { region, currency }) {
 
 function itemsOf(cart) {
   const items = cart?.items;
-  if (!Array.isArray(items) || items.length === 0 || items.length > 100) throw new BadCart('a cart has 1 to 100 items');
-  if (!items.every(isItem)) throw new BadCart('an item is { sku, quantity, price }, with a quantity of at least 1 and a price of at least 0');
+  if (!Array.isArray(items) || items.length === 0 || items.length > 100) throw new BadRequest('a cart has 1 to 100 items');
+  if (!items.every(isItem)) throw new BadRequest('an item is { sku, quantity, price }, with a quantity of at least 1 and a price of at least 0');
   return items;
 }
 

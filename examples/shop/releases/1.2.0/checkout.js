@@ -1,24 +1,23 @@
+import { BadRequest } from './bad-request.js';
 import { bulkDiscount, taxedAmount } from './bulk.js';
 import { loyaltyDiscount } from './loyalty.js';
 import { roundMoney, taxOf } from './tax.js';
 
-/** Something is wrong with the cart that was sent; the customer is told what. */
-export class BadCart extends Error {}
-
 /**
  * What a cart costs in a region.
- * cart: { items: [{ sku, quantity, price }], customer?: { orders } }, at most 100 items; prices without tax.
- * Returns { items, discount, net, tax: { country, name, rate, amount }, total, currency }; `net` is after the discount.
+ * cart: { items: [{ sku, quantity, price }] }, at most 100 items; prices without tax. customer: { name, orders }, undefined for a guest.
+ * Returns { customer, items, discount, net, tax: { country, name, rate, amount }, total, currency }; `net` is after the discount.
  */
-export function checkout(cart, { region, currency }) {
+export function checkout(cart, { region, currency, customer }) {
   const items = itemsOf(cart);
   const listPrice = items.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-  const loyalty = loyaltyDiscount(cart.customer, listPrice);
+  const loyalty = loyaltyDiscount(customer, listPrice);
   const bulk = bulkDiscount(items, listPrice);
   const net = listPrice - loyalty - bulk;
   const tax = taxOf(region);
   const taxAmount = (bulk > 0 ? taxedAmount(tax, listPrice - loyalty, bulk) : net) * tax.rate;
   return {
+    customer: customer?.name ?? null,
     items: items.length,
     discount: roundMoney(loyalty + bulk),
     net: roundMoney(net),
@@ -30,8 +29,8 @@ export function checkout(cart, { region, currency }) {
 
 function itemsOf(cart) {
   const items = cart?.items;
-  if (!Array.isArray(items) || items.length === 0 || items.length > 100) throw new BadCart('a cart has 1 to 100 items');
-  if (!items.every(isItem)) throw new BadCart('an item is { sku, quantity, price }, with a quantity of at least 1 and a price of at least 0');
+  if (!Array.isArray(items) || items.length === 0 || items.length > 100) throw new BadRequest('a cart has 1 to 100 items');
+  if (!items.every(isItem)) throw new BadRequest('an item is { sku, quantity, price }, with a quantity of at least 1 and a price of at least 0');
   return items;
 }
 
