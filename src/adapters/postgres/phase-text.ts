@@ -1,0 +1,51 @@
+import { MeridianFailure } from '../../rollout/failure.js';
+import { SqlSyntaxError, splitStatements, type Statement } from '../../sql/statements.js';
+import type { StatementAt } from './failures.js';
+import { entryOf } from './ledger/phases.js';
+import type { Phase } from './ledger/rows.js';
+import { runAlone } from './statement-alone.js';
+import { runInTransaction } from './statement-in-transaction.js';
+import type { Run } from './run.js';
+
+/** One of the texts of a migration, on the way there or back. */
+export interface PhaseText {
+  name: string;
+  phase: Phase;
+  way: 'up' | 'down';
+  sql: string;
+}
+
+/** One statement of a text, which is the next one that the ledger waits for. */
+export interface StatementWork extends PhaseText {
+  statement: Statement;
+  at: StatementAt;
+}
+
+/** `0042-split-name, expand.up`. */
+const labelOf = ({ name, phase, way }: PhaseText): string => `${name}, ${phase}.${way}`;
+
+/**
+ * Runs what the ledger does not count as done yet, statement by statement; each is counted with what it does. Stopped anywhere, it goes on there
+ * the next time.
+ */
+export async function runText(run: Run, text: PhaseText): Promise<void> {
+  const statements = await statementsOf(text);
+  const done = (await entryOf(run, text.name))[text.phase]?.statements ?? 0;
+  for (const [index, statement] of statements.entries()) {
+    if (index < done) continue;
+    run.session.signal.throwIfAborted();
+    const at = { text: labelOf(text), number: index + 1, of: statements.length, sql: statement.sql, line: statement.line };
+    run.say(`${at.text}: statement ${at.number} of ${at.of}`);
+    await (statement.mode === 'alone' ? runAlone : runInTransaction)(run, { ...text, statement, at });
+  }
+}
+
+async function statementsOf(text: PhaseText): Promise<Statement[]> {
+  try {
+    return await splitStatements(text.sql);
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error;
+    throw new MeridianFailure('MigrationFailed',
+      `${labelOf(text)}, line ${error.line}: ${error.message}. Nothing of it was run; ship the corrected migration under a new name.`);
+  }
+}

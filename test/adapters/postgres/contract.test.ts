@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { known, listener, never, newRegion, shapeOf, splitName, stepOf } from './region-database.js';
+
+let server: TestPostgres;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+const name = '0042-split-name';
+const step = stepOf([splitName]);
+
+async function expanded() {
+  const region = await newRegion(server);
+  await region.database.expand(step, listener(), never);
+  return region;
+}
+
+describe('a contract', () => {
+  it('takes the old shape away', async () => {
+    const region = await expanded();
+    expect(await region.database.contract(step, listener(), never)).toEqual({ [name]: 'contracted' });
+    expect((await shapeOf(region)).columns).toEqual(['id', 'given_name', 'family_name']);
+  });
+
+  it('does nothing the second time, and no expand does anything after it', async () => {
+    const region = await expanded();
+    await region.database.contract(step, listener(), never);
+    expect(await region.database.contract(step, listener(), never)).toEqual({ [name]: 'contracted' });
+    expect(await region.database.expand(stepOf([splitName], { rollout: 'shop-2' }), listener(), never)).toEqual({ [name]: 'contracted' });
+    expect((await shapeOf(region)).columns).toEqual(['id', 'given_name', 'family_name']);
+  });
+
+  it('is too early where the migration was never expanded', async () => {
+    const region = await newRegion(server);
+    await expect(region.database.contract(step, listener(), never)).rejects.toMatchObject({ code: 'ContractTooEarly', retryable: false, message: expect.stringContaining('never expanded') });
+  });
+
+  it('is too early where the expand stopped half-way, and then touches none of its migrations', async () => {
+    const region = await expanded();
+    const half = known({ name: '0043', expand: { up: 'select 1 / 0', down: 'select 1' }, contract: { up: 'select 1' } });
+    await expect(region.database.expand(stepOf([half]), listener(), never)).rejects.toThrow('division by zero');
+    await expect(region.database.contract(stepOf([splitName, half]), listener(), never)).rejects.toMatchObject({ code: 'ContractTooEarly', message: expect.stringContaining('0043') });
+    expect(await region.database.schema(step, never)).toEqual({ [name]: 'expanded', '0043': 'expanding' });
+  });
+
+  it('that the migration does not have is refused', async () => {
+    const region = await expanded();
+    const { contract: _none, ...without } = splitName;
+    await expect(region.database.contract(stepOf([known({ name, expand: without.expand })]), listener(), never)).rejects.toMatchObject({ code: 'MigrationRefused' });
+  });
+
+  it('that stopped half-way is contracting, and goes on where it was', async () => {
+    const region = await newRegion(server);
+    const migration = known({ ...splitName, contract: { up: 'alter table customers drop column name; drop table legacy' } });
+    await region.database.expand(stepOf([migration]), listener(), never);
+    await expect(region.database.contract(stepOf([migration]), listener(), never)).rejects.toThrow('statement 2 of 2');
+    expect(await region.database.schema(step, never)).toEqual({ [name]: 'contracting' });
+    await region.ask('create table legacy ()');
+    expect(await region.database.contract(stepOf([migration]), listener(), never)).toEqual({ [name]: 'contracted' });
+  });
+
+  it('leaves an expand that nobody claims any more where it is', async () => {
+    const region = await expanded();
+    await region.database.contract(step, listener(), never);
+    expect(await region.database.undoExpand(step, never)).toEqual({ schema: { [name]: 'contracted' }, kept: [] });
+    expect((await shapeOf(region)).columns).toEqual(['id', 'given_name', 'family_name']);
+  });
+});
+
+describe('the undo of a contract', () => {
+  const synced = known({
+    name: 'label',
+    expand: { up: 'alter table customers add label text', down: 'alter table customers drop column if exists label' },
+    sync: [{ table: 'customers', from: ['name'], to: ['label'], using: { label: 'upper(name)', name: 'lower(label)' } }],
+    contract: { up: 'alter table customers drop column name', down: "alter table customers add name text; update customers set name = lower(label)" },
+  });
+  const triggers = "select count(*)::int as n from pg_trigger where tgrelid = 'customers'::regclass and not tgisinternal";
+
+  it('puts the old shape back, and the triggers', async () => {
+    const region = await newRegion(server);
+    await region.database.expand(stepOf([synced]), listener(), never);
+    expect(await region.ask(triggers)).toEqual([{ n: 1 }]);
+    await region.database.contract(stepOf([synced]), listener(), never);
+    expect(await region.ask(triggers)).toEqual([{ n: 0 }]);
+    expect(await region.database.undoContract(stepOf([synced]), never)).toEqual({ label: 'expanded' });
+    await region.ask("insert into customers (id, name) values (102, 'Eve')");
+    expect(await region.ask('select label from customers where id = 102')).toEqual([{ label: 'EVE' }]);
+  });
+
+  it('puts only the triggers back where nothing else had gone', async () => {
+    const region = await newRegion(server);
+    const failing = known({ ...synced, contract: { up: 'select 1 / 0', down: 'drop table nowhere' } });
+    await region.database.expand(stepOf([failing]), listener(), never);
+    await expect(region.database.contract(stepOf([failing]), listener(), never)).rejects.toThrow('division by zero');
+    expect(await region.database.undoContract(stepOf([failing]), never)).toEqual({ label: 'expanded' });
+    expect(await region.ask(triggers)).toEqual([{ n: 1 }]);
+  });
+
+  it('does nothing where there was no contract', async () => {
+    const region = await expanded();
+    expect(await region.database.undoContract(step, never)).toEqual({ [name]: 'expanded' });
+  });
+
+  it('that has no way back says to roll forward', async () => {
+    const region = await newRegion(server);
+    const oneWay = known({ ...splitName, contract: { up: 'alter table customers drop column name' } });
+    await region.database.expand(stepOf([oneWay]), listener(), never);
+    await region.database.contract(stepOf([oneWay]), listener(), never);
+    await expect(region.database.undoContract(stepOf([oneWay]), never)).rejects.toMatchObject({ code: 'MigrationFailed', message: expect.stringContaining('Roll forward') });
+  });
+
+  it('that has stopped half-way is contracting, and is finished before it is contracted anew', async () => {
+    const region = await newRegion(server);
+    const stuck = known({ ...splitName, contract: { up: splitName.contract!.up, down: `${splitName.contract!.down} drop table blocked` } });
+    await region.database.expand(stepOf([stuck]), listener(), never);
+    await region.database.contract(stepOf([stuck]), listener(), never);
+    await expect(region.database.undoContract(stepOf([stuck]), never)).rejects.toThrow('"blocked" does not exist');
+    expect(await region.database.schema(step, never)).toEqual({ [name]: 'contracting' });
+    await region.ask('create table blocked ()');
+    expect(await region.database.contract(stepOf([stuck]), listener(), never)).toEqual({ [name]: 'contracted' });
+    expect((await shapeOf(region)).columns).toEqual(['id', 'given_name', 'family_name']);
+  });
+
+  it('lets the expand be taken back after it', async () => {
+    const region = await expanded();
+    await region.database.contract(step, listener(), never);
+    await region.database.undoContract(step, never);
+    expect(await region.database.undoExpand(step, never)).toEqual({ schema: {}, kept: [] });
+    expect(await shapeOf(region)).toEqual({ columns: ['id', 'name'], indexes: ['customers_pkey'] });
+  });
+});
