@@ -27,9 +27,9 @@ const grace = { shutdownGraceTime: '5 seconds', shutdownForceTime: '20 seconds' 
  */
 export async function startWorker(config: Config, outside?: (client: Client) => Dependencies): Promise<RunningWorker> {
   const logger = installRuntime(config);
-  const { connection: options, namespace } = temporalSettings(config);
+  const { connection: options, native: nativeOptions, namespace } = temporalSettings(config);
   // One after the other: when nobody is there, the first says so at once, and no second attempt keeps the process waiting.
-  const native = await NativeConnection.connect(options);
+  const native = await NativeConnection.connect(nativeOptions);
   const connection = await Connection.connect(options);
   const client = new Client({ connection, namespace });
   const activities = createActivities(outside ? outside(client) : worldOf(config, client, logger));

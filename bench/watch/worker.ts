@@ -11,8 +11,8 @@ import { soakQueueOf } from '../../workflows/task-queues.js';
 
 const config = loadConfig();
 const logger = installRuntime(config);
-const { connection: options, namespace } = temporalSettings(config);
-const connection = await NativeConnection.connect(options);
+const { connection: options, native, namespace } = temporalSettings(config);
+const connection = await NativeConnection.connect(native);
 const client = new Client({ connection: await Connection.connect(options), namespace });
 const { watchSoak } = createActivities(worldOf(config, client, logger));
 
