@@ -9,9 +9,13 @@ export interface ParsedStatement extends Position {
   /** Without its semicolon and what stands before it. */
   sql: string;
   tree: Node;
+  /** The whole text, and where in its bytes the statement begins and ends: places in the tree count from the text's first byte. */
+  text: string;
+  start: number;
+  end: number;
 }
 
-const start: Position = { line: 1, column: 1 };
+const beginning: Position = { line: 1, column: 1 };
 
 /** The statements of a text, by PostgreSQL's own parser. Throws `SqlSyntaxError`. */
 export async function parseSql(sql: string): Promise<ParsedStatement[]> {
@@ -22,11 +26,11 @@ export async function parseSql(sql: string): Promise<ParsedStatement[]> {
 }
 
 function refuseUnreadable(sql: string): void {
-  if (sql.length > limits.migrationBytes) throw new SqlSyntaxError(`longer than ${limits.migrationBytes.toLocaleString('en')} characters`, start);
+  if (sql.length > limits.migrationBytes) throw new SqlSyntaxError(`longer than ${limits.migrationBytes.toLocaleString('en')} characters`, beginning);
   const zero = sql.indexOf('\0');
   // To the parser the text would end here.
   if (zero !== -1) throw new SqlSyntaxError('a zero byte', positionOfByte(sql.slice(0, zero), Infinity));
-  if (isTooDeep(sql)) throw new SqlSyntaxError('nested too deeply', start);
+  if (isTooDeep(sql)) throw new SqlSyntaxError('nested too deeply', beginning);
 }
 
 function treesOf(sql: string): RawStmt[] {
@@ -38,7 +42,7 @@ function treesOf(sql: string): RawStmt[] {
   }
 }
 
-function statementOf(sql: string, { stmt_location: from = 0, stmt_len: length }: RawStmt, tree: Node): ParsedStatement {
-  const text = bytesOf(sql, from, length === undefined ? undefined : from + length);
-  return { sql: text.trim(), tree, ...positionOfByte(sql, from) };
+function statementOf(text: string, { stmt_location: start = 0, stmt_len: length }: RawStmt, tree: Node): ParsedStatement {
+  const sql = bytesOf(text, start, length === undefined ? undefined : start + length).trim();
+  return { sql, tree, text, start, end: start + Buffer.byteLength(sql), ...positionOfByte(text, start) };
 }
