@@ -32,7 +32,7 @@ export async function startPostgres({ settings = {} }: { settings?: Settings } =
   const never = new AbortController().signal;
   const binaries = await findBinaries(process.env);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'meridian-postgres-')));
-  const cluster = await openCluster(folder, binaries, { sync: false }, never);
+  const cluster = await openCluster(folder, binaries, never);
   const port = await freePortRange(1);
   const start = () => startServer(binaries, cluster, port, { fsync: 'off', ...settings }, never);
   let server = await start();
