@@ -5,7 +5,7 @@ import { logMean, logSum } from './drift/hypotheses.js';
 import { explainCheck } from './explain/check.js';
 import { explainSoak } from './explain/soak.js';
 import { limitFor } from './evidence/limits.js';
-import { isBeyondLimit, isBeyondMargin, isCatastrophe } from './guilt.js';
+import { isBeyondLimit, isBeyondMargin, isBorneOut, isCatastrophe } from './guilt.js';
 import { kindOf } from './kinds/kind-of.js';
 import { isProven } from './proof.js';
 import type { CheckLook, Look } from './sample.js';
@@ -103,7 +103,7 @@ class Judge implements SoakJudge {
       weighings: this.weighings, wasHeld: this.wasHeld, culprits,
     });
     this.wasHeld = decided.decision === 'hold' && decided.cause === 'evidence';
-    if (decided.decision === 'fail') this.failed ??= { decided, checks: failedAmong(this.checks, decided, culprits) };
+    if (decided.decision === 'fail') this.failed ??= { decided, checks: failedAmong(this.checks, { decided, culprits, t }) };
     return this.verdict(t, logE, decided);
   }
 
@@ -157,10 +157,10 @@ class Judge implements SoakJudge {
 }
 
 /** The checks that a soak fails by. */
-function failedAmong(checks: CheckJudge[], { cause }: Decided, culprits: CheckJudge[]): string[] {
+function failedAmong(checks: CheckJudge[], { decided: { cause }, culprits, t }: { decided: Decided; culprits: CheckJudge[]; t: number }): string[] {
   const guilty = cause === 'limit' ? checks.filter(isBeyondLimit)
     : cause === 'catastrophe' ? checks.filter(isCatastrophe)
-      : culprits.filter(isBeyondMargin);
+      : culprits.filter((check) => isBeyondMargin(check) && (cause !== 'evidence' || isBorneOut(check, t)));
   return guilty.map(({ settings }) => settings.check.name);
 }
 
