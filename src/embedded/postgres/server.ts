@@ -34,7 +34,8 @@ const defaults: Settings = {
 /** After a crash it reads its log first; what the shop writes is read in a second. */
 const startMs = 60_000;
 
-/** How long the backends of a server that was killed may hold its memory: they end by themselves. */
+/** A server that was killed may take a moment to be gone, and its backends longer: they end by themselves. What is said of either. */
+const leftover = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/;
 const leftoverMs = 10_000;
 
 /** Starts a server on the cluster, and waits until it answers. Throws `SetupFailure` with the end of its log when it does not. */
@@ -42,7 +43,7 @@ export function startServer(binaries: Binaries, cluster: Cluster, port: number, 
   return retryUntil(leftoverMs, async () => {
     await dropForeignLock(cluster.data);
     return await startOnce(binaries, cluster, port, settings, signal);
-  }, { signal, pauseMs: 250, isPassing: (error) => (error as Error).message.includes('pre-existing shared memory block') });
+  }, { signal, pauseMs: 250, isPassing: (error) => leftover.test((error as Error).message) });
 }
 
 async function startOnce({ postgres }: Binaries, cluster: Cluster, port: number, settings: Settings, signal: AbortSignal): Promise<PostgresServer> {
