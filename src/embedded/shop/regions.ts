@@ -3,7 +3,6 @@ import type { DeployStep, RegionTarget } from '../../../activities/ports/region-
 import { listRegions, reviveRegions } from '../../adapters/process-regions.js';
 import { processTarget } from '../../adapters/process-target.js';
 import { resolveVariables } from '../../adapters/references.js';
-import { namedRelease } from '../../http/sent-release.js';
 import { isSamePlace, placeKey } from '../../rollout/places.js';
 import type { Release } from '../../rollout/schema/release.js';
 import { regionSettings } from '../../rollout/document/settings.js';
@@ -28,7 +27,8 @@ export async function openRegions(home: string, shop: Shop, tell: Teller, signal
   const fresh = shop.places.filter((place) => !known.has(`${shop.document.name}/${placeKey(place)}`));
   if (fresh.length === 0) return;
   tell.say(`Starting the shop ${firstRelease} in ${fresh.length} places: a second or two.`);
-  const release = namedRelease(await shopRelease(firstRelease));
+  // It brings no migrations: the database is made as this release needs it.
+  const { migrations: _none, ...release } = await shopRelease(firstRelease);
   await Promise.all(fresh.map((place) => startRegion(home, shop, place, release, signal)));
 }
 
