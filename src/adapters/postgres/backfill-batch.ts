@@ -45,8 +45,8 @@ interface Bounds {
 async function boundsOf({ client, table: { name, key } }: Filling, after: string | undefined, size: number): Promise<Bounds | undefined> {
   const { rows } = await client.query<Omit<Bounds, 'rows'> & { rows: string }>(
     `with batch as materialized (select ${key} as key from ${name} ${after === undefined ? '' : `where ${key} > $2`} order by ${key} limit $1)
-     select to_jsonb(least.key) #>> '{}' as first, to_jsonb(greatest.key) #>> '{}' as last, (select count(*) from batch) as rows
-     from (select key from batch order by key limit 1) as least, (select key from batch order by key desc limit 1) as greatest`,
+     select to_jsonb(low.key) #>> '{}' as first, to_jsonb(high.key) #>> '{}' as last, (select count(*) from batch) as rows
+     from (select key from batch order by key limit 1) as low, (select key from batch order by key desc limit 1) as high`,
     after === undefined ? [size] : [size, after],
   );
   return rows[0] && { ...rows[0], rows: Number(rows[0].rows) };

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import { DatabaseError } from 'pg';
 import type { SchemaProgress } from '../../../activities/ports/database.js';
+import { isPassing } from './backfill-pace.js';
 
 /** Nobody who listens takes a backfill that waits for a dead one. */
 const everyMs = 2_000;
@@ -36,13 +36,13 @@ export function tellOf(name: string, total: number | undefined, { say }: Pick<Sc
 
 const inWords = (count: number): string => count.toLocaleString('en-US');
 
-/** About how many rows the table holds; undefined when that would take too long to find out. `table` is quoted. */
+/** About how many rows the table holds; undefined when that would take too long to find out, or the table is locked. `table` is quoted. */
 export async function estimateRows(client: ClientBase, table: string): Promise<number | undefined> {
   try {
-    const { rows: [counted] } = await client.query<{ rows: string }>(`select count(*) as rows from (select from ${table} limit ${countedRows + 1}) as some`);
+    const { rows: [counted] } = await client.query<{ rows: string }>(`select count(*) as rows from (select from ${table} limit ${countedRows + 1}) as found`);
     return Number(counted!.rows) <= countedRows ? Number(counted!.rows) : await plannedRows(client, table);
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === '57014') return undefined;
+    if (isPassing(error)) return undefined;
     throw error;
   }
 }
