@@ -11,11 +11,11 @@ import type { Run } from './run.js';
  * written down before; an index that was begun is looked for in the catalogue: whole, it is done; invalid, it is dropped and built again.
  */
 export async function runAlone(run: Run, work: StatementWork): Promise<void> {
-  const { session: { client, scrub } } = run;
+  const { session: { client, limits, scrub } } = run;
   const { statement: { index }, at } = work;
   try {
     await untilUnlocked(run.session, `${at.text}, statement ${at.number}`, run.say, async () => {
-      await setPatience(run, index);
+      await setPatience(run, limits.lockTimeoutMs);
       const wasBegun = await beginStatement(run, work);
       if (!(wasBegun && index !== undefined && (await isDone(run, index)))) await execute(run, work);
       await countStatement(run, work);
@@ -27,9 +27,8 @@ export async function runAlone(run: Run, work: StatementWork): Promise<void> {
   }
 }
 
-/** Concurrent work on an index waits for transactions of others, for as long as these take, but lets everybody read and write; what is not that, waits for the lock time-out. */
-async function setPatience({ session: { client, limits } }: Run, index: ConcurrentIndex | undefined): Promise<void> {
-  await client.query(`set lock_timeout = ${index === undefined ? limits.lockTimeoutMs : 0}; set statement_timeout = ${limits.longTimeoutMs}`);
+async function setPatience({ session: { client, limits } }: Run, lockTimeoutMs: number): Promise<void> {
+  await client.query(`set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${limits.longTimeoutMs}`);
 }
 
 async function isDone({ session: { client } }: Run, index: ConcurrentIndex): Promise<boolean> {
@@ -41,8 +40,12 @@ async function execute(run: Run, work: StatementWork): Promise<void> {
   const { session: { client } } = run;
   const { statement: { sql, index } } = work;
   const builds = index !== undefined && !index.drop;
-  // `if not exists` would take an invalid one for the index.
-  if (builds) await dropInvalid(client, index);
+  if (builds) {
+    // `if not exists` would take an invalid one for the index.
+    await dropInvalid(client, index);
+    // It waits for every transaction that is older, keeps nobody waiting meanwhile, and would have built in vain if it gave up.
+    await setPatience(run, 0);
+  }
   try {
     await client.query(sql);
   } catch (error) {

@@ -71,7 +71,7 @@ describe('a log-in that is refused', () => {
     expect(await failure(asUser(server.url, { search: '?sslmode=verify-full' }))).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('sslmode') });
   });
 
-  it.each(['', 'not a url', 'http://127.0.0.1:1/db', 'postgres://', 'postgres:///db'])('for %j, which names no server of PostgreSQL, says how a URL is written', async (url) => {
+  it.each(['not a url', 'http://127.0.0.1:1/db', 'postgres:///db'])('for %j, which names no server of PostgreSQL, says how a URL is written', async (url) => {
     await expect(verbs.expand(url, step)).rejects.toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('postgres://user:password@host:port/database') });
   });
 });

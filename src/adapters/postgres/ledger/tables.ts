@@ -75,8 +75,11 @@ export async function ensureLedger(client: pg.Client): Promise<void> {
 
 /** Throws `DatabaseRefused` for a ledger that a later Meridian has written: what its rows mean is not known here. */
 export async function hasLedger(client: pg.Client): Promise<boolean> {
-  const { rows: [found] } = await client.query<{ exists: boolean }>("select to_regclass('meridian.ledger') is not null as exists");
-  if (found?.exists !== true) return false;
+  // Of the catalogue itself: to_regclass() may answer from before another session's commit that this transaction has waited for.
+  const { rowCount } = await client.query(
+    "select from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'meridian' and c.relname = 'ledger'",
+  );
+  if (rowCount === 0) return false;
   const { rows: [ledger] } = await client.query<{ version: number }>('select max(version) as version from meridian.ledger');
   if (ledger!.version <= version) return true;
   throw new MeridianFailure('DatabaseRefused',
