@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Block } from '../rollout/schema/block.js';
 import { Board, BoardCell } from '../rollout/schema/board.js';
 import { Freeze } from '../rollout/schema/freeze.js';
+import { KnownMigration, SchemaDebt, SchemaPhase } from '../rollout/schema/migration.js';
 import { MissingVariable } from '../rollout/schema/missing.js';
 import { EnvironmentName, PipelineName, RegionName, ReleaseVersion, RolloutId, TenantName } from '../rollout/schema/names.js';
 import { Owner, PipelineDocument } from '../rollout/schema/pipeline.js';
@@ -43,6 +44,18 @@ export const PipelineSummary = z.object({
 });
 export type PipelineSummary = z.infer<typeof PipelineSummary>;
 
+/** A migration as a pipeline knows it, without its SQL. */
+export const MigrationState = z.object({
+  ...KnownMigration.pick({ name: true, checksums: true, effects: true }).shape,
+  release: ReleaseVersion.describe('The release that brought it'),
+  oneWay: z.boolean().describe('It has a contract, and no way back from it'),
+  hasContract: z.boolean(),
+  backfills: z.boolean().describe('Rows that are there are brought into the new shape'),
+  syncs: z.boolean().describe('Triggers keep both shapes in step until the contract'),
+  places: z.record(z.string(), SchemaPhase).describe(`${placeHelp} → how far it is there; a place that is not there has nothing of it`),
+});
+export type MigrationState = z.infer<typeof MigrationState>;
+
 export const Pipeline = z.object({
   name: PipelineName,
   revision: z.number().int(),
@@ -62,6 +75,8 @@ export const Pipeline = z.object({
     .describe('Known releases, newest last'),
   locks: z.record(z.string(), RolloutId).describe('Environment → the rollout that holds it'),
   queue: z.array(RolloutId).describe('Rollouts that wait for their environments, first in line first'),
+  migrations: z.array(MigrationState).describe('Every migration that its releases have brought, in the order in which they came; without the SQL'),
+  debt: z.array(SchemaDebt).describe('Migrations that are not at their end, and what is missing; oldest first'),
   drained: z.record(RegionName, z.string()).describe('Region → why rollouts leave it out just now'),
   owed: z.array(z.object(place)).describe('Places that are behind through no fault of theirs and get the last verified release'),
   deployMs: z.record(z.string(), z.array(z.number())).describe(`${placeHelp} → how long the last deploys took there, newest last`),
@@ -100,6 +115,12 @@ export type Drained = z.infer<typeof Drained>;
 
 export const Revoked = z.object({ places: z.array(z.string()).describe(`${placeHelp}: where the release was verified and is not any more`) });
 export type Revoked = z.infer<typeof Revoked>;
+
+/** Every migration that a pipeline knows, with what keeps it from its end. */
+export const Migrations = z.object({
+  items: z.array(z.object({ ...MigrationState.shape, debt: SchemaDebt.optional().describe('What is missing; absent where it is at its end') })),
+});
+export type Migrations = z.infer<typeof Migrations>;
 
 /** Every required variable without a value, place by place. */
 export const Missing = z.object({ items: z.array(MissingVariable) });

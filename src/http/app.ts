@@ -9,9 +9,11 @@ import { openApiDocument } from './openapi.js';
 import { contextOf, observeRequests } from './request-context.js';
 import { blockRoutes } from './routes/blocks.js';
 import { boardRoutes } from './routes/board.js';
+import { contractRoutes } from './routes/contracts.js';
 import { decisionRoutes } from './routes/decisions.js';
 import { drainRoutes } from './routes/drains.js';
 import { freezeRoutes } from './routes/freezes.js';
+import { migrationRoutes } from './routes/migrations.js';
 import { operationRoutes } from './routes/operations.js';
 import { pipelineRoutes } from './routes/pipelines.js';
 import { placeRoutes } from './routes/places.js';
@@ -38,8 +40,8 @@ export function createApp(parts: AppParts): Express {
   const { logger, isLocalOnly, identify, version } = parts;
   const metrics = httpMetrics();
   const routes: Route[] = [
-    ...pipelineRoutes(parts), ...placeRoutes(parts), ...drainRoutes(parts), ...releaseRoutes(parts), ...planRoutes(parts),
-    ...rolloutRoutes(parts), ...decisionRoutes(parts), ...boardRoutes(parts), ...freezeRoutes(parts), ...blockRoutes(parts),
+    ...pipelineRoutes(parts), ...placeRoutes(parts), ...drainRoutes(parts), ...releaseRoutes(parts), ...migrationRoutes(parts), ...planRoutes(parts),
+    ...rolloutRoutes(parts), ...contractRoutes(parts), ...decisionRoutes(parts), ...boardRoutes(parts), ...freezeRoutes(parts), ...blockRoutes(parts),
     ...scheduleRoutes(parts), ...operationRoutes(parts, metrics),
   ];
   const app = express();

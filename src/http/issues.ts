@@ -93,7 +93,9 @@ function noForm(forms: Form[], input: unknown, path: Path): string {
 
 /** How far a branch is from what was sent: one of another form altogether is farthest, and a likely typo is nearer than a strange key. */
 const distanceOf = (issues: Issue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? strangeness(issue) : issue.path.length === 0 ? 100 : 1), 0);
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? strangeness(issue) : isOfAnotherForm(issue) ? 100 : 1), 0);
+
+const isOfAnotherForm = (issue: Issue): boolean => issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 
 const strangeness = (issue: z.core.$ZodIssueUnrecognizedKeys): number =>
   issue.keys.slice(0, maxKeys).reduce((sum, key) => sum + (nearestName(key, knownKeys(issue)) === undefined ? 1 : 0.5), 0);

@@ -8,8 +8,8 @@ import { Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { Release } from '../rollout/schema/release.js';
 import { RegionState, Rollout, RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule, ScheduleRequest } from '../rollout/schema/schedule.js';
-import { ShipRequest } from '../rollout/schema/ship.js';
-import { Applied, Missing, Pipeline, PipelineSummary, Readiness, Tenants } from './answers.js';
+import { ContractRequest, ShipRequest } from '../rollout/schema/ship.js';
+import { Applied, MigrationState, Missing, Pipeline, PipelineSummary, Readiness, Tenants } from './answers.js';
 import { Problem, problemKind, type ProblemCode } from './problems.js';
 import type { DocumentedAnswer, Route } from './route.js';
 
@@ -28,8 +28,8 @@ export function openApiDocument(routes: Route[], version: string): ReturnType<ty
     servers: [{ url: '/' }],
     components: {
       schemas: {
-        Problem, ShipRequest, Rollout, RolloutSummary, RegionState, Release, Plan, PlanAnswer, Board, Pipeline, PipelineSummary,
-        PipelineDocument, Applied, Missing, Tenants, FreezeRequest, Freeze, BlockRequest, Block, ScheduleRequest, Schedule, Readiness,
+        Problem, ShipRequest, ContractRequest, Rollout, RolloutSummary, RegionState, Release, Plan, PlanAnswer, Board, Pipeline, PipelineSummary,
+        PipelineDocument, MigrationState, Applied, Missing, Tenants, FreezeRequest, Freeze, BlockRequest, Block, ScheduleRequest, Schedule, Readiness,
       },
       securitySchemes: {
         token: {

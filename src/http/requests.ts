@@ -49,6 +49,8 @@ export const LiftQuery = z.strictObject({
   owner: z.string().min(1).max(100).optional().describe('Whose hold is lifted: yours when absent, every hold with `*`'),
 });
 
+export const ContractQuery = z.strictObject({ preview: z.enum(['true', 'false']).default('false').describe('`true`: answer the plan, and start nothing') });
+
 const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Items on one page'),
   cursor: z.string().min(1).max(4_000).optional().describe('`next` of the page before'),

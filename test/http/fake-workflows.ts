@@ -92,6 +92,9 @@ export class FakeWorkflows implements Workflows {
   pipelines: Workflows['pipelines'] = (paging) => this.take('pipelines', [paging], { items: [pipelineMemo], ...(paging.cursor !== 'more' && { next: 'more' }) });
   startRollout: Workflows['startRollout'] = (pipeline, request, updateId) =>
     this.take('startRollout', [pipeline, request, updateId], { rollout: 'shop-1', number: 1, plan: planHash, fingerprint: request.fingerprint! });
+  startContract: Workflows['startContract'] = (pipeline, request, updateId) =>
+    this.take('startContract', [pipeline, request, updateId], { rollout: 'shop-1', number: 1, plan: planHash, fingerprint: request.fingerprint! });
+  contractPlan: Workflows['contractPlan'] = (pipeline, question) => this.take('contractPlan', [pipeline, question], plan);
   drain: Workflows['drain'] = (name, request, updateId) =>
     this.take('drain', [name, request, updateId], { drained: pipelineState.drained, fingerprint: request.fingerprint! });
   revoke: Workflows['revoke'] = (name, request, updateId) =>

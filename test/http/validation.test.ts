@@ -18,7 +18,7 @@ describe('a pipeline document', () => {
   });
 
   it.each<[string, Record<string, unknown>, string, string]>([
-    ['an unknown key', { regoins: {} }, '/regoins', 'unknown key; allowed: apiVersion, kind, name, owner, regions, tenants, residency, variables, target, metrics, checks, soak, lifecycle, policy. Did you mean regions?'],
+    ['an unknown key', { regoins: {} }, '/regoins', 'unknown key; allowed: apiVersion, kind, name, owner, regions, tenants, residency, variables, target, database, metrics, checks, soak, lifecycle, policy. Did you mean regions?'],
     ['an unknown key inside', { regions: { sydney: { weight: 1, wieght: 2 } } }, '/regions/sydney/wieght', 'unknown key; allowed: weight, timezone, residency, role, pair, offPeak, label, logo. Did you mean weight?'],
     ['an unknown choice', { policy: { overlap: 'que' } }, '/policy/overlap', 'allowed: queue, supersede, reject; got "que". Did you mean queue?'],
     ['an unknown kind of target', { target: { type: 'webhok' } }, '/target/type', 'allowed: process, script, webhook; got "webhok". Did you mean webhook?'],

@@ -23,4 +23,4 @@ export const boardRoutes = ({ workflows }: Services): Route[] => [
   }),
 ];
 
-const boardOf = ({ pipeline, board }: PipelineMemo) => ({ pipeline: pipeline.name, cells: board });
+const boardOf = ({ pipeline, board, debt }: PipelineMemo) => ({ pipeline: pipeline.name, cells: board, ...(debt && { debt }) });

@@ -8,7 +8,8 @@ import { defineRoute, type Answer, type Route } from '../route.js';
 import { withKnownState } from './known-state.js';
 import { promoteOrShipOn, type Deciding } from './promote.js';
 import type { Services } from './services.js';
-import { shipped, startProblems } from './ship.js';
+import { startProblems } from './ship.js';
+import { startedAnswer } from './started.js';
 
 /**
  * Gates and overrides have roles of their own, which the workflow knows: whoever has a name may come to it with them. To promote is to
@@ -38,7 +39,7 @@ const decision = (kind: DecisionKind, services: Services): Route =>
     body: { schema: decisionRequest(kind), format: 'json' },
     answers: {
       200: { description: 'It is decided; the rollout as it stands', schema: Rollout },
-      ...(kind === 'promote' && { 202: { ...shipped, description: `It had ended already: a new rollout ships on. ${shipped.description}` } }),
+      ...(kind === 'promote' && { 202: { ...startedAnswer, description: `It had ended already: a new rollout ships on. ${startedAnswer.description}` } }),
     },
     problems: ['RolloutNotFound', 'DecisionRefused', ...(problems[kind] ?? [])],
     handle({ params: { id }, body: request, actor, key }) {

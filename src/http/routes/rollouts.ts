@@ -6,7 +6,8 @@ import { RolloutParams, RolloutsQuery, SoakParams, SoakQuery } from '../requests
 import { defineRoute, type Route } from '../route.js';
 import { withKnownState } from './known-state.js';
 import type { Services } from './services.js';
-import { ship, shipped, startProblems } from './ship.js';
+import { ship, startProblems } from './ship.js';
+import { startedAnswer } from './started.js';
 
 const tag = 'Rollouts';
 
@@ -21,7 +22,7 @@ const start = (services: Services): Route =>
     tag,
     permission: 'deploy',
     body: { schema: ShipRequest, format: 'json' },
-    answers: { 202: shipped },
+    answers: { 202: startedAnswer },
     problems: startProblems,
     handle: ({ body, actor, key }) => ship(services, body, actor, key),
   });

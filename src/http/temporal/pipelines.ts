@@ -1,8 +1,10 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { MeridianFailure } from '../../rollout/failure.js';
+import { isFailureCode, MeridianFailure } from '../../rollout/failure.js';
 import { pipelineWorkflowId } from '../../rollout/ids.js';
-import { applyUpdate, drainUpdate, pipelineQuery, revokeUpdate, startRolloutUpdate } from '../../../workflows/messages/pipeline.js';
+import {
+  applyUpdate, contractPlanQuery, drainUpdate, pipelineQuery, revokeUpdate, startContractUpdate, startRolloutUpdate,
+} from '../../../workflows/messages/pipeline.js';
 import { searchAttributes } from '../../../workflows/search-attributes.js';
 import type { PipelineInput } from '../../../workflows/pipeline.js';
 import { unlessNotFound } from './failures.js';
@@ -46,6 +48,16 @@ export function pipelineCalls(reach: Reach): PipelineCalls {
     },
 
     startRollout: (pipeline, request, updateId) => update(pipeline, startRolloutUpdate, request, updateId),
+    startContract: (pipeline, request, updateId) => update(pipeline, startContractUpdate, request, updateId),
+
+    async contractPlan(name, question) {
+      await describeOpen(reach, name);
+      const answer = await unlessNotFound(() => reach.query(() => handleOf(name).query(contractPlanQuery, question)), () => notFound(name));
+      if ('plan' in answer) return answer.plan;
+      const { code, message } = answer.refusal;
+      throw new MeridianFailure(isFailureCode(code) ? code : 'Internal', message);
+    },
+
     drain: (pipeline, request, updateId) => update(pipeline, drainUpdate, request, updateId),
     revoke: (pipeline, request, updateId) => update(pipeline, revokeUpdate, request, updateId),
   };
@@ -74,7 +86,8 @@ async function describeOpen(reach: Reach, name: string): Promise<Execution> {
 
 function memoOf(execution: Execution): PipelineMemo | undefined {
   const pipeline = memoField<PipelineMemo, 'pipeline'>(execution, 'pipeline');
-  return pipeline && { pipeline, board: memoField<PipelineMemo, 'board'>(execution, 'board') ?? [] };
+  const debt = memoField<PipelineMemo, 'debt'>(execution, 'debt');
+  return pipeline && { pipeline, board: memoField<PipelineMemo, 'board'>(execution, 'board') ?? [], ...(debt && { debt }) };
 }
 
 function notFound(name: string): never {

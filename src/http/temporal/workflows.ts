@@ -6,7 +6,7 @@ import type { Plan } from '../../rollout/schema/plan.js';
 import type { Schedule, ScheduleRequest } from '../../rollout/schema/schedule.js';
 import type { PipelineMemo, RolloutMemo } from '../../../workflows/memo.js';
 import type {
-  Admitted, Applied, ApplyRequest, Drained, DrainRequest, PipelineState, Revoked, RevokeRequest, StartRequest,
+  Admitted, Applied, ApplyRequest, ContractQuestion, Drained, DrainRequest, PipelineState, Revoked, RevokeRequest, StartContract, StartRequest,
 } from '../../../workflows/messages/pipeline.js';
 import type { BlockMessage, CalendarState, FreezeMessage, LiftMessage } from '../../../workflows/messages/calendar.js';
 import type { Decided, DecisionMessage, RolloutView } from '../../../workflows/messages/rollout.js';
@@ -51,6 +51,10 @@ export interface PipelineCalls {
   pipelines(paging: Paging): Promise<Page<PipelineMemo>>;
   /** Throws what the admission refuses, before anything has changed. */
   startRollout(pipeline: string, request: StartRequest, updateId: string): Promise<Admitted>;
+  /** Throws `ContractTooEarly` with every reason, `NothingToDo` where nothing is due, before anything has changed. */
+  startContract(pipeline: string, request: StartContract, updateId: string): Promise<Admitted>;
+  /** What that would do. Throws like it. */
+  contractPlan(pipeline: string, question: ContractQuestion): Promise<Plan>;
   /** Throws `InvalidRequest` for a region that the pipeline does not have. */
   drain(pipeline: string, request: DrainRequest, updateId: string): Promise<Drained>;
   /** Throws `ReleaseUnknown`. */
