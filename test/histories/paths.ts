@@ -1,5 +1,6 @@
 import { MeridianFailure } from '../../src/rollout/failure.js';
 import { healthy, sick, silent } from '../support/fake-world.js';
+import { knownMigration } from '../support/migrations.js';
 import { onlyProduction, onlySydney, type Scene, type Stage } from '../support/stage.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -199,4 +200,47 @@ export const paths: Record<string, (scene: Scene, stage: Stage) => Promise<strin
     await scene.untilEnded(rollout);
     return [rollout];
   },
+
+  async 'migration-contract'(scene) {
+    await scene.apply(withDatabase(scene));
+    await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    const { rollout } = await scene.ship(free, { migrations: [split] });
+    await scene.untilEnded(rollout);
+    const { rollout: contract } = await scene.contract();
+    await scene.decide(contract, 'approve', { gate: 'point-of-no-return', reason: 'go' });
+    await scene.untilEnded(contract);
+    return [rollout, contract];
+  },
+
+  async 'migration-undone'(scene) {
+    await scene.apply({ ...withDatabase(scene, { expandFirst: 'all' }) });
+    await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    scene.world.metrics.set('production/frankfurt@1.1.0', () => sick);
+    const { rollout } = await scene.ship(free, { migrations: [split] });
+    await scene.untilPerson(rollout);
+    await scene.decide(rollout, 'rollback', { reason: 'it is bad' });
+    await scene.untilEnded(rollout);
+    return [rollout];
+  },
+
+  async 'contract-undone'(scene) {
+    const reversible = knownMigration('0001-split-name');
+    await scene.apply(withDatabase(scene));
+    await scene.untilEnded((await scene.ship('1.0.0')).rollout);
+    const { rollout } = await scene.ship(free, { migrations: [reversible] });
+    await scene.untilEnded(rollout);
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout: contract } = await scene.contract();
+    await scene.untilPerson(contract);
+    await scene.decide(contract, 'abort', { reason: 'later' });
+    await scene.untilEnded(contract);
+    return [contract];
+  },
 };
+
+/** A database for each region; a contract is started by hand, and waits for nothing but its approval. */
+const withDatabase = (scene: Scene, changes: Record<string, unknown> = {}) =>
+  ({ database: { type: 'postgres', url: `${scene.name}|{{ place }}`, contractAfter: '0s', contract: 'manual', ...changes } });
+
+const split = knownMigration('0001-split-name', { contract: { up: 'alter table customers drop column name' } });
+const free = { version: '1.1.0', migrations: ['0001-split-name'], freeOf: ['0001-split-name'] };

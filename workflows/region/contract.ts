@@ -1,10 +1,10 @@
 import { MeridianFailure } from '../../src/rollout/failure.js';
-import { isOneWay } from '../../src/rollout/migrations/known.js';
+import { isOneWay, namesOf } from '../../src/rollout/migrations/known.js';
 import { schemaSteps, steps } from '../timeouts.js';
 import { clearNote, schemaDeadline, schemaWork } from './expand.js';
 import { passGates } from './gates.js';
 import { mayProceed } from './proceed.js';
-import { move, nameOf, patch, place, report, tellSchema, type RegionRun } from './run.js';
+import { fail, move, nameOf, patch, place, report, tellBoard, tellSchema, type RegionRun } from './run.js';
 
 /**
  * Takes the old shape out of the database of the region, where the release runs that no longer needs it. Its undo is recorded first, as far as
@@ -18,12 +18,27 @@ export async function contractSchema(run: RegionRun): Promise<void> {
   await refuseStranger(run);
   const reversible = migrations.filter((migration) => !isOneWay(migration)).map(({ name }) => name);
   if (reversible.length > 0) run.undo.push({ step: 'contract', migrations: reversible });
+  run.isContracting = true;
   move(run, 'contract');
   await report(run, `${nameOf(run)} contracts ${names}`);
   await tellSchema(run, await schemaSteps.contractRegion.executeWithOptions(
     { ...schemaDeadline(run), summary: `contract ${names} in ${nameOf(run)}` }, [schemaWork(run, migrations)],
   ));
   clearNote(run);
+}
+
+/** What has no way back stays, whatever ended the walk: only forward is left. */
+export async function leaveContracted(run: RegionRun): Promise<void> {
+  await tellBoard(run, { status: 'live', release: run.input.release });
+  const { failure, status } = run.state;
+  const names = namesOf(run.input.migrations).join(' and ');
+  if (failure === undefined && (status === 'soaking' || status === 'held')) {
+    patch(run, { note: `the contract of ${names} stays, as it has no way back; its soak was cut short` });
+    return move(run, 'supersede');
+  }
+  const what = status === 'contracting' ? `The contract of ${names} in ${nameOf(run)} has stopped, and may be half done: start it again.` : `The contract of ${names} in ${nameOf(run)} has no way back: roll forward.`;
+  fail(run, { code: failure?.code ?? 'MigrationFailed', message: failure === undefined ? what : `${failure.message} ${what}` });
+  move(run, 'fail');
 }
 
 /** What is there now is what must do without the old shape: the release that the board knows, and nobody else's. */

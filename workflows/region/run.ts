@@ -72,6 +72,8 @@ export interface RegionRun {
   holds: RegionHolds;
   /** What somebody else had put there, and was accepted as what was before. */
   accepted?: { release: Release | null };
+  /** The contract has begun: from here on the old shape may be gone. */
+  isContracting: boolean;
   /** Gates of this region that were approved, or passed over. */
   approved: string[];
   overridden: string[];
@@ -92,6 +94,7 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
     },
     undo: before?.undo ?? [],
     holds: input.holds,
+    isContracting: false,
     approved: [...input.approved],
     overridden: [...input.overridden],
     soak: { news: 0, silentMs: 0, isAsked: false, noted: new Set() },

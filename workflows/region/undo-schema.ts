@@ -1,7 +1,7 @@
 import type { SchemaUndo } from '../../src/rollout/states/undo.js';
 import { undos } from '../timeouts.js';
 import { schemaDeadline, schemaWork } from './expand.js';
-import { nameOf, patch, report, tellSchema, type RegionRun } from './run.js';
+import { nameOf, patch, report, tellBoard, tellSchema, type RegionRun } from './run.js';
 
 /** Takes a phase of migrations back. What another place still needs of an expand stays, and people are told who needs it. */
 export async function takeSchemaBack(run: RegionRun, { step, migrations: names }: SchemaUndo): Promise<void> {
@@ -11,6 +11,7 @@ export async function takeSchemaBack(run: RegionRun, { step, migrations: names }
     [{ ...schemaWork(run, migrations), step }],
   );
   await tellSchema(run, schema);
+  if (step === 'contract') await tellBoard(run, { status: 'live', release: run.input.release });
   if (kept.length === 0) return;
   const note = kept.map(({ migration, claimedBy }) => `${migration} stays: ${claimedBy.join(' and ')} need${claimedBy.length === 1 ? 's' : ''} it`).join('; ');
   patch(run, { note });

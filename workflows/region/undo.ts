@@ -6,6 +6,7 @@ import type { Release } from '../../src/rollout/schema/release.js';
 import { undoOrder, type DeployUndo, type RegionUndo } from '../../src/rollout/states/undo.js';
 import { failureOf, isExpected } from '../failures.js';
 import { undos } from '../timeouts.js';
+import { leaveContracted } from './contract.js';
 import { takeSchemaBack } from './undo-schema.js';
 import { fail, move, nameOf, patch, place, report, tellBoard, type RegionRun } from './run.js';
 
@@ -27,8 +28,8 @@ export async function takeBack(run: RegionRun, error?: unknown): Promise<void> {
   move(run, 'undone');
 }
 
-/** Nothing was changed; or what was cannot be taken back, and the failure says so. */
-function leaveUntouched(run: RegionRun): void {
+async function leaveUntouched(run: RegionRun): Promise<void> {
+  if (run.input.work === 'contract' && run.isContracting) return leaveContracted(run);
   move(run, run.state.failure ? 'fail' : 'leave');
 }
 

@@ -11,7 +11,8 @@ import type { RolloutRun } from './run.js';
  * places are watched, and until when.
  */
 export async function watchOn(run: RolloutRun): Promise<Watched[]> {
-  if (run.view.status !== 'succeeded') return [];
+  // A contract has changed no code: what ran there has been watched on before it.
+  if (run.view.status !== 'succeeded' || run.schema.contract !== undefined) return [];
   const watched = run.view.regions.filter(({ status }) => status === 'live').flatMap((state) => untilWhen(run, placeOf(state)));
   await Promise.all(watched.map((each) => startWatch(run, each)));
   return watched;
