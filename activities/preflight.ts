@@ -6,7 +6,7 @@ import type { Dependencies } from './dependencies.js';
 import { effect } from './effect.js';
 import { testChecks, untestedNote, type Readiness, type Tested } from './self-test.js';
 import { placeKey, type Place } from '../src/rollout/places.js';
-import { checkSchema } from './check-schema.js';
+import { checkSchema, lintAgain } from './check-schema.js';
 import type { PlaceWork, PreflightWork, SchemaCheck } from './work.js';
 
 /** Places asked at one time: hundreds that do not answer must not take an hour, and one service may stand behind all. */
@@ -20,7 +20,7 @@ const atOnce = 10;
 export const preflight = (dependencies: Dependencies) => (work: PreflightWork): Promise<Readiness> =>
   effect(async (signal) => {
     const places = await placesFound(dependencies, work, signal);
-    const problems = distinct([...await artifactProblems(dependencies, work), ...places.flatMap((found) => found.problems)]);
+    const problems = distinct([...await artifactProblems(dependencies, work), ...await problemsOf(() => lintAgain(work.schema)), ...places.flatMap((found) => found.problems)]);
     const [first] = problems;
     if (first === undefined) return { untested: untestedNote(places.flatMap(({ untested }) => untested)) };
     throw new MeridianFailure(first.code, told(problems), { retryable: problems.every(({ retryable }) => retryable) });

@@ -92,6 +92,8 @@ export interface PreflightWork {
 export interface SchemaCheck {
   rollout: string;
   migrations: KnownMigration[];
+  /** Names of those that the rollout is going to apply somewhere: an older one was looked at in its own time. */
+  toApply: string[];
   /** By the key of each place that is contracted: the version that must serve there. Empty where a release is shipped. */
   serving: Record<string, string>;
 }

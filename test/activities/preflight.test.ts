@@ -47,7 +47,7 @@ const latency = { name: 'latency', kind: 'histogram', buckets: 'seconds' };
 const shopAt = (url: string, changes: Record<string, unknown> = {}): PipelineDocument =>
   documentFor('shop', { metrics: { type: 'webhook', url: `${url}/{{ region.name }}` }, checks: [errors, latency], ...changes });
 
-const noSchemaWork = { rollout: 'shop-1', migrations: [], serving: {} };
+const noSchemaWork = { rollout: 'shop-1', migrations: [], toApply: [], serving: {} };
 
 const look = (document: PipelineDocument, regions = ['sydney', 'virginia']): Promise<Readiness> =>
   new MockActivityEnvironment().run<[PreflightWork], Readiness, (work: PreflightWork) => Promise<Readiness>>(preflight(dependencies), { document, places: regions.map(at), release: { version: '1.1.0' }, schema: noSchemaWork });

@@ -166,7 +166,7 @@ describe('a tenant of a region', () => {
 });
 
 describe('preflight', () => {
-  const schema = { rollout: 'shop-1', migrations: [], serving: {} };
+  const schema = { rollout: 'shop-1', migrations: [], toApply: [], serving: {} };
 
   it('names everything that is wrong at once, and touches nothing', async () => {
     const release = { version: '1.1.0', artifact: { path: '/releases/1.1.0', digest: `sha256:${'0'.repeat(64)}` } };

@@ -207,6 +207,7 @@ export const paths: Record<string, (scene: Scene, stage: Stage) => Promise<strin
     const { rollout } = await scene.ship(free, { migrations: [split] });
     await scene.untilEnded(rollout);
     const { rollout: contract } = await scene.contract();
+    await scene.untilPerson(contract);
     await scene.decide(contract, 'approve', { gate: 'point-of-no-return', reason: 'go' });
     await scene.untilEnded(contract);
     return [rollout, contract];

@@ -12,4 +12,4 @@ export function knownMigration(name: string, changes: Partial<Migration> = {}): 
   return { ...migration, checksums: checksumsOf(migration), effects: { expand: [], contract: [] } };
 }
 
-const column = (name: string): string => name.replaceAll('-', '_');
+const column = (name: string): string => `c_${name.replaceAll('-', '_')}`;

@@ -1,3 +1,4 @@
+import { namesOf } from '../../src/rollout/migrations/known.js';
 import { placesOf } from '../../src/rollout/plan/plan.js';
 import { placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { SchemaCheck } from '../../activities/work.js';
@@ -57,8 +58,8 @@ export const preflight = async (run: RolloutRun): Promise<void> => {
 };
 
 /** Whatever is contracted must run what the board says: somebody else's release may need the old shape. */
-const schemaCheck = ({ input: { rollout }, schema: { migrations, releases } }: RolloutRun): SchemaCheck =>
-  ({ rollout, migrations, serving: Object.fromEntries(Object.entries(releases).map(([key, { version }]) => [key, version])) });
+const schemaCheck = ({ input: { rollout }, plan, schema: { migrations, releases } }: RolloutRun): SchemaCheck =>
+  ({ rollout, migrations, toApply: namesOf(plan.migrations), serving: Object.fromEntries(Object.entries(releases).map(([key, { version }]) => [key, version])) });
 
 /** Wave after wave until every place of the phase has the release. The plan may have changed after each. */
 async function shipPhase(run: RolloutRun, environment: string): Promise<void> {

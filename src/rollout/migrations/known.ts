@@ -7,7 +7,7 @@ import type { KnownMigration, Migration } from '../schema/migration.js';
 export const isOneWay = ({ contract }: Pick<Migration, 'contract'>): boolean => contract !== undefined && contract.down === undefined;
 
 /** A plan, or a person, knows a migration by these alone. */
-export const namesOf = (migrations: Pick<KnownMigration, 'name'>[]): string[] => migrations.map(({ name }) => name);
+export const namesOf = (migrations: { name: string }[]): string[] => migrations.map(({ name }) => name);
 
 /**
  * SHA-256 of each phase, in hexadecimal digits: of expand, backfill and sync together, and of the contract where there is one. White space at
