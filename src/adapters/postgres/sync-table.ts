@@ -32,6 +32,14 @@ export async function findSyncTable(client: ClientBase, { table, from, to }: Syn
   return { oid, name, from: pick(from), to: pick(to) };
 }
 
+/** The table is there, with every column of both shapes. */
+export async function hasColumns(client: ClientBase, { table, from, to }: Sync): Promise<boolean> {
+  const { rows } = await client.query<{ name: string }>(
+    'select attname as name from pg_catalog.pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped', [escapeIdentifier(table)],
+  );
+  return [...from, ...to].every((column) => rows.some(({ name }) => name === column));
+}
+
 const failed = (message: string): MeridianFailure => new MeridianFailure('MigrationFailed', message);
 
 async function tableOf(client: ClientBase, table: string, where: string): Promise<{ oid: number; name: string }> {

@@ -3,12 +3,31 @@ import type { KnownMigration, Sync } from '../../rollout/schema/migration.js';
 import { checkExpressions, untoldDefaults } from './sync-check.js';
 import { syncBody } from './sync-function.js';
 import { backfillMark, syncFunctionName, syncTriggerName, type SyncOwner } from './sync-names.js';
-import { findSyncTable } from './sync-table.js';
+import { findSyncTable, hasColumns } from './sync-table.js';
 
 /** Whose triggers, and which. */
 export interface SyncWork {
   pipeline: string;
   migration: Pick<KnownMigration, 'name' | 'sync'>;
+}
+
+/** Within this transaction the triggers of the migration let pass what is written: its own statements make each shape from the other themselves. */
+export async function standAside(client: ClientBase, { pipeline, migration }: SyncWork): Promise<void> {
+  await client.query("select set_config('meridian.backfill', $1, true)", [backfillMark({ pipeline, migration: migration.name })]);
+}
+
+/**
+ * After a statement of a contract or of a way back, in its transaction: a trigger whose columns are all there is made unless it is, and one that has lost a
+ * column goes. So no row is written without it while both shapes are there, and none fails for a column that has gone.
+ */
+export async function fitSync(client: ClientBase, { pipeline, migration }: SyncWork): Promise<void> {
+  for (const [index, sync] of (migration.sync ?? []).entries()) {
+    const owner = { pipeline, migration: migration.name, index };
+    const isThere = (await triggersOf(client, functionOf(owner))).length > 0;
+    const fits = await hasColumns(client, sync);
+    if (fits && !isThere) await createTrigger(client, sync, owner);
+    if (!fits && isThere) await dropTrigger(client, functionOf(owner));
+  }
 }
 
 /**
@@ -53,14 +72,18 @@ export async function dropSync(client: ClientBase, { pipeline, migration }: Sync
   for (const index of (migration.sync ?? []).keys()) await dropTrigger(client, functionOf({ pipeline, migration: migration.name, index }));
 }
 
-/** By the function, not by the table's name: the table may have another one by now, or be gone. */
 async function dropTrigger(client: ClientBase, name: string): Promise<void> {
+  for (const { trigger, table } of await triggersOf(client, name)) await client.query(`DROP TRIGGER IF EXISTS ${trigger} ON ${table}`);
+  await client.query(`DROP FUNCTION IF EXISTS ${name}()`);
+}
+
+/** By the function, not by the table's name: the table may have another one by now, or be gone. Names are quoted. */
+async function triggersOf(client: ClientBase, name: string): Promise<{ trigger: string; table: string }[]> {
   const { rows } = await client.query<{ trigger: string; table: string }>(
     `select format('%I', t.tgname) as trigger, format('%I.%I', n.nspname, c.relname) as "table"
-     from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+     from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where t.tgfoid = to_regprocedure($1) and t.tgparentid = 0`, // a partition's goes with its parent's
     [`${name}()`],
   );
-  for (const { trigger, table } of rows) await client.query(`DROP TRIGGER IF EXISTS ${trigger} ON ${table}`);
-  await client.query(`DROP FUNCTION IF EXISTS ${name}()`);
+  return rows;
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { connect, create, drop, newDatabase, splitName, within, workOf } from './sync-table.js';
-import { createSync } from '../../../src/adapters/postgres/sync.js';
+import { createSync, fitSync, standAside } from '../../../src/adapters/postgres/sync.js';
 
 let server: TestPostgres;
 let client: pg.Client;
@@ -274,6 +274,40 @@ describe('making and removing', () => {
       await within(client, () => createSync(client, { pipeline: long, migration: { name: `${long}${end}`, sync: [{ ...splitName, using: {} }] } }));
     }
     expect(await made()).toHaveLength(2);
+  });
+});
+
+describe('a statement of a contract or of a way back', () => {
+  const fit = (sql: string): Promise<void> => within(client, async () => {
+    await standAside(client, workOf(splitName));
+    await client.query(sql);
+    await fitSync(client, workOf(splitName));
+  });
+  const triggers = () => rows('select 1 from pg_trigger where not tgisinternal');
+
+  it('takes the trigger with it together with its column, so that no write fails between the two', async () => {
+    await client.query('alter table customers alter name set not null');
+    await create(client, splitName);
+    await fit('alter table customers alter name drop not null');
+    expect(await triggers()).toHaveLength(1);
+    await fit('alter table customers drop name');
+    expect(await triggers()).toHaveLength(0);
+    await client.query("insert into customers (id, given_name) values (1, 'Ann')");
+  });
+
+  it('brings the trigger with the column, and fills the column without its doing', async () => {
+    await client.query("alter table customers drop name; insert into customers values (1, 'Mary Ann', 'Bell')");
+    await fit('alter table customers add name text');
+    expect(await triggers()).toHaveLength(1);
+    await client.query("insert into customers (id, given_name, family_name) values (2, 'Cy', 'Dee')");
+    await fit(`update customers set name = ${splitName.using.name} where name is null`);
+    expect(await rows()).toEqual([['Mary Ann Bell', 'Mary Ann', 'Bell'], ['Cy Dee', 'Cy', 'Dee']]);
+  });
+
+  it('that takes the table away is let be', async () => {
+    await create(client, splitName);
+    await fit('drop table customers');
+    expect(await rows("select from pg_proc where pronamespace = 'meridian'::regnamespace")).toEqual([[]]);
   });
 });
 
