@@ -89,7 +89,7 @@ function whoLags({ lagging: [first, ...others] }: Fleet): string {
   return `${first!.place} ${first!.why}${others.length === 0 ? '' : `; ${others.length} more`}`;
 }
 
-/** 15:40, or with its day: in UTC, as everything that is written without a zone. */
+/** `2026-11-22 15:40 UTC` */
 const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 function whenRipe({ document }: DebtLedger, { provenSince, readyAt }: Fleet): string {
@@ -102,9 +102,9 @@ function whoStarts(ledger: DebtLedger, record: MigrationRecord, fleet: Fleet, op
   const { name } = record.migration;
   const approval = isOneWay(record.migration) ? '; it has no way back, and waits for an approval' : '';
   if (open.length === 0) return 'only tenants that are held back have the old shape still: it goes when they are let go';
-  if (!isAutomatic(ledger)) return `due: a person starts the contract (database.contract is manual)${approval}`;
-  if (wasTried(ledger, name, fleet)) return `due: its contract was started at ${clock(ledger.contractsTried![name]!)} and did not come to its end; a person starts it again${approval}`;
-  return `due: the contract starts by itself as soon as no rollout runs or waits in line${approval}`;
+  if (!isAutomatic(ledger)) return `a person starts the contract (database.contract is manual)${approval}`;
+  if (wasTried(ledger, name, fleet)) return `its contract was started at ${clock(ledger.contractsTried![name]!)} and did not come to its end; a person starts it again${approval}`;
+  return `the contract starts by itself as soon as no rollout runs or waits in line${approval}`;
 }
 
 /** No environment wants a person to start it. */
