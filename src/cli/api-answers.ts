@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Freeze } from '../rollout/schema/freeze.js';
+import { SchemaDebt, SchemaPhase } from '../rollout/schema/migration.js';
 import { RolloutSummary } from '../rollout/schema/rollout.js';
 import { TenantProgress } from '../rollout/schema/tenant-progress.js';
 
@@ -35,3 +36,14 @@ export type Revoked = z.infer<typeof Revoked>;
 /** How far the newest release has come, tenant by tenant. */
 export const Tenants = z.object({ release: z.string().nullable(), items: z.array(TenantProgress) });
 export type Tenants = z.infer<typeof Tenants>;
+
+/** A migration of a pipeline: how far it is where, and what is missing to its end. */
+export const MigrationItem = z.looseObject({
+  name: z.string(),
+  release: z.string(),
+  oneWay: z.boolean(),
+  hasContract: z.boolean(),
+  places: z.record(z.string(), SchemaPhase),
+  debt: SchemaDebt.optional(),
+});
+export type MigrationItem = z.infer<typeof MigrationItem>;

@@ -8,8 +8,8 @@ import { MissingVariable } from '../rollout/schema/missing.js';
 import { Plan, PlanAnswer } from '../rollout/schema/plan.js';
 import { Rollout, type RolloutSummary } from '../rollout/schema/rollout.js';
 import { Schedule, type ScheduleRequest } from '../rollout/schema/schedule.js';
-import type { ShipRequest } from '../rollout/schema/ship.js';
-import { Applied, Drained, Held, Lifted, Revoked, RolloutPage, Tenants } from './api-answers.js';
+import type { ContractRequest, ShipRequest } from '../rollout/schema/ship.js';
+import { Applied, Drained, Held, Lifted, MigrationItem, Revoked, RolloutPage, Tenants } from './api-answers.js';
 import { createApiCalls } from './api-calls.js';
 import { baseOf, type ApiAddress } from './request.js';
 
@@ -37,6 +37,11 @@ export interface ApiClient {
   soakSamples(id: string, place: Place, attempt?: number): Promise<string>;
   /** Those under way, then those that ended last. */
   rollouts(filter: { pipeline?: string | undefined; limit: number }): Promise<RolloutSummary[]>;
+  migrations(pipeline: string): Promise<MigrationItem[]>;
+  /** Starts the rollout that takes the old shape of migrations away. */
+  startContract(request: ContractRequest): Promise<Rollout>;
+  /** What that rollout would do. */
+  contractPlan(request: ContractRequest): Promise<PlanAnswer>;
   /** The rollout as it stands; to promote one that has ended answers the rollout that ships on. */
   decide(id: string, kind: DecisionKind, request: DecisionRequest): Promise<Rollout>;
   board(pipeline?: string): Promise<Board[]>;
@@ -72,6 +77,9 @@ export function createApiClient(address: ApiAddress): ApiClient {
     soakSamples: (id, { environment, region, tenant }, attempt) =>
       calls.text(`/v1/rollouts/${part(id)}/soaks/${part(environment)}/${part(region)}`, 'application/x-ndjson', { tenant, attempt }),
     rollouts: ({ pipeline, limit }) => calls.get(RolloutPage, '/v1/rollouts', { pipeline, limit }).then(({ items }) => items),
+    migrations: (pipeline) => calls.get(MigrationItems, `/v1/pipelines/${part(pipeline)}/migrations`).then(({ items }) => items),
+    startContract: (request) => calls.post(ours, '/v1/contracts', request),
+    contractPlan: (request) => calls.post(PlanAnswer, '/v1/contracts?preview=true', request),
     decide: (id, kind, request) => calls.post(ours, `/v1/rollouts/${part(id)}/${kind}`, request),
     board: (pipeline) => calls.all(Board, '/v1/board', { pipeline }),
     freezes: () => calls.all(Freeze, '/v1/freezes'),
@@ -95,6 +103,7 @@ const part = encodeURIComponent;
 
 const drainPath = (pipeline: string, region: string): string => `/v1/pipelines/${part(pipeline)}/drains/${part(region)}`;
 
+const MigrationItems = z.object({ items: z.array(MigrationItem) });
 const MissingItems = z.object({ items: z.array(MissingVariable) });
 
 /** It is done; there is nothing more to say. */

@@ -1,4 +1,4 @@
-import type { Board, BoardCell } from '../rollout/schema/board.js';
+import type { Board, BoardCell, BoardDebt } from '../rollout/schema/board.js';
 import { seconds } from './figures.js';
 import { placeName } from './place-name.js';
 import type { RenderOptions } from './render-options.js';
@@ -17,7 +17,7 @@ const marks: Record<BoardCell['status'], Mark> = {
 /** Boards as a person reads them: a line for each region of each environment, or for each tenant of it. */
 export function renderBoard(boards: Board[], options: RenderOptions): string {
   if (boards.length === 0) return 'No pipeline yet: `apply -f pipeline.yaml` adds one.';
-  return boards.map((board) => [options.colours.bold(board.pipeline), ...environmentLines(board, options)].join('\n')).join('\n\n');
+  return boards.map((board) => [options.colours.bold(board.pipeline), ...environmentLines(board, options), ...debtLines(board, options)].join('\n')).join('\n\n');
 }
 
 function environmentLines({ cells: all }: Board, options: RenderOptions): string[] {
@@ -62,4 +62,19 @@ function remarks({ release, lastKnownGood, provisional, drained, override }: Boa
     ...(drained === null ? [] : remark('‖ drained', drained).map(colours.yellow)),
     ...(override === null ? [] : remark('! override', override).map(colours.yellow)),
   ];
+}
+
+const debtMarks: Record<BoardDebt['state'], Mark> = {
+  'no-contract': { symbol: '○', colour: 'dim' },
+  lagging: { symbol: '○', colour: 'dim' },
+  ripening: { symbol: '●', colour: 'cyan' },
+  due: { symbol: '?', colour: 'yellow' },
+  contracting: { symbol: '●', colour: 'cyan' },
+};
+
+/** Migrations that are not at their end: a line for each, and what is missing. */
+function debtLines({ debt = [] }: Board, { colours, width }: RenderOptions): string[] {
+  const rows = debt.map(({ migration, state }) => [`    ${paint(colours, debtMarks[state], debtMarks[state].symbol)} ${migration}`, state, '.']);
+  const lines = alignColumns(rows).flatMap((line, at) => hanging(line.slice(0, -1), printable(debt[at]!.needs), width));
+  return debt.length === 0 ? [] : ['  migrations under way', ...lines];
 }

@@ -1,5 +1,6 @@
 import { isSamePlace, placeKey } from '../rollout/places.js';
 import type { CheckResult, RegionState, Rollout, TimelineEntry, Verdict } from '../rollout/schema/rollout.js';
+import { deedOf } from './rollout-deed.js';
 import { againstLimit, evidenceOf, findingOf } from './figures.js';
 import { printable } from './text-columns.js';
 
@@ -9,7 +10,7 @@ import { printable } from './text-columns.js';
  */
 export function changesBetween(before: Rollout | undefined, after: Rollout): string[] {
   const { id } = after;
-  const status = before?.status === after.status ? [] : [`${id} ${after.release}: ${after.status}. ${after.why}`];
+  const status = before?.status === after.status ? [] : [`${id} ${deedOf(after)}: ${after.status}. ${after.why}`];
   if (!before) return [...status, ...linkOf(after)].map(printable);
   return [
     ...toldOf(before, after).map((text) => `${id} ${text}`),

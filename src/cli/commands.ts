@@ -9,6 +9,7 @@ import { drainCommand, undrainCommand } from './commands/drain.js';
 import { freezeCommand } from './commands/freeze.js';
 import { freezesCommand } from './commands/freezes.js';
 import { judgeCommand } from './commands/judge.js';
+import { migrateCommand } from './commands/migrate.js';
 import { missingCommand } from './commands/missing.js';
 import { openCommand } from './commands/open.js';
 import { planCommand } from './commands/plan.js';
@@ -28,7 +29,7 @@ import type { CliCommand } from './context.js';
 /** Every command under the heading that the help gives it, in the order of the help. */
 export const commandGroups: { heading: string; commands: CliCommand[] }[] = [
   { heading: 'Start:', commands: [upCommand, serverCommand, workerCommand] },
-  { heading: 'Ship:', commands: [applyCommand, missingCommand, planCommand, shipCommand, scheduleCommand, schedulesCommand, unscheduleCommand] },
+  { heading: 'Ship:', commands: [applyCommand, missingCommand, planCommand, shipCommand, migrateCommand, scheduleCommand, schedulesCommand, unscheduleCommand] },
   { heading: 'Look:', commands: [statusCommand, boardCommand, tenantsCommand, judgeCommand, openCommand] },
   { heading: 'Decide:', commands: decisionCommands },
   {

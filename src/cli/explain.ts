@@ -11,7 +11,7 @@ function explainProblem({ title, detail = title, errors }: Problem): string {
   // The detail of a single error only repeats it, without its place in the file.
   const isRepeated = detail === title || errors.some((each) => detail.includes(each.detail));
   const lines = errors.map(({ pointer, detail: text }) => (pointer === '' ? text : `${pointer}: ${text}`));
-  return [title, ...[...(isRepeated ? [] : [detail]), ...lines].map((line) => `  ${line}`)].join('\n');
+  return [title, ...[...(isRepeated ? [] : [detail]), ...lines].map((line) => `  ${line.replaceAll('\n', '\n    ')}`)].join('\n');
 }
 
 function explainUnreachable({ url, message, isRefused }: ApiUnreachable): string {

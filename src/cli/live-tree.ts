@@ -7,6 +7,7 @@ import { nextSteps } from './next-steps.js';
 import { overrideLines } from './override-lines.js';
 import { phaseLines } from './phase-lines.js';
 import type { RenderOptions } from './render-options.js';
+import { deedOf } from './rollout-deed.js';
 import { paint, rolloutMarks } from './status-marks.js';
 import { alignColumns, cut, printable, wrap } from './text-columns.js';
 import { waitLines } from './wait-lines.js';
@@ -34,7 +35,7 @@ function heading(rollout: Rollout, options: RenderOptions): string[] {
   const mark = rolloutMarks[rollout.status];
   const parts = [
     `${paint(colours, mark, mark.symbol)} ${colours.bold(rollout.id)}`,
-    `${rollout.pipeline} ${rollout.release}`,
+    `${rollout.pipeline} ${deedOf(rollout)}`,
     paint(colours, mark, rollout.status),
     ...(rollout.lane === 'hotfix' ? [colours.yellow('hot-fix')] : []),
     timeOf(rollout, options),

@@ -3,8 +3,10 @@ import { seconds } from './figures.js';
 import { localSpan, localTime } from './local-time.js';
 import { placeName } from './place-name.js';
 import { plannedPhase } from './plan-phase.js';
+import { plannedMigrations, pointOfNoReturn, wayBack } from './planned-migrations.js';
 import { plannedTimes } from './plan-times.js';
 import type { TableOptions } from './render-options.js';
+import { deedOf } from './rollout-deed.js';
 import { hanging, printable, wrap } from './text-columns.js';
 
 /** A plan; that of a rollout which is under way has no expected times any more. */
@@ -14,7 +16,9 @@ type ShownPlan = Plan & Partial<Pick<PlanAnswer, 'timetable' | 'approvals'>>;
 export function renderPlan(plan: ShownPlan, options: TableOptions): string {
   const sections = [
     heading(plan, options),
+    pointOfNoReturn(plan, options),
     ...plan.phases.map((phase) => plannedPhase(phase, options)),
+    plannedMigrations(plan, options),
     leftOut(plan, options),
     approvals(plan, options),
     plan.timetable === undefined ? [] : plannedTimes(plan.timetable, options),
@@ -25,12 +29,13 @@ export function renderPlan(plan: ShownPlan, options: TableOptions): string {
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
 }
 
-const heading = ({ pipeline, release, revision, lane }: ShownPlan, { colours }: TableOptions): string[] =>
-  [[colours.bold(`${pipeline} ${release}`), ...(lane === 'hotfix' ? [colours.yellow('hot-fix')] : []), `by revision ${revision} of the document`].join('  ')];
+const heading = ({ pipeline, release, revision, lane, work, migrations }: ShownPlan, { colours }: TableOptions): string[] =>
+  [[colours.bold(`${pipeline} ${deedOf({ release, ...(work === 'contract' && { contract: migrations.map(({ name }) => name) }) })}`), ...(lane === 'hotfix' ? [colours.yellow('hot-fix')] : []), `by revision ${revision} of the document`].join('  ')];
 
 /** Phases that are done, and places that share a reason in a line. */
-function leftOut({ alreadyVerified, leftOut: places }: ShownPlan, { width, colours }: TableOptions): string[] {
-  const verified = alreadyVerified.map((environment) => `${environment}: the release is verified in every region`);
+function leftOut({ alreadyVerified, leftOut: places, work }: ShownPlan, { width, colours }: TableOptions): string[] {
+  const done = work === 'contract' ? 'there is nothing to contract' : 'the release is verified in every region';
+  const verified = alreadyVerified.map((environment) => `${environment}: ${done}`);
   const rest = [...groupBy(places, ({ environment, why }) => `${environment} ${why}`)].map(leftOutText);
   if (verified.length + rest.length === 0) return [];
   return [colours.bold('Left out'), ...[...verified, ...rest].flatMap((text) => hanging('  – ', printable(text), width))];
@@ -60,12 +65,12 @@ function approvals({ approvals: needed = [] }: ShownPlan, { width, colours }: Ta
 }
 
 function summary(plan: ShownPlan, { width, timezone, program = 'meridian' }: TableOptions): string[] {
-  const { expectedMs: { min, max }, timetable, next, pipeline, release } = plan;
+  const { expectedMs: { min, max }, timetable, next, pipeline, release, work } = plan;
   const soaks = `Soaks take ${seconds(min)}${max > min ? ` to ${seconds(max)}` : ''} in all.`;
   return [
     ...wrap(`${soaks}${timetable === undefined ? '' : ` ${expectation(timetable, timezone)}`}`, width),
-    ...wrap('There is no point of no return: every step has an undo.', width),
-    ...(next === null ? [] : wrap(`It ends before ${next}: \`${program} promote ${pipeline}-N\` ships ${release} on.`, width)),
+    ...wayBack(plan, width),
+    ...(next === null || work === 'contract' ? [] : wrap(`It ends before ${next}: \`${program} promote ${pipeline}-N\` ships ${release} on.`, width)),
   ];
 }
 

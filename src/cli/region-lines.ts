@@ -36,7 +36,7 @@ export function regionLines(regions: RegionState[], rollout: Rollout, options: R
   const nameWidth = Math.min(longestName, Math.max(...rollout.regions.map((region) => placeName(region).length)));
   return [
     ...crowds.map((crowd) => crowdLine(crowd, options)),
-    ...single.flatMap((region) => [...ownLines(region, nameWidth, options), ...details(region, rollout, options)]),
+    ...single.flatMap((region) => [...ownLines(region, rollout, nameWidth, options), ...details(region, rollout, options)]),
   ];
 }
 
@@ -46,13 +46,13 @@ function crowdLine(crowd: RegionState[], { width, colours }: RenderOptions): str
   return cut(`${paint(colours, mark, mark.symbol)} ${crowd.length} regions ${status}: ${crowd.map(placeName).join(', ')}`, width);
 }
 
-function ownLines(region: RegionState, nameWidth: number, options: RenderOptions): string[] {
+function ownLines(region: RegionState, rollout: Rollout, nameWidth: number, options: RenderOptions): string[] {
   const { colours, width } = options;
   const mark = regionMarks[region.status];
   const line = [
     `${paint(colours, mark, mark.symbol)} ${pad(cut(placeName(region), nameWidth), nameWidth)}`,
     pad(paint(colours, mark, region.status), statusWidth),
-    releases(region),
+    releases(region, rollout),
   ].join('  ');
   const soak = soakText(region, options);
   if (soak === '') return [line.trimEnd()];
@@ -60,7 +60,8 @@ function ownLines(region: RegionState, nameWidth: number, options: RenderOptions
   return stringWidth(together) <= width ? [together] : [line.trimEnd(), `  ${soak}`];
 }
 
-function releases({ release, previous, status }: RegionState): string {
+function releases({ release, previous, status }: RegionState, { contract }: Rollout): string {
+  if (contract !== undefined) return status === 'rolled-back' ? 'the old shape is back' : (release ?? '');
   if (status === 'rolled-back') return release === null ? 'nothing runs' : `back on ${release}`;
   if (release === null) return '';
   return previous === null || previous === release ? release : `${previous} → ${release}`;

@@ -5,6 +5,7 @@ import { seconds } from './figures.js';
 import { localTime } from './local-time.js';
 import { overrideLines } from './override-lines.js';
 import type { RenderOptions } from './render-options.js';
+import { deedOf } from './rollout-deed.js';
 import { paint, rolloutMarks } from './status-marks.js';
 import { alignColumns, wrap } from './text-columns.js';
 
@@ -46,7 +47,7 @@ function cells(rollout: RolloutSummary, colours: Colours, time: string): string[
   const mark = rolloutMarks[rollout.status];
   return [
     `${paint(colours, mark, mark.symbol)} ${rollout.id}`,
-    rollout.release,
+    deedOf(rollout),
     paint(colours, mark, rollout.status),
     rollout.phase ?? '',
     colours.dim(`${rollout.lane === 'hotfix' ? 'hot-fix, ' : ''}${time}`),

@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
-import type { Rollout } from '../../rollout/schema/rollout.js';
-import type { CliCommand, Context } from '../context.js';
+import type { CliCommand } from '../context.js';
 import { parseDurationOption } from '../duration-option.js';
 import { examples } from '../examples.js';
-import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.js';
-import { followRollout } from '../follow.js';
+import { exitCodes } from '../exit-codes.js';
 import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
-import { createDisplay, pictureOf } from '../rollout-display.js';
+import { pictureOf } from '../rollout-display.js';
 import { addShipOptions, shipOptionsOf, type ShipCommandOptions } from '../ship-options.js';
-import { isSettled } from '../up/settled.js';
+import { waitForRollout } from '../wait-for-rollout.js';
 
 interface ShipOptions extends ReleaseOptions, ShipCommandOptions {
   wait?: true;
@@ -25,28 +23,14 @@ export const shipCommand: CliCommand = (act) =>
     .addHelpText('after', examples(
       'meridian ship shop 1.1.0',
       'meridian ship shop 1.2.0 --artifact dist --config CURRENCY=EUR --to staging --wait --timeout 10m',
+      'meridian ship shop 1.3.0 --image shop@sha256:… --migrations db/migrations --free-of 0001-split-name',
       'meridian ship shop 1.2.1 --hotfix --reason "carts of ten items fail"',
       'meridian ship shop 1.3.0 --tonight --rehearse',
     ))
     .action(act(async (context, pipeline: string, version: string, options: ShipOptions) => {
       const release = await releaseOf(version, options);
       const rollout = await context.api.startRollout({ pipeline, release, ...shipOptionsOf(options) });
-      if (options.wait) return wait(context, rollout, options.timeout);
+      if (options.wait) return waitForRollout(context, rollout, options.timeout);
       context.result(rollout, () => pictureOf(rollout, context));
       return exitCodes.done;
     }));
-
-async function wait(context: Context, started: Rollout, timeoutMs: number | undefined): Promise<ExitCode> {
-  const display = createDisplay(context);
-  try {
-    const rollout = await followRollout(context.api, started, {
-      until: isSettled,
-      onAnswer: display.show,
-      deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
-    });
-    if (context.output === 'json') context.result(rollout, () => '');
-    return exitCodeOf(rollout) ?? exitCodes.timedOut;
-  } finally {
-    display.end();
-  }
-}

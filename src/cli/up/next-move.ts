@@ -12,7 +12,7 @@ export type NextMove =
   | { kind: 'nothing' }
   | { kind: 'ship' };
 
-export type KnownRollout = Pick<RolloutSummary, 'id' | 'number' | 'release' | 'status'>;
+export type KnownRollout = Pick<RolloutSummary, 'id' | 'number' | 'release' | 'contract' | 'status'>;
 export type KnownCell = Pick<BoardCell, 'release' | 'verified'>;
 
 /**
@@ -22,11 +22,13 @@ export type KnownCell = Pick<BoardCell, 'release' | 'verified'>;
 export function nextMove(release: string, rollouts: KnownRollout[], cells: KnownCell[]): NextMove {
   const open = rollouts.filter(({ status }) => !isTerminal(status)).toSorted((one, other) => one.number - other.number);
   const admitted = open.filter(({ status }) => !isInLine(status));
-  const isOurs = (rollout: KnownRollout): boolean => rollout.release === release;
+  // A contract names what runs where it goes, and ships nothing.
+  const isOurs = (rollout: KnownRollout): boolean => rollout.release === release && rollout.contract === undefined;
   // Ours may stand in line behind one that waits for a person: then that one is what must be shown.
   const rollout = admitted.find(isOurs) ?? admitted[0] ?? open.find(isOurs) ?? open[0];
-  if (rollout !== undefined) return { kind: isOurs(rollout) ? 'follow' : 'wait-for', rollout: rollout.id };
   const isEverywhere = cells.length > 0 && cells.every((cell) => cell.release === release && cell.verified);
+  if (isEverywhere && rollout?.contract !== undefined) return { kind: 'nothing' };
+  if (rollout !== undefined) return { kind: isOurs(rollout) ? 'follow' : 'wait-for', rollout: rollout.id };
   return { kind: isEverywhere ? 'nothing' : 'ship' };
 }
 
