@@ -3,7 +3,8 @@ import { MeridianFailure } from '../../rollout/failure.js';
 import type { Database } from '../../rollout/schema/database.js';
 
 /**
- * The number that `lag.query` answers; without one the seconds that the slowest replica is behind, 0 when there is none. Throws `MigrationFailed` where the answer is not one number,
+ * The number that `lag.query` answers; without one the seconds that the slowest replica is behind, 0 when there is none. Throws `MigrationFailed` where
+ * the answer is not one number,
  * `DatabaseRefused` where the role may not see replicas, and what befalls a connection as it came.
  */
 export const askLag = (client: pg.Client, { lag }: Pick<Database, 'lag'>): Promise<number> =>
@@ -13,10 +14,9 @@ async function askQuery(client: pg.Client, query: string): Promise<number> {
   // Read-only: a question changes nothing.
   await client.query('begin read only');
   try {
-    // As text: how `pg` reads a type does not matter then. Of several statements each would have an answer.
-    const answer: pg.QueryArrayResult<(string | null)[]> | unknown[] = await client.query({ text: query, rowMode: 'array', types: asText });
-    if (Array.isArray(answer)) throw failed('it is more than one statement: leave one', query);
-    return oneNumber(answer, query);
+    // As text: how `pg` reads a type does not matter then. Extended: PostgreSQL takes one statement at a time, so none can end the transaction.
+    const question: pg.QueryArrayConfig & { queryMode: 'extended' } = { text: query, rowMode: 'array', types: asText, queryMode: 'extended' };
+    return oneNumber(await client.query<(string | null)[]>(question), query);
   } catch (error) {
     throw queryFailure(error, query);
   } finally {

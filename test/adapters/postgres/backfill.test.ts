@@ -220,7 +220,7 @@ describe('a batch that takes too long', () => {
 });
 
 describe('before each batch', () => {
-  it('it asks whether it may go on, and says why it waits', async () => {
+  it('the question is asked whether it may go on; why it waits is said', async () => {
     const answers = ['the replica is 34 s behind, at most 10'];
     const progress = listen({ mayGoOn: async () => answers.pop() });
     await fill(client, workOf({ sql: split, batch: 1_000 }), progress);
@@ -233,7 +233,7 @@ describe('before each batch', () => {
     await expect(fill(client, workOf({ sql: split }), progress)).rejects.toThrow('no lag today');
   });
 
-  it('it says something again and again while it waits', async () => {
+  it('something is said again and again while it waits', async () => {
     let looks = 0;
     const progress = listen({ mayGoOn: async () => {
       looks += 1;

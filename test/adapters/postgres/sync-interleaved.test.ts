@@ -93,11 +93,10 @@ it('both shapes agree in every row and no write is lost, however an old release,
       performAll(clients.old, old), performAll(clients.new, recent), fill(clients.runner, workOf({ sql, batch, pause: '1ms' })),
     ]);
     const expected = await expectEveryWriteKept(names);
-    const { rows } = await clients.admin.query("select id, name, given_name, family_name, (select count(*)::int from audit where write <> '') as writes from customers order by id");
-    expect(rows.map(({ id, writes: _, ...row }) => [id, row])).toEqual([...expected].toSorted(([a], [b]) => a - b));
-    for (const { id, writes, ...row } of rows) {
-      expect(isInStep(row), `row ${id}: ${JSON.stringify(row)}`).toBe(true);
-      expect(writes).toBe(byOld + byNew);
-    }
+    const { rows } = await clients.admin.query('select id, name, given_name, family_name from customers order by id');
+    expect(rows.map(({ id, ...row }) => [id, row])).toEqual([...expected].toSorted(([a], [b]) => a - b));
+    for (const row of rows) expect(isInStep(row), JSON.stringify(row)).toBe(true);
+    const { rows: [audited] } = await clients.admin.query("select count(*)::int as writes from audit where write <> ''");
+    expect(audited.writes).toBe(byOld + byNew);
   }), { numRuns: 150 });
 });
