@@ -12,6 +12,7 @@ const Environment = z.object({
   MERIDIAN_TEMPORAL_UI_PORT: Port.default(8233),
   MERIDIAN_TEMPORAL_UI_URL: z.url().optional(),
   MERIDIAN_SHOP_PORT: Port.max(65_000).default(4100),
+  MERIDIAN_POSTGRES_BIN: z.string().min(1).optional(),
   MERIDIAN_TASK_QUEUE: z.string().min(1).default('meridian'),
   MERIDIAN_TOKENS: z.string().optional(),
   MERIDIAN_WEBHOOK_ALLOW: List.default([]),
@@ -42,6 +43,8 @@ export interface Config {
     uiUrl: string | null;
   };
   shopPort: number;
+  /** Folder of PostgreSQL's programs for the shop's databases; those of an npm package when it is absent. */
+  postgresBin: string | undefined;
   /** Hosts and address ranges that webhooks may reach; empty means none but what the embedded stack allows. */
   webhookAllow: string[];
   /** The one folder that script targets may run programs from; script targets are refused without it. */
@@ -71,6 +74,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       uiUrl: value.MERIDIAN_TEMPORAL_UI_URL ?? (value.TEMPORAL_ADDRESS ? null : `http://127.0.0.1:${value.MERIDIAN_TEMPORAL_UI_PORT}`),
     },
     shopPort: value.MERIDIAN_SHOP_PORT,
+    postgresBin: value.MERIDIAN_POSTGRES_BIN === undefined ? undefined : path.resolve(value.MERIDIAN_POSTGRES_BIN),
     webhookAllow: value.MERIDIAN_WEBHOOK_ALLOW,
     scriptsFolder: value.MERIDIAN_SCRIPTS === undefined ? undefined : path.resolve(value.MERIDIAN_SCRIPTS),
   };

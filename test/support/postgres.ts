@@ -30,7 +30,7 @@ export interface TestPostgres {
 /** Whoever starts it stops it. `fsync` is off unless the settings say otherwise: what is committed outlives processes, not the machine. */
 export async function startPostgres({ settings = {} }: { settings?: Settings } = {}): Promise<TestPostgres> {
   const never = new AbortController().signal;
-  const binaries = await findBinaries(process.env);
+  const binaries = await findBinaries(process.env.MERIDIAN_POSTGRES_BIN);
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'meridian-postgres-')));
   const cluster = await openCluster(folder, binaries, never);
   const port = await freePortRange(1);

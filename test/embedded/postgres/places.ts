@@ -23,7 +23,7 @@ export async function newPlace(): Promise<ServerPlace> {
 
 /** The server of a place, as a stack opens it. It is stopped when the test is over. */
 export async function open(place: ServerPlace): Promise<OpenServer> {
-  const server = await openServer(place, await findBinaries(process.env), never, { fsync: 'off' });
+  const server = await openServer(place, await findBinaries(undefined), never, { fsync: 'off' });
   onTestFinished(() => server.stop());
   return server;
 }

@@ -39,7 +39,7 @@ describe.runIf(process.getuid?.() === 0)('started by root (skipped for anybody e
     const script = `
       const { openCluster } = await import(${at('cluster.ts')});
       const { findBinaries } = await import(${at('binaries.ts')});
-      await openCluster(${JSON.stringify(place.folder)}, await findBinaries({}), new AbortController().signal).catch((error) => process.stdout.write(error.message));`;
+      await openCluster(${JSON.stringify(place.folder)}, await findBinaries(undefined), new AbortController().signal).catch((error) => process.stdout.write(error.message));`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { uid: 54_321, gid: 54_321, stdio: ['ignore', 'pipe', 'pipe'] });
     const [said, wrong] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     expect(`${said}${wrong}`).toContain(`The database in ${place.folder} belongs to another user`);
