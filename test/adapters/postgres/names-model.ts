@@ -16,7 +16,7 @@ export const partsOf = (name: string | null): Parts => {
   return { given_name, family_name: name.slice(given_name.length + 1) || null };
 };
 
-export const wholeOf = ({ given_name, family_name }: Parts): string => [given_name, family_name].filter((part) => part !== null).join(' ');
+const wholeOf = ({ given_name, family_name }: Parts): string => [given_name, family_name].filter((part) => part !== null).join(' ');
 
 export function inserted(write: NamesWrite): Names {
   if (write.by === 'old') return { name: write.name, ...partsOf(write.name) };
