@@ -7,7 +7,7 @@ const postgres = (changes: object = {}) => ({ type: 'postgres', url: '{{ DATABAS
 const url = (values: object[]) => [{ name: 'DATABASE_URL', secret: true, values }];
 const env = (name: string, scope: object = {}) => ({ from: { env: name }, ...scope });
 const own = url([env('A', { region: 'virginia' }), env('B', { region: 'sydney' }), env('C', { region: 'frankfurt' })]);
-const warned = (changes: object) => databaseWarnings(shop(changes));
+const warned = (changes: Record<string, unknown>) => databaseWarnings(shop(changes));
 
 describe('a document warns of regions that share a database', () => {
   it('and expand one by one', () => {
