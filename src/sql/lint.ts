@@ -6,8 +6,10 @@ import { beginningOf, remedyText, type Finding } from './finding.js';
 import { readTexts, type MigrationText } from './migration-texts.js';
 import { pathOf, type Phase } from './phases.js';
 import { positionOfByte } from './position.js';
+import type { TableName } from './tables.js';
 import { rules } from './rules.js';
 import { isFresh } from './rules/fresh.js';
+import { rowsOf } from './rules/rows.js';
 import type { Facts, Found, Rule } from './rules/rule.js';
 import { wholeRules } from './whole-rules.js';
 
@@ -22,11 +24,13 @@ export interface Lint {
 /** Looks at every text of a migration. Throws nothing: what cannot be read is a finding. */
 export async function lintMigration(migration: Migration): Promise<Lint> {
   const { texts, findings } = await readTexts(migration);
+  // What the rules would say of the rest is wrong when a half is missing.
+  if (findings.length > 0) return { findings, effects: { expand: [], contract: [] } };
   const expanded = actsIn(texts, 'expand.up').flatMap(addedBy);
   const acts = texts.filter(({ phase }) => phase !== 'backfill').flatMap((text) => findingsIn(text, migration, expanded));
-  const whole = await Promise.all(wholeRules.map((rule) => rule.check({ migration, texts, expanded })));
+  const whole = wholeRules.flatMap((rule) => rule.check({ migration, texts, expanded }));
   return {
-    findings: inOrder([...findings, ...acts, ...whole.flat()]),
+    findings: inOrder([...acts, ...whole]),
     effects: { expand: effectsIn(texts, 'expand.up'), contract: effectsIn(texts, 'contract.up') },
   };
 }
@@ -65,7 +69,8 @@ function effectsIn(texts: MigrationText[], phase: Phase): StatementEffect[] {
 }
 
 /** The table whose users an act may keep waiting. */
-const tableTouched = (act: Act) => (act.table.name === '' ? addedBy(act)[0]?.table : act.table) ?? { name: '' };
+const tableTouched = (act: Act): TableName =>
+  (act.table.name === '' ? addedBy(act)[0]?.table ?? rowsOf(act) : act.table) ?? { name: '' };
 
 const inOrder = (findings: Finding[]): Finding[] => {
   const paths = Object.values(pathOf);

@@ -20,6 +20,11 @@ const beginning: Position = { line: 1, column: 1 };
 /** The statements of a text, by PostgreSQL's own parser. Throws `SqlSyntaxError`. */
 export async function parseSql(sql: string): Promise<ParsedStatement[]> {
   await loadModule();
+  return parseLoaded(sql);
+}
+
+/** The same, once the parser is there. */
+export function parseLoaded(sql: string): ParsedStatement[] {
   refuseUnreadable(sql);
   if (sql.trim() === '') return [];
   return treesOf(sql).flatMap((raw) => (raw.stmt === undefined ? [] : [statementOf(sql, raw, raw.stmt)]));

@@ -17,5 +17,5 @@ export interface WholeRule {
   name: string;
   severity: Severity;
   about: string;
-  check(whole: Whole): Finding[] | Promise<Finding[]>;
+  check(whole: Whole): Finding[];
 }

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../src/sql/rules.js';
+import type { Phase } from '../../src/sql/phases.js';
+import { parseSql } from '../../src/sql/parse.js';
+import { lintMigration } from '../../src/sql/lint.js';
+import { findingsOf, migrationOf, rulesAgainst } from './migrations.js';
+
+/** Text of a migration, statement, rules against it. */
+const cases: [Phase, string, ...string[]][] = [
+  // Fine in an expand
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a text'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a text NOT NULL DEFAULT \'x\''],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a timestamptz DEFAULT now()'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a timestamptz DEFAULT CURRENT_TIMESTAMP'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a jsonb DEFAULT jsonb_build_object()'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int REFERENCES o (id)'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int GENERATED ALWAYS AS (b + 1) VIRTUAL'],
+  ['expand.up', 'CREATE TABLE n (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, t_id int REFERENCES t); CREATE INDEX n_t ON n (t_id); ALTER TABLE n ADD UNIQUE (t_id), ALTER t_id SET NOT NULL; INSERT INTO n (t_id) VALUES (1)'],
+  ['expand.up', 'CREATE INDEX CONCURRENTLY t_a ON t (a)'],
+  ['expand.up', 'CREATE TYPE mood AS ENUM (\'sad\'); CREATE SCHEMA IF NOT EXISTS x; CREATE SEQUENCE s; CREATE VIEW v AS SELECT 1; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS \'select 1\''],
+  ['expand.up', 'GRANT SELECT ON t TO reader; COMMENT ON COLUMN t.a IS \'b\'; CREATE EXTENSION IF NOT EXISTS citext; ANALYZE t'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int, ALTER COLUMN a SET DEFAULT 1'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int; ALTER TABLE t ALTER COLUMN a SET STATISTICS 100'],
+  ['expand.up', 'ALTER TABLE t SET (fillfactor = 70)'],
+  ['expand.up', 'CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)'],
+  // What an expand may not do
+  ['expand.up', 'DROP TABLE t', 'expand-only-adds'],
+  ['expand.up', 'CREATE TABLE n (id int); DROP TABLE n'],
+  ['expand.up', 'ALTER TABLE t DROP COLUMN a', 'expand-only-adds'],
+  ['expand.up', 'ALTER TABLE t DROP CONSTRAINT a', 'expand-only-adds'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a DROP DEFAULT', 'expand-only-adds'],
+  ['expand.up', 'DROP INDEX CONCURRENTLY i', 'expand-only-adds'],
+  ['expand.up', 'DROP SCHEMA s CASCADE', 'cascade', 'expand-only-adds'],
+  ['expand.up', 'ALTER TABLE t RENAME a TO b', 'rename'],
+  ['expand.up', 'ALTER TABLE t RENAME TO u', 'rename'],
+  ['expand.up', 'ALTER TYPE mood RENAME VALUE \'a\' TO \'b\'', 'rename'],
+  ['expand.up', 'ALTER TABLE t SET SCHEMA s', 'rename'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE bigint', 'type-change'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE int USING a::int', 'type-change'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE text', 'type-widening'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE varchar(100)', 'type-widening'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE numeric(12, 2)', 'type-widening'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a TYPE text[]', 'type-change'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a SET NOT NULL', 'expand-not-null'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a DROP NOT NULL', 'looser'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a SET DEFAULT 1', 'new-default'],
+  ['expand.up', 'ALTER TABLE t ENABLE ROW LEVEL SECURITY', 'changed'],
+  ['expand.up', 'ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY', 'changed'],
+  ['expand.up', 'ALTER TABLE t DETACH PARTITION p', 'changed'],
+  ['expand.up', 'ALTER TABLE t DETACH PARTITION p CONCURRENTLY', 'changed', 'detach-concurrently'],
+  ['expand.up', 'ALTER TABLE t SET UNLOGGED', 'written-anew'],
+  ['expand.up', 'ALTER TABLE t CLUSTER ON i', 'understood'],
+  ['expand.up', 'ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)', 'attach-partition'],
+  ['expand.up', 'ALTER TABLE p ADD CONSTRAINT b CHECK (a = 1) NOT VALID; ALTER TABLE p VALIDATE CONSTRAINT b; ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)', 'stricter'],
+  ['expand.up', 'CREATE TABLE p PARTITION OF t FOR VALUES IN (1)', 'new-partition'],
+  // Columns
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a text NOT NULL', 'required-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a uuid DEFAULT gen_random_uuid()', 'volatile-default'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a float8 NOT NULL DEFAULT random()', 'volatile-default'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a timestamptz DEFAULT clock_timestamp()', 'volatile-default'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int DEFAULT nextval(\'s\')', 'volatile-default'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int DEFAULT app.mine(lower(\'X\'))', 'volatile-default'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a bigserial', 'counted-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a bigint GENERATED BY DEFAULT AS IDENTITY', 'counted-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int GENERATED ALWAYS AS (b * 2) STORED', 'stored-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int CHECK (a > 0)', 'constrained-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int UNIQUE', 'constrained-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int DEFAULT 1 REFERENCES o (id)', 'constrained-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a json', 'json-column'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN IF NOT EXISTS a text', 'found-already'],
+  // Constraints and indexes
+  ['expand.up', 'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)', 'stricter', 'not-valid'],
+  ['expand.up', 'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c', 'stricter'],
+  ['expand.up', 'ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES o (id)', 'stricter', 'not-valid'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int; ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID'],
+  ['expand.up', 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)', 'stricter', 'unique-using-index'],
+  ['expand.up', 'ALTER TABLE t ADD PRIMARY KEY (a, b)', 'unique-using-index'],
+  ['expand.up', 'CREATE UNIQUE INDEX CONCURRENTLY u ON t (a); ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u', 'stricter'],
+  ['expand.up', 'CREATE UNIQUE INDEX CONCURRENTLY u ON t (a); ALTER TABLE t ADD PRIMARY KEY USING INDEX u', 'stricter', 'primary-key-nulls'],
+  ['expand.up', 'ALTER TABLE t ADD EXCLUDE USING gist (a WITH &&)', 'exclusion'],
+  ['expand.up', 'CREATE INDEX t_a ON t (a)', 'index-concurrently'],
+  ['expand.up', 'CREATE INDEX CONCURRENTLY ON t (a)', 'index-name'],
+  ['expand.up', 'ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 0)', 'domain-constraint'],
+  // Rows, queries and what is no part of a migration
+  ...['UPDATE t SET a = 1', 'DELETE FROM t', 'INSERT INTO t VALUES (1)', 'INSERT INTO t SELECT 1', 'WITH x AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM x',
+    'MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DO NOTHING'].map((sql): [Phase, string, string] => ['expand.up', sql, 'rows']),
+  ...['BEGIN', 'COMMIT', 'SAVEPOINT a', 'SET lock_timeout = 0', 'SET LOCAL search_path = x', 'RESET ALL', 'DO $$ BEGIN END $$', 'CALL f()', 'SELECT f()', 'EXPLAIN SELECT 1',
+    'COPY t FROM \'/etc/passwd\'', 'LOCK TABLE t', 'VACUUM FULL t', 'CLUSTER t', 'REINDEX TABLE t', 'REINDEX TABLE CONCURRENTLY t', 'TRUNCATE t', 'CREATE ROLE r', 'DROP DATABASE d',
+    'ALTER SYSTEM SET a = 1', 'CHECKPOINT', 'LISTEN x'].map((sql): [Phase, string, string] => ['expand.up', sql, 'no-migration']),
+  ['expand.up', 'CREATE PUBLICATION p FOR ALL TABLES', 'understood'],
+  ['expand.up', 'CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()', 'understood'],
+  ['expand.up', 'CREATE RULE r AS ON INSERT TO t DO NOTHING', 'understood'],
+  ['expand.up', 'CREATE TABLE n AS SELECT * FROM t', 'table-from-query'],
+  ['expand.up', 'CREATE MATERIALIZED VIEW m AS SELECT 1 WITH NO DATA; REFRESH MATERIALIZED VIEW m'],
+  ['expand.up', 'REFRESH MATERIALIZED VIEW m', 'refresh-concurrently'],
+  ['expand.up', 'ALTER TABLE t ADD COLUMN a int DEFAULT $1', 'parameter'],
+  ['expand.up', 'CREATE TABLE meridian.mine (id int)', 'ledger'],
+  ['expand.up', 'DROP SCHEMA meridian', 'ledger', 'expand-only-adds'],
+  ['expand.up', 'CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()', 'trigger'],
+  ['expand.up', 'CREATE OR REPLACE VIEW v AS SELECT 1', 'replace'],
+  ['expand.up', 'CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS \'select 1\'', 'replace'],
+  ['expand.up', 'ALTER TYPE mood ADD VALUE IF NOT EXISTS \'glad\'', 'enum-value'],
+  // Taking an expand back
+  ['expand.down', 'ALTER TABLE people DROP COLUMN phone', 'if-exists'],
+  ['expand.down', 'DROP INDEX i', 'drop-index-concurrently', 'if-exists'],
+  ['expand.down', 'ALTER TABLE people DROP COLUMN IF EXISTS phone; CREATE TABLE n (id int)', 'down-only-takes'],
+  ['expand.down', 'ALTER TABLE people RENAME phone TO fax', 'rename'],
+  // A contract
+  ['contract.up', 'ALTER TABLE people DROP COLUMN fax'],
+  ['contract.up', 'ALTER TABLE people RENAME COLUMN fax TO telefax'],
+  ['contract.up', 'DROP TABLE old'],
+  ['contract.up', 'ALTER TABLE people DROP COLUMN phone', 'new-shape'],
+  ['contract.up', 'ALTER TABLE people ALTER phone SET NOT NULL', 'proven-not-null'],
+  ['contract.up', 'ALTER TABLE people ADD CONSTRAINT n CHECK (phone IS NOT NULL) NOT VALID; ALTER TABLE people VALIDATE CONSTRAINT n; ALTER TABLE people ALTER phone SET NOT NULL; ALTER TABLE people DROP CONSTRAINT n'],
+  ['contract.up', 'ALTER TABLE people ADD CHECK (phone <> \'\')', 'not-valid'],
+  ['contract.up', 'CREATE INDEX i ON people (phone)', 'index-concurrently'],
+  ['contract.up', 'DROP INDEX i', 'drop-index-concurrently'],
+  ['contract.up', 'UPDATE people SET phone = \'\'', 'rows'],
+  ['contract.up', 'ALTER TABLE people ALTER phone TYPE bytea', 'type-change'],
+  ['contract.down', 'ALTER TABLE people ADD COLUMN IF NOT EXISTS fax text'],
+  ['contract.down', 'ALTER TABLE people ADD COLUMN fax text', 'if-not-exists'],
+  ['contract.down', 'ALTER TABLE people ADD CONSTRAINT c CHECK (a > 0) NOT VALID', 'if-not-exists'],
+  ['contract.down', 'ALTER TABLE people DROP CONSTRAINT IF EXISTS c; ALTER TABLE people ADD CONSTRAINT c CHECK (a > 0) NOT VALID'],
+  ['contract.down', 'CREATE INDEX CONCURRENTLY i ON people (fax)', 'if-not-exists'],
+  ['contract.down', 'CREATE VIEW v AS SELECT 1', 'if-not-exists'],
+  ['contract.down', 'UPDATE people SET fax = phone', 'rows-put-back'],
+];
+
+describe('each statement', () => {
+  it.each(cases)('%s: %s', async (phase, sql, ...expected) => {
+    expect((await rulesAgainst(phase, sql)).toSorted(), sql).toEqual(expected.toSorted());
+  });
+
+  it('has each rule that can be met at least once in the table', () => {
+    const met = new Set(cases.flatMap(([, , ...names]) => names));
+    expect(rules.map(({ name }) => name).filter((name) => !met.has(name))).toEqual(['down-takes-own']);
+  });
+});
+
+describe('a remedy', () => {
+  const refused = cases.filter(([, , ...names]) => names.length > 0).map(([phase, sql]) => [phase, sql] as const);
+
+  it.each(refused)('is SQL where it says SQL: %s: %s', async (phase, sql) => {
+    const written = (await findingsOf({ [phase]: sql })).flatMap(({ rewrite }) => Object.values(rewrite));
+    await expect(Promise.all(written.map(parseSql))).resolves.toHaveLength(written.length);
+  });
+
+  // Of a rewrite for one half the other one is the author's; a statement with two faults has a rewrite for each.
+  it.each(refused)('is refused by no rule that did not refuse the statement: %s: %s', async (phase, sql) => {
+    const errors = (await findingsOf({ [phase]: sql })).filter(({ severity }) => severity === 'error');
+    const known = errors.map(({ rule }) => rule);
+    for (const { rule, rewrite } of errors.filter((each) => each.rule !== 'missing-half' && Object.keys(each.rewrite).length > 0)) {
+      const { findings } = await lintMigration(migrationOf(rewrite));
+      const left = findings.filter((each) => each.severity === 'error' && (each.rule === rule || ![...known, 'missing-half', 'down-takes-own'].includes(each.rule)));
+      expect(left, rule).toEqual([]);
+    }
+  });
+});
