@@ -1,20 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MeridianFailure } from '../../rollout/failure.js';
 import { describeSession, type ServerSession } from './blockers.js';
 import type { Session } from './session.js';
 
 const firstPauseMs = 200;
 const longestPauseMs = 2_000;
 
+/** Times the lock time-out; then people read who has it, and another attempt follows. */
+const patience = 30;
+
 const key = "hashtextextended('meridian/' || $1, 0)";
 
 /**
  * Lets one session at a time work on the migrations of a pipeline in a database; given up with the session. It is asked for again and again rather
  * than waited for in the server: a statement that waits holds a snapshot, and building an index concurrently waits for all of those. Tells who
- * has it: often the statement of a worker that was killed.
+ * has it: often the statement of a worker that was killed. Throws `MigrationBlocked` after a minute of the usual time-out.
  */
-export async function takeLock({ client, scrub, signal }: Session, pipeline: string, say: (text: string) => void): Promise<void> {
+export async function takeLock({ client, scrub, signal, limits }: Session, pipeline: string, say: (text: string) => void): Promise<void> {
+  const deadline = performance.now() + limits.lockTimeoutMs * patience;
   for (let pauseMs = firstPauseMs; !(await isTaken()); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    say(`waits for another session that works on the migrations of ${pipeline}: ${await holder()}`);
+    const who = `another session that works on the migrations of ${pipeline}: ${await holder()}`;
+    if (performance.now() > deadline) throw new MeridianFailure('MigrationBlocked', `It waits for ${who}. It is tried again until the timeout of the database.`);
+    say(`waits for ${who}`);
     await sleep(pauseMs * (0.5 + Math.random()), undefined, { signal });
   }
 

@@ -11,7 +11,7 @@ const tries = 10;
 /** A lock that was not free in time, a deadlock, a serialization failure: nothing took place, and it may go well the next time. */
 const passing = ['55P03', '40P01', '40001'];
 
-const isLockedOut = (error: unknown): boolean => error instanceof pg.DatabaseError && passing.includes(error.code ?? '');
+const isLockedOut = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError && passing.includes(error.code ?? '');
 
 /**
  * Tries what waits for locks until it gets them. Between two tries it stays away for about as long as it has waited, so that those who queued
@@ -20,6 +20,7 @@ const isLockedOut = (error: unknown): boolean => error instanceof pg.DatabaseErr
 export async function untilUnlocked<T>(session: Session, what: string, say: (text: string) => void, attempt: () => Promise<T>): Promise<T> {
   const { limits: { lockTimeoutMs }, signal } = session;
   let blockers = 'who holds it could not be seen';
+  let why = '';
   for (let done = 1; ; done += 1) {
     const watch = watchBlockers(session, (found) => say(`${what} waits for ${found}`));
     try {
@@ -27,11 +28,12 @@ export async function untilUnlocked<T>(session: Session, what: string, say: (tex
     } catch (error) {
       if (!isLockedOut(error)) throw error;
       blockers = watch.last() ?? blockers;
+      why = error.code === '55P03' ? `no lock in ${formatDuration(lockTimeoutMs)}` : error.message;
       if (done === tries) throw blocked(what, lockTimeoutMs, blockers);
     } finally {
       await watch.stop();
     }
-    say(`${what} got no lock in ${formatDuration(lockTimeoutMs)}, and tries again: ${blockers}`);
+    say(`${what} tries again: ${why}, ${blockers}`);
     await sleep(lockTimeoutMs * (0.5 + Math.random()), undefined, { signal });
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from '../../rollout/schema/database.js';
 import { closeQuietly, endConnection, openConnection, type Connection } from './connection.js';
@@ -67,7 +68,13 @@ export function opensOnce(open: () => Promise<Connection>): { get(): Promise<Con
   };
 }
 
+/** For a server to say good-bye. */
+const leaveMs = 2_000;
+
 /** What the session held, its lock above all, is free when this resolves; or the connection is lost, and the server finds out. */
 async function closed(client: pg.Client): Promise<void> {
-  await client.end().catch(() => undefined);
+  const over = new AbortController();
+  await Promise.race([client.end(), sleep(leaveMs, undefined, { signal: over.signal })]).catch(() => undefined);
+  over.abort();
+  client.connection.stream.destroy();
 }

@@ -10,7 +10,7 @@ import { known, listener, never, newRegion, stepOf } from './region-database.js'
 function mountDisk(): string | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'meridian-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' });
     return folder;
   } catch {
     rmSync(folder, { recursive: true });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   if (disk === undefined) return;
-  execFileSync('umount', [disk]);
+  execFileSync('/bin/umount', [disk]);
   rmSync(disk, { recursive: true });
 });
 

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { waitFor } from '../../support/wait-for.js';
-import { connected, known, listener, never, newRegion, shapeOf, splitName, stepOf, type TestRegion } from './region-database.js';
+import { postgresDatabase } from '../../../src/adapters/postgres/database.js';
+import { connected, known, listener, never, newRegion, settingsOf, shapeOf, splitName, stepOf, type TestRegion } from './region-database.js';
 
 let server: TestPostgres;
 let region: TestRegion;
@@ -89,7 +90,7 @@ async function passer(index: number) {
   let passed = 0;
   const running = (async () => {
     while (!over.signal.aborted) {
-      await client.query(sql).then(() => (passed += 1), (error: Error) => failures.push(error.message));
+      await client.query(sql).then(() => (passed += 1), (error: unknown) => failures.push(String(error)));
       await sleep(10);
     }
   })();
@@ -115,6 +116,12 @@ describe('two workers on one database', () => {
     expect([...progress[0].said, ...progress[1].said].join('\n')).toMatch(/waits for another session that works on the migrations of shop: pid \d+/);
   });
 
+  it('of which one never ends: the other says so at last', async () => {
+    await holder.query("set application_name = 'stuck'; select pg_advisory_lock(hashtextextended('meridian/shop', 0))");
+    const impatient = postgresDatabase()(settingsOf(region.url, { lockTimeout: '20ms' }));
+    await expect(impatient.undoExpand(step, never)).rejects.toMatchObject({ code: 'MigrationBlocked', retryable: true, message: expect.stringMatching(/works on the migrations of shop: pid \d+, idle/) });
+  });
+
   it('of two pipelines make one ledger', async () => {
     const billing = known({ name: 'bills', expand: { up: 'create table bills (id int)', down: 'drop table if exists bills' } });
     await Promise.all([
@@ -123,6 +130,21 @@ describe('two workers on one database', () => {
     ]);
     expect(await region.ask('select pipeline from meridian.migrations order by 1')).toEqual([{ pipeline: 'billing' }, { pipeline: 'shop' }]);
     expect(await region.ask('select count(*)::int as n from meridian.ledger')).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('a deadlock', () => {
+  it('is nobody\'s fault: what lost in it is tried again', async () => {
+    await region.ask('create table a (); create table b ()');
+    await holder.query("set deadlock_timeout = '10min'"); // The other one looks for deadlocks, and is the one that finds this.
+    await holder.query('begin; lock table b');
+    const both = known({ name: 'both', expand: { up: 'do $$ begin lock table a; perform pg_sleep(0.7); lock table b; end $$', down: 'select 1' } });
+    const progress = listener();
+    const expanding = postgresDatabase()(settingsOf(region.url, { lockTimeout: '3s' })).expand(stepOf([both]), progress, never);
+    await waitFor('it has one of the two', async () => (await region.ask("select from pg_locks where relation = 'a'::regclass and granted")).length > 0);
+    await holder.query('lock table a; commit');
+    expect(await expanding).toEqual({ both: 'expanded' });
+    expect(progress.said.join('\n')).toContain('deadlock');
   });
 });
 
@@ -152,6 +174,14 @@ describe('work that is cancelled', () => {
   it('before it begins does nothing', async () => {
     await expect(region.database.expand(step, listener(), AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
     expect(await region.database.schema(step, never)).toEqual({});
+  });
+
+  it('by somebody who ended its session is tried again, and goes on where it was', async () => {
+    const migration = known({ name: 'm', expand: { up: 'alter table customers add label text; select pg_sleep(0.5)', down: 'select 1' } });
+    const expanding = region.database.expand(stepOf([migration]), listener(), never).catch((error: unknown) => error);
+    await waitFor('it works', async () => (await region.ask(`select pg_terminate_backend(pid) from (${busy} and query like '%pg_sleep%') as found`)).length > 0);
+    expect(await expanding).toMatchObject({ code: 'DatabaseUnreachable', retryable: true, message: expect.stringContaining('goes on where it was') });
+    expect(await region.database.expand(stepOf([migration]), listener(), never)).toEqual({ m: 'expanded' });
   });
 
   it('while another session has the lock stops waiting', async () => {

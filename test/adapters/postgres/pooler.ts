@@ -1,5 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connected } from './region-database.js';
 
 /** What a pooler lends a server connection for. */
@@ -24,13 +23,15 @@ export async function startPooler(url: string, mode: PoolMode): Promise<{ url: s
       client.write(greeting());
       client.on('data', (bytes) => {
         if (bytes.equals(terminate)) return;
-        turn = turn.then(async () => {
-          if (backend?.client !== client) backend = idle.pop() ?? (await openBackend());
-          backend.client = client;
-          backend.stream.write(bytes);
-        });
+        turn = handOn(turn, bytes);
       });
     });
+    async function handOn(before: Promise<void>, bytes: Buffer): Promise<void> {
+      await before;
+      if (backend?.client !== client) backend = idle.pop() ?? (await openBackend());
+      backend.client = client;
+      backend.stream.write(bytes);
+    }
     client.on('close', () => {
       if (backend?.client === client) backend.stream.destroy();
     });
