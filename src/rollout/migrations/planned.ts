@@ -59,5 +59,3 @@ export function pointOfNoReturn(planned: PlannedMigration[]): PointOfNoReturn | 
 }
 
 const environmentOf = (key: string): string => key.split('/', 1)[0]!;
-
-export { migrationWarnings } from './migration-warnings.js';

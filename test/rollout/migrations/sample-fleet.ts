@@ -17,7 +17,7 @@ export const both: Release = { version: '1.1.0', migrations: [split] };
 export const free: Release = { version: '1.2.0', migrations: [split], freeOf: [split] };
 export const free2: Release = { ...free, version: '1.3.0' };
 
-export const reversible = { up: 'alter table customers drop column name', down: 'alter table customers add column name text' };
+const reversible = { up: 'alter table customers drop column name', down: 'alter table customers add column name text' };
 export const oneWay = { up: reversible.up };
 export const backfill = { sql: 'update customers set given_name = name where id between $1 and $2', batch: 1_000, pause: '50ms' };
 

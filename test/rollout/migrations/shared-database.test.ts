@@ -57,7 +57,7 @@ it.each([['finds', {}, 0], ['would miss, if nobody had said what the database an
     end(play, contracting!);
     revoke(play, virginia);
     ship(play, free2, [virginia]);
-    go(play, 4);
+    go(play, 3);
     const [shipping] = play.rollouts;
     fail(play, shipping!, shipping!.works[0]!, false);
     go(play);
