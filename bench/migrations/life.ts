@@ -39,9 +39,11 @@ export async function liveThrough(settings: LifeSettings): Promise<{ stretches: 
   const client = await connect(settings.url);
   await makeCustomers(client, settings.rows);
   const database = postgresDatabase()(Database.parse({ type: 'postgres', url: settings.url, lockTimeout: `${settings.lockTimeoutMs}ms` }));
+  const life = new Life(settings, client, database);
   try {
-    return await new Life(settings, client, database).live();
+    return await life.live();
   } finally {
+    await life.end();
     await database.close();
     await client.end();
   }
@@ -49,6 +51,7 @@ export async function liveThrough(settings: LifeSettings): Promise<{ stretches: 
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // The next query is told.
   await client.connect();
   return client;
 }
@@ -83,6 +86,12 @@ class Life {
     await this.stretch('expand taken back', () => Promise.all([this.hold(), database.undoExpand(step, never)]));
     await this.stop('old');
     return { stretches: this.stretches, outOfStep: differing };
+  }
+
+  /** Also when it went wrong. */
+  async end(): Promise<void> {
+    await Promise.all([...this.running.values()].map((client) => client.stop()));
+    this.running.clear();
   }
 
   private start(release: ReleaseName): void {

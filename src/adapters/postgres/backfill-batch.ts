@@ -19,8 +19,8 @@ export interface Filling {
 }
 
 /**
- * Fills the next rows back and writes down how far it came, both or neither. `patienceMs` is for the statement itself, which holds the rows that it has
- * written. Throws what PostgreSQL answered where another try may do better, `MigrationFailed` where the statement is to blame.
+ * Fills the next rows back and writes down how far it came, both or neither. `patienceMs` is for the statement itself, which holds the rows that it
+ * has written. Throws what PostgreSQL answered where another try may do better, `MigrationFailed` where the statement is to blame.
  */
 export function fillBatch(filling: Filling, size: number, patienceMs: number): Promise<Checkpoint> {
   const { client, owner, limits } = filling;
@@ -69,7 +69,9 @@ async function fill(filling: Filling, bounds: Bounds, size: number, patienceMs: 
  */
 async function lockRows({ client, table: { name, key, isWritten } }: Filling, { first, last }: Bounds): Promise<void> {
   if (!isWritten) return;
-  await client.query(`select count(*) from (select from ${name} where ${key} between $1 and $2 order by ${key} for no key update nowait) as locked`, [first, last]);
+  await client.query(
+    `select count(*) from (select from ${name} where ${key} between $1 and $2 order by ${key} for no key update nowait) as locked`, [first, last],
+  );
 }
 
 const nameOf = ({ migration, table: { isKeyPlain } }: Filling, { first, last }: Bounds): string =>

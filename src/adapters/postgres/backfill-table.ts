@@ -32,11 +32,15 @@ export async function findWalkedTable(client: ClientBase, { name, backfill }: Fi
   });
   const table = await tableOf(client, said) ?? refuse(`there is no table ${written(said)} on the role's search_path; name its schema in the statement`);
   const keys = await keysOf(client, table.oid);
-  const key = backfill.key ?? primaryKey(keys) ?? refuse(`${table.name} has no primary key of a single column: name a column with \`key\` that is unique, not null and indexed`);
-  const found = keys.find((column) => column.name === key) ?? refuse(`${table.name} has no column ${key} that is the first one of a valid B-tree index over all rows: `
-    + 'build one in expand.up with CREATE INDEX CONCURRENTLY, or name another `key`');
+  const key = backfill.key ?? primaryKey(keys)
+    ?? refuse(`${table.name} has no primary key of a single column: name a column with \`key\` that is unique, not null and indexed`);
+  const found = keys.find((column) => column.name === key)
+    ?? refuse(`${table.name} has no column ${key} that is the first one of a valid B-tree index over all rows: build one in expand.up with `
+      + 'CREATE INDEX CONCURRENTLY, or name another `key`');
   if (!found.isRequired) refuse(`${key} of ${table.name} may be null, and the walk would pass by such rows: name a \`key\` that is not null`);
-  if (said.column !== key) refuse(`the statement bounds ${said.column} between $1 and $2, but ${key} is what is walked by: bound that, or name the other one as \`key\``);
+  if (said.column !== key) {
+    refuse(`the statement bounds ${said.column} between $1 and $2, but ${key} is what is walked by: bound that, or name the other one as \`key\``);
+  }
   return { name: table.name, key: escapeIdentifier(key), isKeyPlain: found.isPlain, isWritten: await isWrittenBy(backfill.sql, said) };
 }
 
@@ -72,7 +76,8 @@ async function keysOf(client: ClientBase, table: number): Promise<KeyColumn[]> {
   const { rows } = await client.query<KeyColumn>(
     `select a.attname as name, a.attnotnull as "isRequired", t.typcategory in ('N', 'D') or t.typname = 'uuid' as "isPlain",
             bool_or(i.indisprimary and i.indnkeyatts = 1) as "isPrimary"
-     from pg_catalog.pg_index i join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0] join pg_catalog.pg_type t on t.oid = a.atttypid
+     from pg_catalog.pg_index i
+       join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0] join pg_catalog.pg_type t on t.oid = a.atttypid
        join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = c.relam
      where i.indrelid = $1 and i.indisvalid and i.indpred is null and m.amname = 'btree'
      group by 1, 2, 3 order by "isPrimary" desc, name`,

@@ -31,7 +31,8 @@ async function checkExpression(client: ClientBase, { sync, table, column, where 
   try {
     // Explained, not run: do names and types fit?
     await client.query(`EXPLAIN UPDATE ${table.name} AS ${alias} SET ${quote(column)} = (SELECT ${expression} FROM (SELECT ${seen}) AS ${alias})`);
-    if (sync.to.includes(column)) await client.query(`SELECT count(${expression}) FROM (SELECT ${seen} FROM ${table.name} AS ${alias} LIMIT ${sampleRows}) AS ${alias}`);
+    const sample = `(SELECT ${seen} FROM ${table.name} AS ${alias} LIMIT ${sampleRows}) AS ${alias}`;
+    if (sync.to.includes(column)) await client.query(`SELECT count(${expression}) FROM ${sample}`);
   } catch (error) {
     throw expressionFailure(error, `${where}: the expression of ${column}`, [...sync.from, ...sync.to]);
   }
@@ -40,7 +41,8 @@ async function checkExpression(client: ClientBase, { sync, table, column, where 
 /** SQLSTATE classes 22 (data exception) and 42 (syntax, names, types); 42501 is about rights. */
 function expressionFailure(error: unknown, what: string, seen: string[]): unknown {
   if (!(error instanceof DatabaseError) || !/^(22|42)/.test(error.code ?? '') || error.code === '42501') return error;
-  return new MeridianFailure('MigrationFailed', `${what} does not work: ${error.message}. It sees the columns ${seen.join(', ')} of one row; correct it and ship the release again.`, { cause: error });
+  return new MeridianFailure('MigrationFailed',
+    `${what} does not work: ${error.message}. It sees the columns ${seen.join(', ')} of one row; correct it, and ship the migration under a new name.`);
 }
 
 /** Columns whose default is another one each time that it is made. */
@@ -48,7 +50,8 @@ export async function untoldDefaults(client: ClientBase, columns: SyncColumn[]):
   const untold = new Set<string>();
   for (const { name, default: expression } of columns) {
     if (expression === null) continue;
-    const { rows: [answer] } = await client.query<{ differs: boolean }>(`SELECT ROW(${expression})::record OPERATOR(pg_catalog.*<>) ROW(${expression})::record AS differs`);
+    const row = `ROW(${expression})::record`;
+    const { rows: [answer] } = await client.query<{ differs: boolean }>(`SELECT ${row} OPERATOR(pg_catalog.*<>) ${row} AS differs`);
     if (answer!.differs) untold.add(name);
   }
   return untold;

@@ -14,8 +14,9 @@ export interface SyncBody {
 
 /**
  * The body in PL/pgSQL of a `BEFORE INSERT OR UPDATE … FOR EACH ROW` trigger. It assigns to `NEW` and runs no statement on any table: it cannot
- * fire itself, and whoever writes the row needs no right for it. Rows are compared with `*=`, byte for byte: `'Ann'` to `'ann'` is a change in every collation, and
- * types without an equality (json) can be compared. It names only the columns of both shapes: others may come and go while sessions keep its plans.
+ * fire itself, and whoever writes the row needs no right for it. Rows are compared with `*=`, byte for byte: `'Ann'` to `'ann'` is a change in every
+ * collation, and types without an equality (json) can be compared. It names only the columns of both shapes: others may come and go while sessions
+ * keep its plans.
  */
 export function syncBody(body: SyncBody): string {
   return `#variable_conflict use_column
@@ -44,7 +45,7 @@ function onInsert(body: SyncBody): string {
 ${makeDefaults('made', told(body, [...from, ...to]))}
     IF ${differ('NEW', 'made', told(body, to))} THEN
       IF ${differ('NEW', 'made', told(body, from))} THEN
-        -- Both are given, as by COPY of a whole row or when one moves to another partition: a new shape that follows from the old is in step with it.
+        -- Both are given, as by COPY or when a row moves to another partition: a new shape that follows from the old is in step.
 ${make(body, 'made', 'NEW', to)}
         IF ${same('NEW', 'made', makable(body, to))} THEN
           RETURN NEW;
@@ -58,7 +59,10 @@ ${make(body, 'NEW', 'NEW', to)}
     END IF;`;
 }
 
-/** Whichever changed wins, and of both the new shape. A row that has not been filled back yet is filled first, or a write of a part of the new shape would lose the rest. */
+/**
+ * Whichever changed wins, and of both the new shape. A row that has not been filled back yet is filled first, or a write of a part of the new
+ * shape would lose the rest.
+ */
 function onUpdate(body: SyncBody): string {
   const { table: { from, to } } = body;
   return `    IF ${differ('NEW', 'OLD', to)} THEN

@@ -48,7 +48,9 @@ async function tableOf(client: ClientBase, table: string, where: string): Promis
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass($1)`,
     [escapeIdentifier(table)],
   );
-  if (found === undefined) throw failed(`${where}: there is no table ${table} in the search path; \`table\` is one name: give the role a search_path that holds its schema`);
+  if (found === undefined) {
+    throw failed(`${where}: there is no table ${table} in the search path; \`table\` is one name: give the role a search_path that holds its schema`);
+  }
   if (!found.isTable) throw failed(`${where}: ${found.name} is not a table`);
   return found;
 }

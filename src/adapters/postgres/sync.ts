@@ -31,8 +31,8 @@ export async function fitSync(client: ClientBase, { pipeline, migration }: SyncW
 }
 
 /**
- * Makes the triggers of a migration, or makes them anew. Each takes SHARE ROW EXCLUSIVE on its table, which waits for the writers there and lets readers pass: to be
- * called within a transaction with a lock time-out. Throws `MigrationFailed` where a table, a column or an expression does not fit.
+ * Makes the triggers of a migration, or makes them anew. Each takes SHARE ROW EXCLUSIVE on its table, which waits for the writers there and lets
+ * readers pass: to be called within a transaction with a lock time-out. Throws `MigrationFailed` where a table, a column or an expression does not fit.
  */
 export async function createSync(client: ClientBase, { pipeline, migration }: SyncWork): Promise<void> {
   for (const [index, sync] of (migration.sync ?? []).entries()) await createTrigger(client, sync, { pipeline, migration: migration.name, index });
@@ -47,11 +47,12 @@ async function createTrigger(client: ClientBase, sync: Sync, owner: SyncOwner): 
   const name = functionOf(owner);
   const comment = escapeLiteral(commentOf(sync, owner));
   // Called as whoever writes the row, with the search path of the migration: an application's own does not change what an expression means.
-  await client.query(`CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SECURITY INVOKER SET search_path = ${await searchPath(client)} AS ${escapeLiteral(body)}`);
+  const options = `LANGUAGE plpgsql SECURITY INVOKER SET search_path = ${await searchPath(client)}`;
+  await client.query(`CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger ${options} AS ${escapeLiteral(body)}`);
   await client.query(`COMMENT ON FUNCTION ${name}() IS ${comment}`);
   const trigger = quote(syncTriggerName(owner));
-  // Enabled as every trigger is by default: in sessions of `session_replication_role` origin or local. What logical replication applies comes with both shapes from its
-  // origin and does not fire it; an `ENABLE ALWAYS` would make the row a second time, with the columns that happen to be there.
+  // Enabled as every trigger is by default: in sessions of `session_replication_role` origin or local. What logical replication applies comes with
+  // both shapes from its origin and does not fire it; `ENABLE ALWAYS` would make the row a second time, with the columns that happen to be there.
   await client.query(`CREATE OR REPLACE TRIGGER ${trigger} BEFORE INSERT OR UPDATE ON ${table.name} FOR EACH ROW EXECUTE FUNCTION ${name}()`);
   await client.query(`COMMENT ON TRIGGER ${trigger} ON ${table.name} IS ${comment}`);
 }
@@ -65,7 +66,8 @@ async function searchPath(client: ClientBase): Promise<string> {
 const functionOf = (owner: SyncOwner): string => `meridian.${quote(syncFunctionName(owner))}`;
 
 const commentOf = ({ from, to }: Sync, { pipeline, migration }: SyncOwner): string =>
-  `Made by Meridian for the migration ${migration} of the pipeline ${pipeline}: keeps ${from.join(', ')} and ${to.join(', ')} in step. Its contract or its undo removes it.`;
+  `Made by Meridian for the migration ${migration} of the pipeline ${pipeline}: keeps ${from.join(', ')} and ${to.join(', ')} in step. `
+  + 'Its contract or its undo removes it.';
 
 /** Removes the triggers of a migration with their functions, whatever of them is there. Each takes ACCESS EXCLUSIVE on its table for a moment. */
 export async function dropSync(client: ClientBase, { pipeline, migration }: SyncWork): Promise<void> {
