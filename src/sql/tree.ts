@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query';
 
 /** `AlterTableStmt`, `FuncCall`, … */
 export type Kind = Node extends infer Each ? (Each extends Each ? keyof Each : never) : never;
-export type NodeOf<K extends Kind> = Extract<Node, Record<K, unknown>>[K];
+export type NodeOf<K extends Kind> = K extends K ? Extract<Node, Record<K, unknown>>[K] : never;
 
 /** What a node is: it has one key. */
 export const kindOf = (node: Node): Kind => Object.keys(node)[0] as Kind;
