@@ -34,6 +34,9 @@ export async function readRelease({ migrations: sent, ...rest }: SentRelease): P
   };
 }
 
+/** More would help nobody, and the sender decides how many there are. */
+const maxErrors = 100;
+
 function refuseTwins(names: string[]): void {
   const twins = names.flatMap((name, index): RequestError[] =>
     (names.indexOf(name) === index ? [] : [{ in: 'body', pointer: `/release/migrations/${index}`, detail: `${name} stands here a second time: name each migration once` }]));
@@ -53,7 +56,7 @@ function refuseUnsafe(read: { migration: Migration; pointer: string; findings: F
   const errors = refused.flatMap(({ pointer, errors: found }) =>
     found.map((finding): RequestError => ({ in: 'body', pointer: `${pointer}${finding.path}`, detail: wordsOf(finding) })));
   const names = refused.map(({ migration }) => migration.name).join(' and ');
-  throw new HttpProblem('MigrationRefused', `${names} may not be applied; see errors. \`meridian migrate lint\` says the same of the files.`, { errors });
+  throw new HttpProblem('MigrationRefused', `${names} may not be applied; see errors. \`meridian migrate lint\` says the same of the files.`, { errors: errors.slice(0, maxErrors) });
 }
 
 /** `line 3, column 1, alter table …: what it would do. What to write instead.` */

@@ -8,11 +8,11 @@ export const splitName: Migration = {
     up: 'alter table customers add column given_name text;\nalter table customers add column family_name text;',
     down: 'alter table customers drop column if exists family_name;\nalter table customers drop column if exists given_name;',
   },
-  contract: { up: 'alter table customers drop column name;', down: 'alter table customers add column name text;' },
+  contract: { up: 'alter table customers drop column name;', down: 'alter table customers add column if not exists name text;' },
 };
 
 /** An expand that would lock everybody out. */
-export const unsafe: Migration = { name: '0002-unsafe', expand: { up: 'select 1;\n\n  drop table customers;', down: 'select 1;' } };
+export const unsafe: Migration = { name: '0002-unsafe', expand: { up: 'alter table customers add column phone text;\n\n  drop table orders;', down: 'alter table customers drop column if exists phone;' } };
 
 export type KnownState = PipelineState['migrations'][number];
 

@@ -32,7 +32,7 @@ describe('a release with migrations', () => {
     const answer = await http.post(path).send(ship({ migrations: [splitName, unsafe] }));
     expect([answer.status, answer.body]).toMatchObject([422, { code: 'MigrationRefused', detail: expect.stringContaining('0002-unsafe may not be applied') as string }]);
     const { errors } = answer.body as { errors: { in: string; pointer: string; detail: string }[] };
-    expect(errors[0]).toMatchObject({ in: 'body', pointer: '/release/migrations/1/expand/up', detail: expect.stringMatching(/^line 3, column \d+, drop table customers: .+\n.+/s) as string });
+    expect(errors[0]).toMatchObject({ in: 'body', pointer: '/release/migrations/1/expand/up', detail: expect.stringMatching(/^line 3, column \d+, drop table orders: .+\n.+/s) as string });
     expect(workflows.calls).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('a release with migrations', () => {
   it('is another request under the same key when its SQL is another', async () => {
     const { http, workflows } = openApp();
     await http.post('/v1/rollouts').send(ship({ migrations: [splitName] }));
-    await http.post('/v1/rollouts').send(ship({ migrations: [{ ...splitName, expand: { ...splitName.expand, down: 'select 1;' } }] }));
+    await http.post('/v1/rollouts').send(ship({ migrations: [{ ...splitName, expand: { ...splitName.expand, down: `${splitName.expand.down} ` } }] }));
     const [one, other] = workflows.told('startRollout').map(([, { fingerprint }]) => fingerprint);
     expect(one).not.toBe(other);
   });
