@@ -9,7 +9,7 @@ import type { Phase, PipelineDocument } from '../schema/pipeline.js';
 import type { Release } from '../schema/release.js';
 import type { MigrationRecord } from './records.js';
 
-export type FleetLedger = Pick<PipelineLedger, 'document' | 'cells' | 'releases' | 'bundles'>;
+export type FleetLedger = Pick<PipelineLedger, 'document' | 'cells' | 'releases' | 'bundles' | 'drained'>;
 
 /** A place where something runs, or may run, and what is known of it. */
 export interface FleetPlace {
@@ -18,6 +18,8 @@ export interface FleetPlace {
   /** What runs there; with nothing but its version where its bundle is forgotten: then it is free of nothing. */
   release: Release | null;
   standing: Standing;
+  /** Why rollouts leave it out just now; null when it takes part. */
+  leftOut: string | null;
 }
 
 /**
@@ -47,7 +49,8 @@ export interface Fleet {
 }
 
 /** Every place of every environment, those of tenants that are held back and of drained regions too; and those that the document has dropped, as far as the board knows them. */
-export function placesOfFleet({ document, cells, releases, bundles }: FleetLedger): FleetPlace[] {
+export function placesOfFleet(ledger: FleetLedger): FleetPlace[] {
+  const { document, cells, releases, bundles } = ledger;
   const cellOf = new Map(cells.map((cell) => [placeKey(cell), cell]));
   const known = new Map(releases.map(({ release }) => [release.version, release]));
   const runs = (version: string | null | undefined): Release | null =>
@@ -55,8 +58,15 @@ export function placesOfFleet({ document, cells, releases, bundles }: FleetLedge
   const standings = new Map(document === null ? [] : standingsIn(document));
   return [...new Set([...standings.keys(), ...cellOf.keys()])].map((key) => {
     const cell = cellOf.get(key);
-    return { key, cell, release: runs(cell?.release), standing: standings.get(key) ?? 'dropped' };
+    return { key, cell, release: runs(cell?.release), standing: standings.get(key) ?? 'dropped', leftOut: whyLeftOut(ledger, key) };
   });
+}
+
+function whyLeftOut({ document, drained }: FleetLedger, key: string): string | null {
+  const [, region = '', tenant = ''] = key.split('/');
+  const tenants = document?.tenants ?? {};
+  if (Object.hasOwn(drained, region)) return `drained: ${drained[region]}`;
+  return (Object.hasOwn(tenants, tenant) && tenants[tenant]?.holdBack !== undefined) ? `held back: ${tenants[tenant].holdBack}` : null;
 }
 
 const standingsIn = (document: PipelineDocument): [string, Standing][] =>
@@ -72,7 +82,7 @@ export function fleetOf(ledger: FleetLedger, record: MigrationRecord, places: Fl
   const needed = places.filter((place) => counts(place, phaseIn(record, place.key)));
   const lagging = needed.flatMap((place) => {
     const why = whyLagging(record, place);
-    return why === null ? [] : [{ place: place.key, release: place.cell?.release ?? null, why }];
+    return why === null ? [] : [{ place: place.key, release: place.cell?.release ?? null, why: place.leftOut === null ? why : `${why} (${place.leftOut})` }];
   });
   if (lagging.length > 0) return { lagging, provenSince: null, readyAt: null };
   const provenSince = latest(needed.flatMap(({ cell }) => runningSince(cell)), record.addedAt);

@@ -58,7 +58,7 @@ describe('the fleet of a migration', () => {
 
   it('has drained and standby regions', () => {
     const ledger = { ...fleetOn(record, old, free), drained: { sydney: 'in repair' } };
-    expect(laggingIn(ledger)).toHaveLength(1);
+    expect(laggingIn(ledger)).toEqual([`${sydney} runs 1.0.0, which needs the old shape (drained: in repair)`]);
     const standby = shop().regions;
     expect(laggingIn(fleetOn(record, old, free, { regions: { ...standby, sydney: { ...standby.sydney, role: 'secondary' } } }))).toHaveLength(1);
   });
@@ -67,8 +67,8 @@ describe('the fleet of a migration', () => {
     const tenants = { acme: { regions: ['sydney'] }, globex: { regions: ['sydney'], holdBack: 'audit' } };
     const all = recordOf({}, [frankfurt, `${sydney}/acme`, `${sydney}/globex`]);
     const ledger = runs(runs(fleetLedger([all], { tenants }), frankfurt, free), `${sydney}/acme`, free);
-    expect(laggingIn(ledger, all)).toEqual([`${sydney}/globex may run anything: nobody has shipped there yet`]);
-    expect(laggingIn(runs(ledger, `${sydney}/globex`, both), all)).toEqual([`${sydney}/globex runs 1.1.0, which needs the old shape`]);
+    expect(laggingIn(ledger, all)).toEqual([`${sydney}/globex may run anything: nobody has shipped there yet (held back: audit)`]);
+    expect(laggingIn(runs(ledger, `${sydney}/globex`, both), all)).toEqual([`${sydney}/globex runs 1.1.0, which needs the old shape (held back: audit)`]);
   });
 
   it('has optional environments where something runs', () => {
