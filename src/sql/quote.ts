@@ -13,6 +13,3 @@ const reserved = new Set(('all analyse analyze and any array as asc asymmetric a
 /** A name as SQL: `customers`, `"Orders"`, `"user"`. */
 export const quoted = (name: string): string =>
   (/^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`);
-
-/** A text as SQL. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

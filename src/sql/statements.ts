@@ -23,7 +23,7 @@ export interface Statement {
 export const splitStatements = async (sql: string): Promise<Statement[]> => (await parseSql(sql)).map(statementOf);
 
 /** How one statement is run. */
-export function statementOf({ sql, line, column, tree }: ParsedStatement): Statement {
+function statementOf({ sql, line, column, tree }: ParsedStatement): Statement {
   const index = concurrentIndexOf(tree);
   const alone = index !== undefined || isAlone(tree);
   return { sql, line, column, mode: alone ? 'alone' : 'transaction', isLong: alone || isPatient(tree), ...(index && { index }) };

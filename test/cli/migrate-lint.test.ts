@@ -54,7 +54,7 @@ expand.up:
   });
 
   it('reads a list of migrations, a release and several files', async () => {
-    const list = await fileOf('list.json', JSON.stringify([{ name: 'a', expand: { up: 'DROP TABLE t', down: '' + 'SELECT 1' } }]));
+    const list = await fileOf('list.json', JSON.stringify([{ name: 'a', expand: { up: 'DROP TABLE t', down: 'SELECT 1' } }]));
     const release = await fileOf('release.yaml', `version: 1.1.0\nmigrations:\n  - 0000-known\n  - ${good.trim().replaceAll('\n', '\n    ')}\n`);
     const { exitCode, stdout } = await lint(list, release, '--output', 'json');
     expect(exitCode).toBe(1);
