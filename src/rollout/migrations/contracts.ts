@@ -2,8 +2,9 @@ import { formatDuration } from '../duration.js';
 import { MeridianFailure } from '../failure.js';
 import { listNames } from '../list-names.js';
 import { didYouMean } from '../nearest-name.js';
-import { isAutomatic, openMigrations, schemaDebt, wasTried, type DebtLedger, type OpenMigration } from './debt.js';
+import { schemaDebt } from './debt.js';
 import type { Lagging } from './fleet.js';
+import { isAutomatic, openMigrations, wasTried, type DebtLedger, type OpenMigration } from './open-migrations.js';
 import type { MigrationRecord } from './records.js';
 
 /** Names of the migrations whose contract the pipeline starts by itself now, in the order in which it takes their old shapes away. */
