@@ -59,6 +59,18 @@ describe('an expand', () => {
     expect(await region.ask('select count(*)::int as n from customers')).toEqual([{ n: 200 }]);
   });
 
+  it('counts a statement together with what it does, or not at all', async () => {
+    const region = await newRegion(server);
+    const migration = known({ name: 'pair', expand: { up: 'alter table customers add a int; alter table customers add b int', down: 'select 1' } });
+    await region.database.expand(stepOf([known({ name: 'first', expand: { up: 'select 1', down: 'select 1' } })]), listener(), never);
+    await region.ask("create function refuse() returns trigger language plpgsql as $$ begin raise 'not counted'; end $$");
+    await region.ask('create trigger refuse before update on meridian.migrations for each row when (new.statements = 2) execute function refuse()');
+    await expect(region.database.expand(stepOf([migration]), listener(), never)).rejects.toThrow('not counted');
+    expect(await shapeOf(region)).toMatchObject({ columns: ['id', 'name', 'a'] });
+    await region.ask('drop trigger refuse on meridian.migrations');
+    expect(await region.database.expand(stepOf([migration]), listener(), never)).toMatchObject({ pair: 'expanded' });
+  });
+
   it('builds an index again that it finds invalid, and counts one that was finished as done', async () => {
     const region = await newRegion(server);
     await region.database.expand(stepOf([splitName]), listener(), never);
