@@ -1,7 +1,7 @@
 import { everyOf, wordsOf } from './tree.js';
 
 /** Functions of PostgreSQL that give the same answer during a statement. What is not here counts as volatile: one's own may be. */
-const steady = new Set(('now transaction_timestamp statement_timestamp timezone date_trunc date_part date_bin extract age to_timestamp to_date to_char to_number '
+export const steadyFunctions = new Set(('now transaction_timestamp statement_timestamp timezone date_trunc date_part date_bin extract age to_timestamp to_date to_char to_number '
   + 'make_date make_time make_timestamp make_timestamptz make_interval justify_days justify_hours justify_interval '
   + 'lower upper initcap length char_length character_length octet_length bit_length concat concat_ws format left right lpad rpad ltrim rtrim btrim trim repeat replace '
   + 'reverse split_part strpos position substr substring translate regexp_replace regexp_match regexp_matches regexp_split_to_array regexp_count regexp_substr regexp_like '
@@ -22,6 +22,6 @@ export const volatileFunctions = (expression: unknown): string[] =>
   everyOf('FuncCall', expression).map(({ funcname }) => wordsOf(funcname)).filter((words) => !isSteady(words)).map((words) => words.join('.'));
 
 const isSteady = (words: string[]): boolean =>
-  (words.length === 1 || (words.length === 2 && words[0] === 'pg_catalog')) && steady.has(words.at(-1) ?? '');
+  (words.length === 1 || (words.length === 2 && words[0] === 'pg_catalog')) && steadyFunctions.has(words.at(-1) ?? '');
 
 export const isVolatile = (expression: unknown): boolean => volatileFunctions(expression).length > 0;

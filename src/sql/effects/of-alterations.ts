@@ -2,7 +2,7 @@ import type { RenameStmt } from 'libpg-query';
 import { quoted } from '../quote.js';
 import { tableOf, tableOfWords, written } from '../tables.js';
 import { as } from '../tree.js';
-import { effect, final, long, type Effects } from './effect.js';
+import { effect, final, long, rewriting, type Effects } from './effect.js';
 
 /** `renames the column name of customers to full_name`. */
 function renames({ renameType = 'OBJECT_TABLE', relation, subname, newname = '', object }: RenameStmt): string {
@@ -29,11 +29,14 @@ export const alterationEffects: Effects = {
   },
   RefreshMatViewStmt: ({ statement }) => {
     const { relation, concurrent = false } = as('RefreshMatViewStmt', statement.tree) ?? {};
-    return effect(`fills the materialized view ${written(tableOf(relation))} again`, concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', long);
+    return effect(`fills the materialized view ${written(tableOf(relation))} again`, concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', concurrent ? long : rewriting);
   },
   AlterSeqStmt: ({ statement }) => effect(`alters the sequence ${written(tableOf(as('AlterSeqStmt', statement.tree)?.sequence))}`, 'none'),
   CommentStmt: () => effect('writes a comment', 'SHARE UPDATE EXCLUSIVE'),
-  GrantStmt: ({ statement }) => effect(as('GrantStmt', statement.tree)?.is_grant === true ? 'grants rights' : 'takes rights back', 'none'),
+  GrantStmt: ({ statement }) => {
+    const { is_grant: isGrant = false, objtype } = as('GrantStmt', statement.tree) ?? {};
+    return effect(isGrant ? 'grants rights' : 'takes rights back', objtype === 'OBJECT_TABLE' ? 'ACCESS SHARE' : 'none');
+  },
   AlterDefaultPrivilegesStmt: () => effect('changes the rights on what is created later', 'none'),
   AlterOwnerStmt: () => effect('changes an owner', 'none'),
 };
