@@ -27,7 +27,7 @@ BEGIN
   IF current_setting('meridian.backfill', true) = '${body.mark}' THEN
     RETURN NEW;
   END IF;
-  made := NEW;
+${copy(body.table, 'NEW')}
   IF TG_OP = 'INSERT' THEN
 ${onInsert(body)}
   ELSE
@@ -67,7 +67,7 @@ function onUpdate(body: SyncBody): string {
   const { table: { from, to } } = body;
   return `    IF ${differ('NEW', 'OLD', to)} THEN
       -- Not filled back yet: the new shape is at its defaults, and the old one is not what follows from them.
-      made := OLD;
+${copy(body.table, 'OLD')}
 ${makeDefaults('made', told(body, to))}
       IF ${same('OLD', 'made', told(body, to))} THEN
 ${make(body, 'made', 'OLD', from)}
@@ -89,8 +89,13 @@ const keepUnlessWritten = (column: SyncColumn): string => `          IF ${same('
 type Row = 'NEW' | 'OLD' | 'made';
 
 const field = (row: Row, { name }: SyncColumn): string => `${row}.${quote(name)}`;
+/** Of the type that `made` has it in: what is only tried out breaks no rule of a domain. */
+const plain = (row: Row, column: SyncColumn): string => `${field(row, column)}::${column.type}`;
+const copy = ({ from, to }: SyncTable, source: Row): string =>
+  `  SELECT ${[...from, ...to].map((column) => `${plain(source, column)} AS ${quote(column.name)}`).join(', ')} INTO made;`;
+
 /** As one value: without the cast PostgreSQL would compare field by field, and has no `*=` for fields. */
-const rowOf = (row: Row, columns: SyncColumn[]): string => `ROW(${columns.map((column) => field(row, column)).join(', ')})::record`;
+const rowOf = (row: Row, columns: SyncColumn[]): string => `ROW(${columns.map((column) => plain(row, column)).join(', ')})::record`;
 /** Of no columns neither can be said. */
 const compare = (operator: '*=' | '*<>') => (one: Row, other: Row, columns: SyncColumn[]): string =>
   (columns.length === 0 ? 'false' : `${rowOf(one, columns)} OPERATOR(pg_catalog.${operator}) ${rowOf(other, columns)}`);

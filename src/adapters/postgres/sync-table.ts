@@ -5,6 +5,8 @@ import type { Sync } from '../../rollout/schema/migration.js';
 /** A column of a table with a trigger, as the catalogue has it. */
 export interface SyncColumn {
   name: string;
+  /** As a cast writes it; of a domain what it is made from, which holds any value. */
+  type: string;
   isRequired: boolean;
   /** The expression of its default; null where there is none. */
   default: string | null;
@@ -27,7 +29,7 @@ export async function findSyncTable(client: ClientBase, { table, from, to }: Syn
     const found = columns.get(column);
     if (found === undefined) throw failed(`${where}: the table ${name} has no column ${column}; add it in expand.up, or name another one`);
     if (found.isGenerated) throw failed(`${where}: the column ${column} of ${name} is generated, and follows without a trigger; leave it out`);
-    return { name: column, isRequired: found.isRequired, default: found.default };
+    return { name: column, type: found.type, isRequired: found.isRequired, default: found.default };
   });
   return { oid, name, from: pick(from), to: pick(to) };
 }
@@ -55,18 +57,21 @@ async function tableOf(client: ClientBase, table: string, where: string): Promis
   return found;
 }
 
-interface FoundColumn {
-  name: string;
-  isRequired: boolean;
+interface FoundColumn extends SyncColumn {
   isGenerated: boolean;
-  default: string | null;
 }
 
 /** A column without a default of its own has that of its domain. */
 async function columnsOf(client: ClientBase, table: number): Promise<Map<string, FoundColumn>> {
   const { rows } = await client.query<FoundColumn>(
     `select a.attname as name, a.attnotnull as "isRequired", a.attgenerated <> '' or a.attidentity = 'a' as "isGenerated",
-            coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(t.typdefaultbin, 0)) as "default"
+            coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(t.typdefaultbin, 0)) as "default", (
+              with recursive base as (
+                select t.oid, t.typtype, t.typbasetype, case t.typtype when 'd' then t.typtypmod else a.atttypmod end as typmod
+                union all
+                select b.oid, b.typtype, b.typbasetype, case b.typtype when 'd' then b.typtypmod else base.typmod end
+                from base join pg_catalog.pg_type b on b.oid = base.typbasetype where base.typtype = 'd')
+              select format_type(oid, typmod) from base where typtype <> 'd') as type
      from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
      where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped`,
     [table],

@@ -174,6 +174,19 @@ describe('defaults and NOT NULL', () => {
   });
 });
 
+describe('a domain', () => {
+  it('that refuses what is only tried out refuses no write', async () => {
+    await client.query(`create domain word as varchar(20) not null check (value <> 'x'); create domain filled as word check (value is not null);
+      create table people (id int primary key, name filled, given_name text, family_name varchar(10))`);
+    const parts = { ...splitName, table: 'people', using: { ...splitName.using, name: "given_name || ' ' || family_name" } };
+    await client.query("insert into people values (1, 'Ann Bell')");
+    await create(client, parts);
+    await client.query("insert into people (id, name) values (2, 'Cy Dee'); update people set given_name = 'Eve' where id = 1; insert into people values (3, 'Bob Kay', 'Bob', 'Kay')");
+    expect(await rows('select name, given_name, family_name from people order by id')).toEqual([['Eve Bell', 'Eve', 'Bell'], ['Cy Dee', 'Cy', 'Dee'], ['Bob Kay', 'Bob', 'Kay']]);
+    await expect(client.query("update people set given_name = null where id = 2")).rejects.toThrow('domain filled does not allow null values');
+  });
+});
+
 describe('the table', () => {
   it('may be partitioned, and a row that moves keeps what was written', async () => {
     await client.query(`drop table customers; create table customers (id int, name text, given_name text, family_name text) partition by range (id);
@@ -182,6 +195,7 @@ describe('the table', () => {
     await client.query("insert into customers (id, name) values (1, 'Ann  Bell')");
     await client.query("update customers set id = 11, name = 'Cy  Dee'");
     expect(await rows('select id, name, given_name, family_name from high')).toEqual([[11, 'Cy  Dee', 'Cy', ' Dee']]);
+    await create(client, splitName);
     await client.query('create table top partition of customers for values from (20) to (30)');
     await client.query("insert into customers (id, given_name) values (21, 'Eve')");
     expect(await rows('select name from top')).toEqual([['Eve']]);
