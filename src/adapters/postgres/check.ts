@@ -1,6 +1,7 @@
 import type { SchemaStep } from '../../../activities/ports/database.js';
 import { refuseChanged } from './ledger/checksums.js';
 import { readLedger } from './ledger/rows.js';
+import { refuseForeignTables } from './ownership.js';
 import { refuseTransactionPooler } from './pooler.js';
 import { refuseUnfit } from './rights.js';
 import type { Session } from './session.js';
@@ -9,5 +10,7 @@ import type { Session } from './session.js';
 export async function check(session: Session, { pipeline, migrations }: SchemaStep): Promise<void> {
   await refuseTransactionPooler(session, session.aside);
   await refuseUnfit(session.client);
-  refuseChanged(await readLedger(session.client, pipeline), migrations);
+  const ledger = await readLedger(session.client, pipeline);
+  refuseChanged(ledger, migrations);
+  await refuseForeignTables(session.client, migrations.filter(({ name }) => ledger.get(name)?.expand?.state !== 'done'));
 }

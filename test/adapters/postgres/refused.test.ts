@@ -108,8 +108,10 @@ describe('a role without the rights', () => {
     }
   });
 
-  it('to change a table is told that it must own it', async () => {
-    expect(await failure(await mayCreate())).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('must own the tables') });
+  it('to change a table is told that it must own it, by a check before anything is touched', async () => {
+    const url = await mayCreate();
+    expect(await failure(url, 'check')).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('does not own customers') });
+    expect(await failure(url)).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('must own the tables') });
   });
 
   it('to the ledger of another role is told so, and is fit once it has them', async () => {
