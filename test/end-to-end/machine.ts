@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listRegions, stopRegions } from '../../src/adapters/process-regions.js';
 import { dataOf } from '../../src/embedded/postgres/cluster.js';
+import { urlOf } from '../../src/embedded/postgres/connect.js';
 import { endServer as endDatabase, findServer as findDatabase } from '../../src/embedded/postgres/running.js';
 import { databaseFolder } from '../../src/embedded/shop/databases.js';
 import { getTemporalBinary, temporalSources } from '../../src/embedded/temporal/binary.js';
@@ -34,6 +35,10 @@ export interface Machine {
   ask(): Promise<Answer[]>;
   /** `production/sydney` → number of the process that runs there. */
   pids(): Promise<Record<string, number | null>>;
+  /** Where each region answers, in the order of `places`. */
+  urls: string[];
+  /** Of the databases, with their passwords, in the order of `places`; after the first start. */
+  databaseUrls(): Promise<string[]>;
   /** Ends whatever still runs, and removes the folder. */
   clean(): Promise<void>;
 }
@@ -48,7 +53,8 @@ export interface Up {
   signal(name: NodeJS.Signals): void;
 }
 
-const places = ['production/sydney', 'production/frankfurt', 'production/virginia', 'staging/frankfurt'];
+/** In the order of their ports. */
+export const places = ['production/sydney', 'production/frankfurt', 'production/virginia', 'staging/frankfurt'];
 
 export async function newMachine(): Promise<Machine> {
   const home = await realpath(await mkdtemp(path.join(os.tmpdir(), 'meridian-stack-')));
@@ -72,6 +78,11 @@ export async function newMachine(): Promise<Machine> {
     },
     ask: () => Promise.all(places.map(async (place, index) => ({ place, release: await releaseAt(shop + index) }))),
     pids: async () => Object.fromEntries((await listRegions(home)).map(({ environment, region, pid }) => [`${environment}/${region}`, pid])),
+    urls: places.map((_, index) => `http://127.0.0.1:${shop + index}`),
+    databaseUrls: () => Promise.all(places.map(async (place, index) => {
+      const password = await readFile(path.join(databaseFolder(home, placeOf(place)), 'password'), 'utf8');
+      return urlOf(shop + places.length + index, password)('shop');
+    })),
     async clean() {
       for (const up of running) up.signal('SIGKILL');
       await Promise.all(running.map(({ ended }) => ended));
@@ -135,11 +146,15 @@ export async function untouched(machine: Machine): Promise<unknown> {
   return { frankfurt, virginia };
 }
 
+const placeOf = (place: string): { environment: string; region: string } => {
+  const [environment, region] = place.split('/') as [string, string];
+  return { environment, region };
+};
+
 /** The database servers that run, of all places. */
 async function databasesOf(home: string): Promise<{ place: string; pid: number; data: string }[]> {
   const found = await Promise.all(places.map(async (place) => {
-    const [environment, region] = place.split('/') as [string, string];
-    const data = dataOf(databaseFolder(home, { environment, region }));
+    const data = dataOf(databaseFolder(home, placeOf(place)));
     const server = await findDatabase(data);
     return server === undefined ? [] : [{ place, pid: server.pid, data }];
   }));

@@ -1,38 +1,20 @@
-import { expect, it, onTestFinished } from 'vitest';
-import type { RegionDatabase } from '../../activities/ports/database.js';
-import { readMigrations } from '../../src/adapters/migrations-folder.js';
-import { postgresDatabase } from '../../src/adapters/postgres/database.js';
+import { expect, it } from 'vitest';
 import { withClient } from '../../src/embedded/postgres/connect.js';
-import { checksumsOf } from '../../src/rollout/migrations/known.js';
-import { Database } from '../../src/rollout/schema/database.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { useShopDatabases } from './shop-databases.js';
-import { cartOf, shopFolder, ShopProcess, type Version } from './shop-process.js';
+import { cartOf, ShopProcess, type Version } from './shop-process.js';
+import { never, openShopSchema, quiet } from './shop-schema.js';
 
 const databases = useShopDatabases();
-const never = new AbortController().signal;
-const progress = { say: () => {}, mayGoOn: () => Promise.resolve(undefined) };
 
 const start = async (version: Version, databaseUrl: string): Promise<ShopProcess> =>
   await ShopProcess.start({ version, region: 'frankfurt', dataFolder: await temporaryFolder(), databaseUrl });
 
-const { migrations: [split] } = await readMigrations(`${shopFolder}releases/1.1.0`);
-const step = {
-  pipeline: 'shop', place: 'production/frankfurt', rollout: 'shop-1',
-  migrations: [{ ...split!, checksums: checksumsOf(split!), effects: { expand: [], contract: [] } }],
-};
-
-/** The database as Meridian works on it. */
-function connect(url: string): RegionDatabase {
-  const connected = postgresDatabase()(Database.parse({ type: 'postgres', url }));
-  onTestFinished(() => connected.close());
-  return connected;
-}
-
 /** A database in which the names are split, with both shapes. */
 async function expanded(): Promise<string> {
   const url = await databases.create();
-  expect(await connect(url).expand(step, progress, never)).toEqual({ '0001-split-name': 'expanded' });
+  const { region, step } = await openShopSchema(url);
+  expect(await region.expand(step, quiet, never)).toEqual({ '0001-split-name': 'expanded' });
   return url;
 }
 
@@ -71,8 +53,8 @@ it.each(['1.1.0', '1.2.0'] as const)('%s and 1.0.0 work side by side while both 
 it('1.1.0 works on without the old shape, and 1.0.0 works again once it is put back', async () => {
   const url = await expanded();
   const next = await start('1.1.0', url);
-  const region = connect(url);
-  await region.contract(step, progress, never);
+  const { region, step } = await openShopSchema(url);
+  await region.contract(step, quiet, never);
   const { id } = (await next.post('/customers', { name: 'Barbara Liskov' })).answer as { id: number };
   expect((await next.checkout(cartOf(1, { customer: { id } }))).receipt).toMatchObject({ customer: 'Barbara Liskov' });
 
@@ -88,8 +70,8 @@ it('is as it was before, without a trace, when the expand is taken back', async 
   const columns = () => withClient(url, async (client) => (await client.query<{ name: string }>(
     `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'customers' order by ordinal_position`)).rows.map(({ name }) => name));
   const before = await columns();
-  const region = connect(url);
-  await region.expand(step, progress, never);
+  const { region, step } = await openShopSchema(url);
+  await region.expand(step, quiet, never);
   expect(await columns()).toEqual([...before, 'given_name', 'family_name']);
   await region.undoExpand(step, never);
   expect(await columns()).toEqual(before);
