@@ -21,6 +21,8 @@ export interface LifeSettings {
   restMs: number;
 }
 
+export const contractDown = 'contract taken back';
+
 /** A stretch of the life of a migration, and what its clients saw. */
 export interface Stretch {
   what: string;
@@ -78,7 +80,7 @@ class Life {
     await this.stop('old');
     await this.stretch('contract', () => Promise.all([this.hold(), database.contract(step, progress, never)]));
     await this.stretch('new release alone', () => sleep(restMs));
-    await this.stretch('contract taken back', () => Promise.all([this.hold(), database.undoContract(step, never)]));
+    await this.stretch(contractDown, () => Promise.all([this.hold(), database.undoContract(step, never)]));
     this.start('old');
     await this.stretch('both releases again', () => sleep(restMs));
     differing.push(await outOfStep(this.client));

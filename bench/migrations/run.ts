@@ -1,7 +1,7 @@
 // What a migration costs those who use its table meanwhile: `npm run bench:migrations`. By hand; nothing here is a test.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../test/support/postgres.js';
-import { liveThrough, type LifeSettings, type Stretch } from './life.js';
+import { contractDown, liveThrough, type LifeSettings, type Stretch } from './life.js';
 
 const usage = `npm run bench:migrations -- [--rows 1000000] [--rate 200] [--batch 1000] [--lock 2000] [--hold 10000] [--rest 10000]
 
@@ -39,12 +39,16 @@ function report(stretches: Stretch[], outOfStep: number[], { lockTimeoutMs, rate
     line(what, seconds.toFixed(1), whole(queries), whole(perSecond(stretch)), at(0.5), at(0.99), at(1), failures.length, lost.length);
   }
   const all = stretches.flatMap(({ tally }) => tally.tookMs);
+  // What contract.down does is its author's: here one UPDATE of every row, which holds them all until it is done.
+  const [down, others] = [stretches.filter(({ what }) => what === contractDown), stretches.filter(({ what }) => what !== contractDown)];
+  const longest = (some: Stretch[]): string => `${whole(quantile(some.flatMap(({ tally }) => tally.tookMs), 1))} ms`;
   const failures = stretches.flatMap(({ tally }) => tally.failures);
   const [before, during] = stretches;
   process.stdout.write('\n');
   line('claim', 'figure');
   line('---', '---');
-  line(`the longest blocked query takes at most the lock time-out + 100 ms (${whole(lockTimeoutMs + 100)} ms)`, `${whole(quantile(all, 1))} ms`);
+  line(`the longest blocked query takes at most the lock time-out + 100 ms (${whole(lockTimeoutMs + 100)} ms)`, longest(others));
+  line('the same while contract.down fills a column in one UPDATE', longest(down));
   line('no query fails', `${failures.length} of ${whole(all.length)}${failures.length > 0 ? `: ${failures[0]}` : ''}`);
   line('both releases read their own writes', `${stretches.flatMap(({ tally }) => tally.lost).length} lost`);
   line('old and new shape agree in every row', `${outOfStep.join(' and ')} rows differ`);
