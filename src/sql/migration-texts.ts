@@ -5,6 +5,10 @@ import { parseSql, type ParsedStatement } from './parse.js';
 import { SqlSyntaxError } from './syntax-error.js';
 import type { Finding } from './finding.js';
 
+/** That one text may do: a plan shows each of them. */
+const mostActs = 200;
+const beginning = { line: 1, column: 1 };
+
 /** One text of a migration, read. */
 export interface MigrationText {
   phase: Phase;
@@ -25,7 +29,9 @@ export async function readTexts(migration: Migration): Promise<{ texts: Migratio
     if (sql === undefined) continue;
     try {
       const statements = await parseSql(sql);
-      texts.push({ phase, statements, acts: statements.flatMap(actsOf) });
+      const acts = statements.flatMap(actsOf);
+      if (acts.length > mostActs) throw new SqlSyntaxError(`it does ${acts.length} things, at most ${mostActs}: split the migration`, beginning);
+      texts.push({ phase, statements, acts });
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error;
       findings.push(unreadable(error, pathOf[phase], sql));
@@ -38,7 +44,7 @@ export async function readTexts(migration: Migration): Promise<{ texts: Migratio
 export function unreadable({ message, line, column }: SqlSyntaxError, path: string, sql: string): Finding {
   return {
     rule: 'syntax', severity: 'error', path, statement: 0, line, column, sql: '',
-    problem: `PostgreSQL cannot read this: ${message}.`, remedy: adviceFor(sql, line), rewrite: {},
+    problem: `This cannot be read: ${message}.`, remedy: adviceFor(sql, line), rewrite: {},
   };
 }
 

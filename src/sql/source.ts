@@ -1,10 +1,14 @@
 import { scanSync, type ScanToken } from 'libpg-query';
 import type { Act } from './acts/act.js';
+import type { ParsedStatement } from './parse.js';
 import { bytesOf } from './position.js';
 import { as } from './tree.js';
 
 /** The words of a text without its comments. */
 const tokensOf = (sql: string): ScanToken[] => scanSync(sql).tokens.filter(({ tokenName }) => !tokenName.endsWith('COMMENT'));
+
+/** By statement: one ALTER TABLE may have many commands. */
+const commands = new WeakMap<ParsedStatement, ScanToken[][]>();
 
 /** A text with words put in after its first `count` words. */
 export function withWords(sql: string, count: number, words: string): string {
@@ -25,12 +29,17 @@ export const commandText = (act: Act): string => {
 /** Where the command begins and ends, in bytes of the text. */
 export function commandRange({ statement, order }: Act): { from: number; end: number } {
   const { sql, start } = statement;
-  const relation = as('AlterTableStmt', statement.tree)?.relation?.location ?? start;
+  const found = commands.get(statement) ?? commandsOf(statement);
+  commands.set(statement, found);
+  const [first, last] = [found[order]?.at(0), found[order]?.at(-1)];
+  return { from: start + (first?.start ?? 0), end: start + (last?.end ?? Buffer.byteLength(sql)) };
+}
+
+function commandsOf({ sql, start, tree }: ParsedStatement): ScanToken[][] {
+  const relation = as('AlterTableStmt', tree)?.relation?.location ?? start;
   const tokens = tokensOf(sql);
   const name = tokens.findIndex((token) => token.start >= relation - start);
-  const commands = separated(tokens.slice(afterName(tokens, name)));
-  const [first, last] = [commands[order]?.at(0), commands[order]?.at(-1)];
-  return { from: start + (first?.start ?? 0), end: start + (last?.end ?? sql.length) };
+  return separated(tokens.slice(afterName(tokens, name)));
 }
 
 function afterName(tokens: ScanToken[], name: number): number {

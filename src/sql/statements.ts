@@ -1,4 +1,4 @@
-import { as } from './tree.js';
+import { as, kindOf } from './tree.js';
 import { tableOf, tableOfWords, type TableName } from './tables.js';
 import { parseSql, type ParsedStatement } from './parse.js';
 
@@ -46,9 +46,9 @@ const isAlone = (tree: ParsedStatement['tree']): boolean =>
   || (as('ReindexStmt', tree)?.params ?? []).some((option) => as('DefElem', option)?.defname === 'concurrently')
   || commandsOf(tree).some(({ def }) => as('PartitionCmd', def)?.concurrent === true);
 
-/** Validating a constraint and filling a materialized view let others read and write meanwhile. */
+/** Validating a constraint and filling a materialized view let others read and write meanwhile; what a contract's undo writes must be written whole. */
 const isPatient = (tree: ParsedStatement['tree']): boolean =>
-  as('RefreshMatViewStmt', tree)?.concurrent === true || commandsOf(tree).some(({ subtype }) => subtype === 'AT_ValidateConstraint');
+  as('RefreshMatViewStmt', tree)?.concurrent === true || ['UpdateStmt', 'InsertStmt', 'DeleteStmt', 'MergeStmt'].includes(kindOf(tree)) || commandsOf(tree).some(({ subtype }) => subtype === 'AT_ValidateConstraint');
 
 const commandsOf = (tree: ParsedStatement['tree']) =>
   (as('AlterTableStmt', tree)?.cmds ?? []).flatMap((node) => as('AlterTableCmd', node) ?? []);

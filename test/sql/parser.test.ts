@@ -27,6 +27,11 @@ describe('a text', () => {
     await expect(splitStatements(text)).rejects.toMatchObject({ name: 'SqlSyntaxError', line, column, message: expect.stringContaining(message) });
   });
 
+  it('does at most two hundred things', async () => {
+    const { findings } = await lintMigration(migrationOf({ 'expand.up': `ALTER TABLE t ${Array.from({ length: 201 }, (_, index) => `ADD COLUMN c${index} int`).join(', ')}` }));
+    expect(findings).toMatchObject([{ rule: 'syntax', problem: expect.stringContaining('201 things, at most 200') }]);
+  });
+
   it('of psql is told what it is', async () => {
     const { findings: [finding] } = await lintMigration(migrationOf({ 'expand.up': '\\d people' }));
     expect(finding).toMatchObject({ rule: 'syntax', remedy: expect.stringContaining('psql') });

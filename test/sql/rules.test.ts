@@ -90,6 +90,7 @@ const cases: [Phase, string, ...string[]][] = [
   ['expand.up', 'CREATE PUBLICATION p FOR ALL TABLES', 'understood'],
   ['expand.up', 'CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()', 'understood'],
   ['expand.up', 'CREATE RULE r AS ON INSERT TO t DO NOTHING', 'understood'],
+  ['expand.up', 'ALTER TYPE point3 ADD ATTRIBUTE z int', 'understood'],
   ['expand.up', 'CREATE TABLE n AS SELECT * FROM t', 'table-from-query'],
   ['expand.up', 'CREATE MATERIALIZED VIEW m AS SELECT 1 WITH NO DATA; REFRESH MATERIALIZED VIEW m'],
   ['expand.up', 'REFRESH MATERIALIZED VIEW m', 'refresh-concurrently'],

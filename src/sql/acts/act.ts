@@ -11,7 +11,7 @@ export interface Act {
   kind: Exclude<Kind, 'AlterTableStmt'> | Command;
   statement: ParsedStatement;
   command?: AlterTableCmd;
-  /** Which command of its ALTER TABLE, from 0. */
+  /** Which command of its ALTER TABLE, from 0: a rule on the statement as a whole looks at the first. */
   order: number;
   /** The table that an ALTER TABLE changes. */
   table: TableName;
@@ -22,7 +22,8 @@ export interface Act {
 export function actsOf(statement: ParsedStatement): Act[] {
   const alter = as('AlterTableStmt', statement.tree);
   const kind = kindOf(statement.tree);
-  if (alter === undefined || kind !== 'AlterTableStmt') return [{ kind: kind as Act['kind'], statement, order: 0, table: { name: '' }, at: statement.start }];
+  // ALTER TYPE, VIEW, INDEX … are written the same way, and mean something else.
+  if (alter === undefined || alter.objtype !== 'OBJECT_TABLE') return [{ kind: kind as Act['kind'], statement, order: 0, table: { name: '' }, at: statement.start }];
   return (alter.cmds ?? []).flatMap((node, order) => {
     const command = as('AlterTableCmd', node);
     return command?.subtype === undefined ? [] : [{ kind: command.subtype, statement, command, order, table: tableOf(alter.relation), at: placeOf(command) ?? statement.start }];

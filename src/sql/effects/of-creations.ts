@@ -15,6 +15,7 @@ export const creationEffects: Effects = {
   CreateStmt: (act) => {
     const made = as('CreateStmt', act.statement.tree);
     if (made?.partbound !== undefined) return effect(`${creates(act)}, a partition of ${written(tableOf(as('RangeVar', made.inhRelations?.[0])))}`, 'ACCESS EXCLUSIVE');
+    if (made?.inhRelations !== undefined) return effect(creates(act), 'SHARE UPDATE EXCLUSIVE');
     return effect(creates(act), everyOf('Constraint', made).some(({ contype }) => contype === 'CONSTR_FOREIGN') ? 'SHARE ROW EXCLUSIVE' : 'none');
   },
   CreateTableAsStmt: (act) => effect(`${creates(act)} from a query`, 'ACCESS SHARE', as('CreateTableAsStmt', act.statement.tree)?.into?.skipData === true ? {} : long),

@@ -17,7 +17,7 @@ export const ledger: Rule = {
   severity: 'error',
   phases: everyPhase,
   about: 'Anything in the schema `meridian`: the ledger of migrations is there',
-  check: ({ statement }) => (names('meridian', statement.tree)
+  check: ({ statement, order }) => (order === 0 && names('meridian', statement.tree)
     ? { problem: 'The schema meridian holds the ledger of migrations and their triggers.', remedy: 'Use another schema.' }
     : undefined),
 };

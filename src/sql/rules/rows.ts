@@ -6,7 +6,8 @@ import { isFresh } from './fresh.js';
 import type { Rule } from './rule.js';
 
 /** The table whose rows a statement writes, wherever in it that stands; undefined for one that writes none. */
-export function rowsOf({ statement: { tree } }: Act): TableName | undefined {
+export function rowsOf({ command, statement: { tree } }: Act): TableName | undefined {
+  if (command !== undefined) return undefined;
   const changes: { relation?: RangeVar }[] = [...everyOf('UpdateStmt', tree), ...everyOf('DeleteStmt', tree), ...everyOf('InsertStmt', tree), ...everyOf('MergeStmt', tree)];
   return kindOf(tree).startsWith('Create') || changes[0] === undefined ? undefined : tableOf(changes[0].relation);
 }
