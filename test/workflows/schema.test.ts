@@ -107,6 +107,19 @@ describe('a release with a migration', () => {
     expect(scene.world.database('shared').phases).toEqual({});
   });
 
+  it('claims in each place what another place of the same database has expanded', async () => {
+    const scene = await sceneOn100((its) => database(its, { url: `${its.name}|shared` }));
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout } = await scene.ship(free, { migrations: [split] });
+    await scene.until(rollout, 'held');
+    await scene.decide(rollout, 'abort', { reason: 'later' });
+    await scene.untilEnded(rollout);
+    scene.world.metrics.delete('production/sydney@1.1.0');
+    await scene.untilEnded((await scene.ship('1.1.0')).rollout);
+    expect(Object.keys(scene.world.database('shared').claims['0001-split-name']!).toSorted()).toEqual(
+      ['production/frankfurt', 'production/sydney', 'production/virginia', 'staging/frankfurt']);
+  });
+
   it('is refused where there is no database, and where it names what nobody knows', async () => {
     const scene = await sceneOn100(() => ({}));
     await expect(scene.ship(free, { migrations: [split] })).rejects.toMatchObject({ cause: { type: 'InvalidRequest' } });

@@ -23,21 +23,22 @@ async function expand(run: RegionRun, migrations: KnownMigration[]): Promise<voi
   const names = migrations.map(({ name }) => name);
   run.undo.push({ step: 'expand', migrations: names });
   move(run, 'expand');
-  await report(run, `${nameOf(run)} expands ${names.join(', ')}`);
-  await tellSchema(run, await schemaSteps.expandRegion.executeWithOptions(
+  const { lacking } = run.input;
+  if (lacking.length > 0) await report(run, `${nameOf(run)} expands ${lacking.join(', ')}`);
+  await schemaSteps.expandRegion.executeWithOptions(
     { ...schemaDeadline(run), summary: `expand ${names.join(', ')} in ${nameOf(run)}` }, [schemaWork(run, migrations)],
-  ));
+  );
   clearNote(run);
   move(run, 'expanded');
 }
 
-/** The ledger in the database has the last word, whatever the board says: no code is deployed beside a schema that it does not fit. */
+/** The ledger in the database has the last word, whatever the board says, and the board hears it: no code is deployed beside a schema that it does not fit. */
 async function refuseUnfit(run: RegionRun): Promise<void> {
   const { release } = run.input;
   const schema = await schemaSteps.regionSchema(schemaWork(run, []));
   const refusal = schemaRefusal(release, schema);
-  if (refusal === null) return;
   await tellSchema(run, schema);
+  if (refusal === null) return;
   throw new MeridianFailure('SchemaIncompatible',
     `${nameOf(run)} cannot run ${release.version}: ${refusal}. Ship a release that fits, or one that brings what is missing.`);
 }

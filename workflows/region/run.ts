@@ -29,6 +29,8 @@ export interface RegionInput extends Place {
   work: 'ship' | 'expand' | 'contract';
   /** What is to be done to the schema here, in this order. */
   migrations: KnownMigration[];
+  /** Names of those that nobody has expanded here, as far as the board knows. */
+  lacking: string[];
   /** Hash of the rollout's plan. */
   plan: string;
   settings: RegionSettings;

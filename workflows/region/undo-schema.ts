@@ -1,4 +1,5 @@
 import type { SchemaUndo } from '../../src/rollout/states/undo.js';
+import { placeKey } from '../../src/rollout/places.js';
 import { undos } from '../timeouts.js';
 import { schemaDeadline, schemaWork } from './expand.js';
 import { nameOf, patch, report, tellBoard, tellSchema, type RegionRun } from './run.js';
@@ -12,8 +13,10 @@ export async function takeSchemaBack(run: RegionRun, { step, migrations: names }
   );
   await tellSchema(run, schema);
   if (step === 'contract') await tellBoard(run, { status: 'live', release: run.input.release });
-  if (kept.length === 0) return;
-  const note = kept.map(({ migration, claimedBy }) => `${migration} stays: ${claimedBy.join(' and ')} need${claimedBy.length === 1 ? 's' : ''} it`).join('; ');
+  // What an earlier rollout has claimed for this place was here before.
+  const others = kept.filter(({ claimedBy }) => !claimedBy.includes(placeKey(run.input)));
+  if (others.length === 0) return;
+  const note = others.map(({ migration, claimedBy }) => `${migration} stays: ${claimedBy.join(' and ')} need${claimedBy.length === 1 ? 's' : ''} it`).join('; ');
   patch(run, { note });
   await report(run, `${nameOf(run)}: ${note}`);
 }

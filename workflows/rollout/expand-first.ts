@@ -26,7 +26,7 @@ export async function expandFirst(run: RolloutRun, phase: PlannedPhase): Promise
 
 const mustExpandFirst = (run: RolloutRun, place: Place): boolean =>
   regionSettings(run.input.document, place).database?.expandFirst === 'all' && run.schema.contract === undefined
-  && run.expanded[placeKey(place)] === undefined && expandInput(run, place).migrations.length > 0;
+  && run.expanded[placeKey(place)] === undefined && expandInput(run, place).lacking.length > 0;
 
 /** Takes back what was expanded first, the last one first: all code is back by now. Where the release stays anywhere in an environment, it all stays. */
 export async function undoExpanded(run: RolloutRun): Promise<void> {

@@ -21,7 +21,7 @@ export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): Regi
     ...placeOf(place), ...attempt,
     pipeline, rollout,
     release: releaseAt(run, place),
-    ...(run.expanded[placeKey(place)] === undefined ? schemaWorkAt(run, place) : { work: 'ship' as const, migrations: [] }),
+    ...(run.expanded[placeKey(place)] === undefined ? schemaWorkAt(run, place) : { work: 'ship' as const, migrations: [], lacking: [] }),
     plan: run.plan.hash,
     settings: regionSettings(document, place),
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
@@ -42,12 +42,20 @@ export const expandInput = (run: RolloutRun, place: Place): RegionInput => {
   return { ...shipInput(run, place, { wave, attempt: attempts, rehearse: false }), ...schemaWorkAt(run, place), work: 'expand' };
 };
 
-/** What is to be done to the schema there, as things were when the rollout was let in: nobody else has changed it since. */
-function schemaWorkAt({ input: { release }, schema }: RolloutRun, place: Place): Pick<RegionInput, 'work' | 'migrations'> {
+/**
+ * What is to be done to the schema there, as things were when the rollout was let in: nobody else has changed it since. What is expanded already
+ * is handed over too: another place may have done that, and this one must claim it.
+ */
+function schemaWorkAt({ input: { release }, schema }: RolloutRun, place: Place): Pick<RegionInput, 'work' | 'migrations' | 'lacking'> {
   const found = schema.places[placeKey(place)] ?? {};
   const { contract } = schema;
-  const names = contract === undefined ? toExpand(release, found) : contract.filter((name) => found[name] === 'expanded' || found[name] === 'contracting');
-  return { work: contract === undefined ? 'ship' : 'contract', migrations: schema.migrations.filter(({ name }) => names.includes(name)) };
+  const isMeant = (name: string): boolean =>
+    (contract === undefined ? found[name] !== 'contracted' : contract.includes(name) && (found[name] === 'expanded' || found[name] === 'contracting'));
+  return {
+    work: contract === undefined ? 'ship' : 'contract',
+    migrations: schema.migrations.filter(({ name }) => isMeant(name)),
+    lacking: contract === undefined ? toExpand(release, found) : [],
+  };
 }
 
 /** What an attempt before this one has left to undo. */

@@ -38,7 +38,7 @@ describe('a release that is asked for', () => {
     expect(() => completeRelease({ version: '1.1.0', ...bundle }, before, processShop)).toThrow(
       expect.objectContaining({
         code: 'ReleaseChanged',
-        message: '1.1.0 is already known with another artifact or config. A release never changes: give the new one a new version.',
+        message: '1.1.0 is already known with another artifact, config or migrations. A release never changes: give the new one a new version.',
       }),
     );
   });
