@@ -4,13 +4,14 @@ import type { Act } from './acts/act.js';
 import { effectOf, onOwnTable, together } from './effects/of-statement.js';
 import { beginningOf, remedyText, type Finding } from './finding.js';
 import { readTexts, type MigrationText } from './migration-texts.js';
+import { canBeRead } from './parse.js';
 import { pathOf, type Phase } from './phases.js';
 import { positionOfByte } from './position.js';
 import type { TableName } from './tables.js';
 import { rules } from './rules.js';
 import { isFresh } from './rules/fresh.js';
 import { rowsOf } from './rules/rows.js';
-import type { Facts, Found, Rule } from './rules/rule.js';
+import type { Facts, Found, Rewrite, Rule } from './rules/rule.js';
 import { wholeRules } from './whole-rules.js';
 
 export type { Finding } from './finding.js';
@@ -49,11 +50,15 @@ function findingsIn({ phase, statements, acts }: MigrationText, migration: Migra
 function findingOf({ name, severity }: Rule, act: Act, found: Found | undefined, { phase, number }: { phase: Phase; number: number }): Finding[] {
   if (found === undefined) return [];
   const { statement: { sql, text }, at } = act;
+  const rewrite = readable(found.rewrite ?? {});
   return [{
     rule: name, severity, path: pathOf[phase], statement: number, ...positionOfByte(text, found.at ?? at), sql: beginningOf(sql),
-    problem: found.problem, remedy: remedyText(found), rewrite: found.rewrite ?? {},
+    problem: found.problem, remedy: remedyText({ ...found, rewrite }), rewrite,
   }];
 }
+
+/** What is put together from pieces of a statement is shown only if PostgreSQL would read it. */
+const readable = (rewrite: Rewrite): Rewrite => (Object.values(rewrite).every(canBeRead) ? rewrite : {});
 
 function effectsIn(texts: MigrationText[], phase: Phase): StatementEffect[] {
   const text = texts.find((each) => each.phase === phase);

@@ -30,6 +30,16 @@ export function parseLoaded(sql: string): ParsedStatement[] {
   return treesOf(sql).flatMap((raw) => (raw.stmt === undefined ? [] : [statementOf(sql, raw, raw.stmt)]));
 }
 
+export function canBeRead(sql: string): boolean {
+  try {
+    parseLoaded(sql);
+    return true;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return false;
+    throw error;
+  }
+}
+
 function refuseUnreadable(sql: string): void {
   if (sql.length > limits.migrationBytes) throw new SqlSyntaxError(`longer than ${limits.migrationBytes.toLocaleString('en')} characters`, beginning);
   const zero = sql.indexOf('\0');

@@ -1,13 +1,14 @@
 import type { ColumnDef, Constraint } from 'libpg-query';
 import type { Act } from './acts/act.js';
 import { constraintsOf } from './column-definition.js';
+import { withoutComments } from './comments.js';
 import { quoted } from './quote.js';
 import { commandRange } from './source.js';
 import { bytesOf } from './position.js';
 import { written, type TableName } from './tables.js';
 
 /** Statements as one text. */
-export const lines = (...statements: string[]): string => statements.map((sql) => `${sql};`).join('\n');
+export const lines = (...statements: string[]): string => statements.map((sql) => `${withoutComments(sql)};`).join('\n');
 
 /** Nulls are refused in four steps: only the second looks at the rows, and lets others work meanwhile. */
 export function notNullSteps(table: TableName, column: string): string {
@@ -36,7 +37,7 @@ export const dropColumn = (table: TableName, column: string): string => lines(`A
 export function definitionWithout(act: Act, definition: ColumnDef, kinds: NonNullable<Constraint['contype']>[]): string {
   const constraints = constraintsOf(definition);
   const pieces = constraints.map((constraint, index) => ({ constraint, sql: pieceOf(act, constraint, constraints[index + 1]) }));
-  const head = bytesOf(act.statement.text, definition.location ?? 0, constraints[0]?.location ?? commandRange(act).end).trim();
+  const head = withoutComments(bytesOf(act.statement.text, definition.location ?? 0, constraints[0]?.location ?? commandRange(act).end).trim());
   return [head, ...pieces.filter(({ constraint: { contype } }) => contype === undefined || !kinds.includes(contype)).map(({ sql }) => sql)].join(' ');
 }
 
@@ -48,5 +49,5 @@ export function constraintText(act: Act, definition: ColumnDef, kind: Constraint
 }
 
 function pieceOf(act: Act, constraint: Constraint, next: Constraint | undefined): string {
-  return bytesOf(act.statement.text, constraint.location ?? 0, next?.location ?? commandRange(act).end).trim();
+  return withoutComments(bytesOf(act.statement.text, constraint.location ?? 0, next?.location ?? commandRange(act).end).trim());
 }

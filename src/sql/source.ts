@@ -1,5 +1,6 @@
 import { scanSync, type ScanToken } from 'libpg-query';
 import type { Act } from './acts/act.js';
+import { withoutComments } from './comments.js';
 import type { ParsedStatement } from './parse.js';
 import { bytesOf } from './position.js';
 import { as } from './tree.js';
@@ -23,7 +24,7 @@ export const countOf = (sql: string, words: readonly string[]): number =>
 /** One command of an ALTER TABLE as it is written: `ADD COLUMN email text`. */
 export const commandText = (act: Act): string => {
   const { from, end } = commandRange(act);
-  return bytesOf(act.statement.text, from, end);
+  return withoutComments(bytesOf(act.statement.text, from, end));
 };
 
 /** Where the command begins and ends, in bytes of the text. */
@@ -62,4 +63,4 @@ function separated(tokens: ScanToken[]): ScanToken[][] {
 }
 
 /** A part of the text, from one place in its bytes to another or to the end of the statement. */
-export const slice = ({ statement }: Act, from: number, to = statement.end): string => bytesOf(statement.text, from, to).trim();
+export const slice = ({ statement }: Act, from: number, to = statement.end): string => withoutComments(bytesOf(statement.text, from, to).trim());

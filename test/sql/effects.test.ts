@@ -106,7 +106,7 @@ describe('a remedy runs, and can be taken back', () => {
       await other.connect();
       await other.query(schema);
       for (const text of [rewrite['expand.up'], rewrite['expand.down']]) {
-        for (const statement of await splitStatements(text ?? '')) await other.query(statement.sql);
+        for (const statement of await splitStatements(text ?? '')) await expect(other.query(statement.sql), statement.sql).resolves.toBeDefined();
       }
       await other.end();
     }

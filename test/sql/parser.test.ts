@@ -64,6 +64,7 @@ describe('whatever is written', () => {
   it('ends in findings with a place and a remedy, and never in an exception', async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(...phases), texts, async (phase, text) => {
       const { findings } = await lintMigration({ ...migrationOf({ [phase]: text }), sync: [{ table: 't', from: ['a'], to: ['b'], using: { a: text, b: text } }] });
+      await expect(Promise.all(findings.flatMap(({ rewrite }) => Object.values(rewrite)).map(splitStatements))).resolves.toBeDefined();
       for (const { problem, remedy, line, column } of findings) {
         expect(problem.length > 0 && remedy.length > 0 && line > 0 && column > 0).toBe(true);
         expect(problem + remedy).not.toContain('undefined');

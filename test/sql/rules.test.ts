@@ -141,6 +141,16 @@ describe('each statement', () => {
 describe('a remedy', () => {
   const refused = cases.filter(([, , ...names]) => names.length > 0).map(([phase, sql]) => [phase, sql] as const);
 
+  it.each([
+    ['CREATE INDEX i -- small\n ON t (a) -- quick', 'CREATE INDEX CONCURRENTLY i ON t (a);'],
+    ['ALTER TABLE t ADD COLUMN a text -- why\n NOT NULL /* because */', 'ALTER TABLE t ADD COLUMN a text;'],
+    ['CREATE TABLE n AS SELECT 1 -- all', 'CREATE TABLE n AS SELECT 1 WITH NO DATA;'],
+    ['ALTER TABLE "T\u00e4x" ADD CONSTRAINT "\u00fc" CHECK (a > 0) -- c', 'ALTER TABLE "T\u00e4x" ADD CONSTRAINT "\u00fc" CHECK (a > 0) NOT VALID;\nALTER TABLE "T\u00e4x" VALIDATE CONSTRAINT "\u00fc";'],
+  ])('leaves comments out: %s', async (sql, expected) => {
+    const rewrites = (await findingsOf({ 'expand.up': sql })).flatMap(({ rewrite, rule }) => (rule === 'missing-half' ? [] : rewrite['expand.up'] ?? []));
+    expect(rewrites).toEqual([expected]);
+  });
+
   it.each(refused)('is SQL where it says SQL: %s: %s', async (phase, sql) => {
     const written = (await findingsOf({ [phase]: sql })).flatMap(({ rewrite }) => Object.values(rewrite));
     await expect(Promise.all(written.map(parseSql))).resolves.toHaveLength(written.length);

@@ -1,3 +1,4 @@
+import { withoutComments } from '../comments.js';
 import { boundColumn, boundIn, changeOf, walkedTable, type Change } from '../backfill.js';
 import { conjunctsOf } from '../conjuncts.js';
 import { pathOf } from '../phases.js';
@@ -49,7 +50,7 @@ export const batchBounds = onChange(
     return {
       problem: 'Nothing bounds a batch: each one would write every row.',
       remedy: `Bound it by the key, as a condition that must hold besides all others: WHERE ${clause} AND (…).`,
-      ...(update?.whereClause === undefined && update?.returningClause === undefined && update !== undefined && { rewrite: { backfill: `${sql} WHERE ${clause};` } }),
+      ...(update?.whereClause === undefined && update?.returningClause === undefined && update !== undefined && { rewrite: { backfill: `${withoutComments(sql)} WHERE ${clause};` } }),
     };
   },
 );
@@ -88,7 +89,7 @@ export const onConflict = onChange(
   ({ kind }, { sql, tree }) => (kind !== 'insert' || as('InsertStmt', tree)?.onConflictClause !== undefined ? undefined : {
     problem: 'A batch may be run twice, after a crash: it would fail, or insert its rows a second time.',
     remedy: 'Let a row be there already; a unique key of the new table must tell it.',
-    rewrite: { backfill: `${sql} ON CONFLICT DO NOTHING;` },
+    rewrite: { backfill: `${withoutComments(sql)} ON CONFLICT DO NOTHING;` },
   }),
 );
 

@@ -1,3 +1,4 @@
+import { withoutComments } from '../comments.js';
 import { tableOfWords, written } from '../tables.js';
 import { as } from '../tree.js';
 import { everyPhase, type Rule } from './rule.js';
@@ -15,7 +16,7 @@ export const domainConstraint: Rule = {
     return {
       problem: `Every column of the domain ${written(tableOfWords(typeName))} is looked at, and nobody can write to its tables meanwhile (SHARE lock).`,
       remedy: subtype === 'C' ? 'Let it hold for new values only.' : 'Write the check onto the tables: NOT VALID, then VALIDATE.',
-      ...(subtype === 'C' && { rewrite: { [phase]: `${statement.sql} NOT VALID;` } }),
+      ...(subtype === 'C' && { rewrite: { [phase]: `${withoutComments(statement.sql)} NOT VALID;` } }),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { RangeVar } from 'libpg-query';
+import { withoutComments } from '../comments.js';
 import type { Act } from '../acts/act.js';
 import { tableOf, written, type TableName } from '../tables.js';
 import { as, everyOf, kindOf } from '../tree.js';
@@ -35,7 +36,7 @@ const rewriteOf = ({ statement: { sql, tree } }: Act) => {
   const update = as('UpdateStmt', tree);
   const isOpen = update?.withClause === undefined && update?.returningClause === undefined && as('BoolExpr', update?.whereClause)?.boolop !== 'OR_EXPR';
   if (update === undefined || !isOpen) return {};
-  return { backfill: `${sql}${update.whereClause === undefined ? ' WHERE' : ' AND'} id BETWEEN $1 AND $2;` };
+  return { backfill: `${withoutComments(sql)}${update.whereClause === undefined ? ' WHERE' : ' AND'} id BETWEEN $1 AND $2;` };
 };
 
 export const rowsPutBack: Rule = {

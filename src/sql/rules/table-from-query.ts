@@ -1,3 +1,4 @@
+import { withoutComments } from '../comments.js';
 import { tableOf, written } from '../tables.js';
 import { as } from '../tree.js';
 import { everyPhase, type Rule } from './rule.js';
@@ -13,7 +14,7 @@ export const tableFromQuery: Rule = {
     return {
       problem: `${written(tableOf(made.into?.rel))} is filled in one transaction, which holds back the clean-up of every table until it ends.`,
       remedy: 'Make it empty. A table is filled by the backfill; a materialized view by REFRESH, by hand.',
-      rewrite: { [phase]: `${statement.sql} WITH NO DATA;` },
+      rewrite: { [phase]: `${withoutComments(statement.sql)} WITH NO DATA;` },
     };
   },
 };

@@ -1,5 +1,6 @@
 import type { TypeName } from 'libpg-query';
 import type { Act } from '../acts/act.js';
+import { withoutComments } from '../comments.js';
 import { quoted } from '../quote.js';
 import { batchOf, dropColumn, lines } from '../rewrites.js';
 import { bytesOf } from '../position.js';
@@ -37,7 +38,7 @@ function rewriteOf(act: Act): Rewrite {
   const definition = as('ColumnDef', command?.def)!;
   const old = command?.name ?? '';
   const fresh = `${old}_new`.slice(-63);
-  const [type = '', using = ''] = bytesOf(text, definition.typeName?.location ?? 0, commandRange(act).end).split(/\busing\b/i);
+  const [type = '', using = ''] = withoutComments(bytesOf(text, definition.typeName?.location ?? 0, commandRange(act).end)).split(/\busing\b/i);
   const value = using.trim() === '' ? `${quoted(old)}::${type.trim()}` : using.trim();
   return {
     'expand.up': lines(`ALTER TABLE ${written(table)} ADD COLUMN ${quoted(fresh)} ${type.trim()}`),
