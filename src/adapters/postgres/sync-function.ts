@@ -27,7 +27,6 @@ BEGIN
   IF current_setting('meridian.backfill', true) = '${body.mark}' THEN
     RETURN NEW;
   END IF;
-${copy(body.table, 'NEW')}
   IF TG_OP = 'INSERT' THEN
 ${onInsert(body)}
   ELSE
@@ -42,6 +41,7 @@ function onInsert(body: SyncBody): string {
   const { table: { from, to } } = body;
   const isMeant = from.some(({ isRequired }) => isRequired) ? 'true' : `NOT (${areNull('NEW', to)})`;
   return `    -- A column is given where it differs from its default.
+${copy(body.table, 'NEW')}
 ${makeDefaults('made', told(body, [...from, ...to]))}
     IF ${differ('NEW', 'made', told(body, to))} THEN
       IF ${differ('NEW', 'made', told(body, from))} THEN
