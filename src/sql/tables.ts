@@ -25,6 +25,9 @@ export const written = ({ schema, name }: TableName): string =>
 export const isSame = (a: TableName, b: TableName): boolean =>
   a.name === b.name && (a.schema === undefined || b.schema === undefined || a.schema === b.schema);
 
+/** The two are written the same: `t` and `shop.t` may be two tables, and one of them holds rows. */
+export const isWrittenSame = (a: TableName, b: TableName): boolean => a.name === b.name && a.schema === b.schema;
+
 /** Every table that a statement names, in whatever role. */
 export function tablesIn(root: unknown): TableName[] {
   const found: TableName[] = [];

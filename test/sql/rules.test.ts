@@ -80,6 +80,8 @@ const cases: [Phase, string, ...string[]][] = [
   ['expand.up', 'ALTER TABLE t ADD EXCLUDE USING gist (a WITH &&)', 'exclusion'],
   ['expand.up', 'CREATE INDEX t_a ON t (a)', 'index-concurrently'],
   ['expand.up', 'CREATE INDEX CONCURRENTLY ON t (a)', 'index-name'],
+  ['expand.up', 'CREATE TABLE t (a int); CREATE INDEX i ON shop.t (a)', 'index-concurrently'],
+  ['expand.up', 'CREATE TABLE t (a int); DROP TABLE shop.t', 'expand-only-adds'],
   ['expand.up', 'ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 0)', 'domain-constraint'],
   // Rows, queries and what is no part of a migration
   ...['UPDATE t SET a = 1', 'DELETE FROM t', 'INSERT INTO t VALUES (1)', 'INSERT INTO t SELECT 1', 'WITH x AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM x',

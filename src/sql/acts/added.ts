@@ -48,7 +48,8 @@ const additions: Partial<Record<Act['kind'], (act: Act) => Thing[]>> = {
   IndexStmt: ({ statement }) => {
     const made = as('IndexStmt', statement.tree);
     const table = tableOf(made?.relation);
-    const columns = (made?.indexParams ?? []).flatMap((node) => as('IndexElem', node)?.name ?? []);
+    const named = (made?.indexParams ?? []).flatMap((node) => as('IndexElem', node)?.name ?? []);
+    const columns = [...named, ...columnsOf(made?.indexParams), ...columnsOf(made?.whereClause)];
     return [{ type: 'index', name: { ...table, name: made?.idxname ?? '' }, table, columns }];
   },
   AT_AddColumn: ({ table, command }) => {

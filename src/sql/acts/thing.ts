@@ -1,4 +1,4 @@
-import { isSame, type TableName } from '../tables.js';
+import { isWrittenSame, type TableName } from '../tables.js';
 
 /** Something in a schema that a statement makes or takes away. */
 export interface Thing {
@@ -18,11 +18,11 @@ export const part = (type: string, table: TableName, name: string | undefined, c
 
 /** The two are one thing. */
 export const isSameThing = (a: Thing, b: Thing): boolean =>
-  a.type === b.type && isSame(a.name, b.name) && (a.table === undefined || b.table === undefined || isSame(a.table, b.table));
+  a.type === b.type && isWrittenSame(a.name, b.name) && (a.table === undefined || b.table === undefined || isWrittenSame(a.table, b.table));
 
 /** When `gone` goes, so does `thing`. */
 export const goesWith = (thing: Thing, gone: Thing): boolean =>
   isSameThing(thing, gone)
-  || (gone.type === 'table' && thing.table !== undefined && isSame(thing.table, gone.name))
-  || (gone.type === 'column' && thing.table !== undefined && gone.table !== undefined && isSame(thing.table, gone.table)
+  || (gone.type === 'table' && thing.table !== undefined && isWrittenSame(thing.table, gone.name))
+  || (gone.type === 'column' && thing.table !== undefined && gone.table !== undefined && isWrittenSame(thing.table, gone.table)
     && (thing.columns ?? []).includes(gone.name.name));

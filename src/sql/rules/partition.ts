@@ -1,4 +1,4 @@
-import { isSame, tableOf, written } from '../tables.js';
+import { isWrittenSame, tableOf, written } from '../tables.js';
 import { as } from '../tree.js';
 import { isFresh } from './fresh.js';
 import { everyPhase, forward, type Rule } from './rule.js';
@@ -11,7 +11,7 @@ export const attachPartition: Rule = {
   check: ({ kind, command, table }, facts) => {
     const part = tableOf(as('PartitionCmd', command?.def)?.name);
     if (kind !== 'AT_AttachPartition' || isFresh(facts, part)) return undefined;
-    const isChecked = facts.before.some((act) => act.kind === 'AT_ValidateConstraint' && isSame(act.table, part));
+    const isChecked = facts.before.some((act) => act.kind === 'AT_ValidateConstraint' && isWrittenSame(act.table, part));
     if (isChecked) return undefined;
     const name = `${part.name}_bounds`.slice(0, 63);
     return {

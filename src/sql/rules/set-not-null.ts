@@ -1,7 +1,7 @@
 import { conjunctsOf } from '../conjuncts.js';
 import { notNullSteps } from '../rewrites.js';
 import { quoted } from '../quote.js';
-import { isSame, written, type TableName } from '../tables.js';
+import { isWrittenSame, written, type TableName } from '../tables.js';
 import { as, wordsOf } from '../tree.js';
 import type { Act } from '../acts/act.js';
 import { constraintName } from '../acts/constraint-name.js';
@@ -10,7 +10,7 @@ import type { Facts, Rule } from './rule.js';
 
 /** The column is proven to hold no null: PostgreSQL believes a CHECK that is validated, and looks at no row. */
 export function isProven({ before }: Pick<Facts, 'before'>, table: TableName, column: string): boolean {
-  const of = before.filter((act) => isSame(act.table, table));
+  const of = before.filter((act) => isWrittenSame(act.table, table));
   return of.some((act) => {
     const constraint = act.kind === 'AT_AddConstraint' ? as('Constraint', act.command?.def) : undefined;
     const checks = conjunctsOf(constraint?.raw_expr).some((each) => isNotNull(each, column));
