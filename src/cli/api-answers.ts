@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Freeze } from '../rollout/schema/freeze.js';
-import { SchemaDebt, SchemaPhase } from '../rollout/schema/migration.js';
+import { KnownMigration, SchemaDebt, SchemaPhase } from '../rollout/schema/migration.js';
 import { RolloutSummary } from '../rollout/schema/rollout.js';
 import { TenantProgress } from '../rollout/schema/tenant-progress.js';
 
@@ -40,6 +40,7 @@ export type Tenants = z.infer<typeof Tenants>;
 /** A migration of a pipeline: how far it is where, and what is missing to its end. */
 export const MigrationItem = z.looseObject({
   name: z.string(),
+  checksums: KnownMigration.shape.checksums,
   release: z.string(),
   oneWay: z.boolean(),
   hasContract: z.boolean(),

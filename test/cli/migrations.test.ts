@@ -3,6 +3,7 @@ import path from 'node:path';
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { readMigrations } from '../../src/adapters/migrations-folder.js';
 import { renderBoard } from '../../src/cli/board-table.js';
 import { changesBetween } from '../../src/cli/changes.js';
 import { effectWords } from '../../src/cli/effect-words.js';
@@ -11,6 +12,7 @@ import { renderMigrations } from '../../src/cli/migration-table.js';
 import { renderPlan } from '../../src/cli/plan-table.js';
 import { overviewOf, renderOverview } from '../../src/cli/rollout-table.js';
 import { nextMove } from '../../src/cli/up/next-move.js';
+import { checksumsOf } from '../../src/rollout/migrations/known.js';
 import type { PlanAnswer, PlannedMigration } from '../../src/rollout/schema/plan.js';
 import { ContractRequest, ShipRequest } from '../../src/rollout/schema/ship.js';
 import type { Rollout } from '../../src/rollout/schema/rollout.js';
@@ -69,6 +71,20 @@ describe('ship and plan', () => {
     const image = `shop@sha256:${'0'.repeat(64)}`;
     await meridian(api, 'ship', 'shop', '1.1.0', '--image', image, '--migrations', path.join(folder, 'migrations'));
     expect(body(api.received[0]!)).toEqual({ pipeline: 'shop', release: { version: '1.1.0', artifact: { image }, migrations: [whole] } });
+  });
+
+  it('name those that the pipeline knows with the same content, where all together are too many for one request', async () => {
+    const long = (index: number) => ({ [`000${index}.expand.sql`]: `alter table a add b int; -- ${'x'.repeat(30_000)}`, [`000${index}.expand.down.sql`]: 'alter table a drop b;' });
+    const folder = await artifact({ ...long(2), ...long(3), ...long(4), ...long(5), ...long(6) });
+    const { migrations } = await readMigrations(folder);
+    const same = migrations.map((migration) => ({ ...known, name: migration.name, checksums: checksumsOf(migration) }));
+    const answer = { items: [...same.slice(0, 4), { ...same[4]!, checksums: { expand: 'b'.repeat(64) } }] };
+    const api = await startFakeApi(({ url }) => ok(url.endsWith('/migrations') ? answer : running));
+    expect((await meridian(api, 'ship', 'shop', '1.1.0', '--artifact', folder)).exitCode).toBe(0);
+    const { release } = ShipRequest.parse(body(api.received[1]!));
+    expect(release.migrations!.map((each) => (typeof each === 'string' ? each : { whole: each.name }))).toEqual(
+      ['0001-split-name', '0002', '0003', '0004', { whole: '0005' }, { whole: '0006' }],
+    );
   });
 
   it('ask for nothing when a file of them is not right, and name it', async () => {
@@ -166,7 +182,7 @@ const debt = {
   state: 'lagging' as const, needs: 'production/sydney runs 1.0.0, which needs the old shape',
 };
 const known = {
-  name, release: '1.1.0', oneWay: true, hasContract: true, backfills: true, syncs: true,
+  name, checksums: { expand: 'a'.repeat(64) }, release: '1.1.0', oneWay: true, hasContract: true, backfills: true, syncs: true,
   places: { 'staging/frankfurt': 'contracted' as const, 'production/sydney': 'expanded' as const, 'production/virginia': 'expanded' as const }, debt,
 };
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliCommand } from '../context.js';
 import { examples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
+import { nameKnown } from '../name-known.js';
 import { renderPlan } from '../plan-table.js';
 import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
 import { addShipOptions, shipOptionsOf, type ShipCommandOptions } from '../ship-options.js';
@@ -17,7 +18,8 @@ export const planCommand: CliCommand = (act) =>
       'meridian plan shop 1.1.0 --tonight',
     ))
     .action(act(async (context, pipeline: string, version: string, options: ReleaseOptions & ShipCommandOptions) => {
-      const plan = await context.api.plan({ pipeline, release: await releaseOf(version, options), ...shipOptionsOf(options) });
+      const release = await nameKnown(context.api, pipeline, await releaseOf(version, options));
+      const plan = await context.api.plan({ pipeline, release, ...shipOptionsOf(options) });
       context.result(plan, () => renderPlan(plan, context));
       return exitCodes.done;
     }));

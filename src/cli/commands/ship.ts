@@ -3,6 +3,7 @@ import type { CliCommand } from '../context.js';
 import { parseDurationOption } from '../duration-option.js';
 import { examples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
+import { nameKnown } from '../name-known.js';
 import { addReleaseOptions, releaseOf, type ReleaseOptions } from '../release-options.js';
 import { pictureOf } from '../rollout-display.js';
 import { addShipOptions, shipOptionsOf, type ShipCommandOptions } from '../ship-options.js';
@@ -28,7 +29,7 @@ export const shipCommand: CliCommand = (act) =>
       'meridian ship shop 1.3.0 --tonight --rehearse',
     ))
     .action(act(async (context, pipeline: string, version: string, options: ShipOptions) => {
-      const release = await releaseOf(version, options);
+      const release = await nameKnown(context.api, pipeline, await releaseOf(version, options));
       const rollout = await context.api.startRollout({ pipeline, release, ...shipOptionsOf(options) });
       if (options.wait) return waitForRollout(context, rollout, options.timeout);
       context.result(rollout, () => pictureOf(rollout, context));
