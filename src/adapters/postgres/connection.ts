@@ -32,13 +32,18 @@ export async function openConnection(url: string, signal: AbortSignal): Promise<
   }
 }
 
+const refused = (text: string): MeridianFailure => new MeridianFailure('DatabaseRefused', text);
+
 function clientOf(url: string): pg.Client {
-  if (!namesServer(url)) {
-    throw new MeridianFailure('DatabaseRefused', 'The URL of the database is not one of PostgreSQL: write postgres://user:password@host:port/database.');
+  if (!namesServer(url)) throw refused('The URL of the database is not one of PostgreSQL: write postgres://user:password@host:port/database.');
+  try {
+    return new pg.Client({
+      connectionString: url, application_name: 'meridian', connectionTimeoutMillis: connectMs, keepAlive: true, keepAliveInitialDelayMillis: connectMs,
+    });
+  } catch {
+    // What it says may hold a part of the URL that nobody knows to be one.
+    throw refused('The URL of the database cannot be used: write a % in it as %25, and name only files that this worker can read (sslrootcert, sslcert, sslkey).');
   }
-  return new pg.Client({
-    connectionString: url, application_name: 'meridian', connectionTimeoutMillis: connectMs, keepAlive: true, keepAliveInitialDelayMillis: connectMs,
-  });
 }
 
 /** Without a host `pg` would take one from the environment of the worker. */

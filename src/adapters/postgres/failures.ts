@@ -57,7 +57,7 @@ function wayFailure(error: unknown, scrub: Scrub): unknown {
     return new MeridianFailure('DatabaseUnreachable', `The database does not answer (${code}). Start it, or correct host and port of the URL; it is tried again.`);
   }
   const message = excerpt(scrub.foreign(error.message), { variables: {}, secretNames: [] }, 200);
-  if (code !== undefined && /CERT|TLS|SSL/.test(code) || /\bSSL\b|SASL|SCRAM|password/.test(error.message)) {
+  if (/CERT|TLS|SSL|UNABLE_TO_VERIFY/.test(code ?? '') || /\bSSL\b|SASL|SCRAM|password/.test(error.message)) {
     return new MeridianFailure('DatabaseRefused', `The database cannot be logged in to: ${message}. Correct the password and the sslmode of the URL.`);
   }
   if (/^(Connection terminated|timeout expired|Client (has encountered|was closed|is closed))/.test(error.message)) {

@@ -1,7 +1,7 @@
 import { MeridianFailure } from '../../rollout/failure.js';
 import type { KnownMigration } from '../../rollout/schema/migration.js';
 import { entryOf, forgetPhase, turnBack } from './ledger/phases.js';
-import type { LedgerRow } from './ledger/rows.js';
+import { isUntouched } from './ledger/rows.js';
 import { runText } from './phase-text.js';
 import type { Run } from './run.js';
 import { putTriggers } from './triggers.js';
@@ -16,6 +16,7 @@ export async function takeContractBack(run: Run, migration: KnownMigration): Pro
   const { name, contract } = migration;
   const { contract: row } = await entryOf(run, name);
   if (row === undefined) return;
+  // Else nothing but the triggers has gone, and `down` might not bear to find the rest there.
   if (!isUntouched(row)) {
     if (contract?.down === undefined) throw oneWay(name);
     await turnBack(run, name, 'contract');
@@ -24,9 +25,6 @@ export async function takeContractBack(run: Run, migration: KnownMigration): Pro
   await putTriggers(run, migration);
   await forgetPhase(run, name, 'contract');
 }
-
-/** Nothing but the triggers has gone: there is nothing for `down` to put back, and it might not bear to find it all there. */
-const isUntouched = ({ state, statements, begun }: LedgerRow): boolean => state === 'running' && statements === 0 && begun === 0;
 
 const oneWay = (name: string): MeridianFailure => new MeridianFailure('MigrationFailed',
   `${name} has been contracted here, and its contract has no way back (no \`down\`). Roll forward: ship a release that does without the old shape.`);

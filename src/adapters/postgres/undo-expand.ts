@@ -2,6 +2,7 @@ import type { KeptMigration } from '../../../activities/ports/database.js';
 import type { KnownMigration } from '../../rollout/schema/migration.js';
 import { giveUpClaim } from './ledger/claims.js';
 import { entryOf, forgetPhase, turnBack } from './ledger/phases.js';
+import { isUntouched } from './ledger/rows.js';
 import { runText } from './phase-text.js';
 import type { Run } from './run.js';
 import { removeTriggers } from './triggers.js';
@@ -22,8 +23,11 @@ export async function undoExpand(run: Run): Promise<KeptMigration[]> {
 /** Whole, half-way there or half-way back: all of it goes, and it may be expanded again one day. */
 export async function takeExpandBack(run: Run, migration: KnownMigration): Promise<void> {
   const { name } = migration;
-  await turnBack(run, name, 'expand');
+  const { expand: row } = await entryOf(run, name);
+  // A role that may not even make the first statement's change may not run `down` either, and has nothing to take back.
+  const isTouched = row !== undefined && !isUntouched(row);
+  if (isTouched) await turnBack(run, name, 'expand');
   await removeTriggers(run, migration);
-  await runText(run, { name, phase: 'expand', way: 'down', sql: migration.expand.down });
+  if (isTouched) await runText(run, { name, phase: 'expand', way: 'down', sql: migration.expand.down });
   await forgetPhase(run, name, 'expand');
 }

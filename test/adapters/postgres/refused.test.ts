@@ -71,6 +71,11 @@ describe('a log-in that is refused', () => {
     expect(await failure(asUser(server.url, { search: '?sslmode=verify-full' }))).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('sslmode') });
   });
 
+  it.each([['?sslrootcert=/no/such/file', ''], ['', 'ge%ffheim']])('for a URL that cannot be used says why that may be (%j, %j)', async (search, raw) => {
+    const url = asUser(server.url, { search });
+    expect(await failure(raw === '' ? url : url.replace(/:[^:@]*@/, `:${raw}@`))).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('%25') });
+  });
+
   it.each(['not a url', 'http://127.0.0.1:1/db', 'postgres:///db'])('for %j, which names no server of PostgreSQL, says how a URL is written', async (url) => {
     await expect(verbs.expand(url, step)).rejects.toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('postgres://user:password@host:port/database') });
   });
@@ -112,6 +117,12 @@ describe('a role without the rights', () => {
     const url = await mayCreate();
     expect(await failure(url, 'check')).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('does not own customers') });
     expect(await failure(url)).toMatchObject({ code: 'DatabaseRefused', message: expect.stringContaining('must own the tables') });
+  });
+
+  it('to change a table has nothing to take back, and may', async () => {
+    const url = await mayCreate();
+    expect(await failure(url)).toMatchObject({ code: 'DatabaseRefused' });
+    expect(await postgresDatabase()(settingsOf(url)).undoExpand(step, never)).toEqual({ schema: {}, kept: [] });
   });
 
   it('to the ledger of another role is told so, and is fit once it has them', async () => {

@@ -17,6 +17,9 @@ export interface LedgerRow {
   rollout: string;
 }
 
+/** None of its statements has done anything, in a transaction or outside. */
+export const isUntouched = ({ state, statements, begun }: LedgerRow): boolean => state === 'running' && statements === 0 && begun === 0;
+
 /** What is known of a migration; nothing when it was never applied, or taken back. */
 export type Entry = Partial<Record<Phase, LedgerRow>>;
 
