@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inSession } from '../../../src/adapters/postgres/session.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { waitFor } from '../../support/wait-for.js';
 import { fill, listen, openLedger, progressOf, split, workOf } from './filling.js';
@@ -255,6 +256,22 @@ describe('the signal', () => {
     });
     await expect(fill(client, workOf({ sql: split, batch: 100, pause: '1h' }), progress, controller.signal)).rejects.toBe(reason);
     expect((await progressOf(client)).rows).toBe(when === 'while it may not go on' ? 0 : 100);
+  });
+});
+
+describe('the signal, within a batch', () => {
+  it('ends the statement on the server before anything else may happen, and the batch leaves no trace', async () => {
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    const work = workOf({ sql: "update customers set name = name || pg_sleep(60)::text where id between $1 and $2", batch: 1 }, { url, statementTimeout: '10m' });
+    const running = (): Promise<number> => number("select count(*) from pg_stat_activity where state = 'active' and query like 'update customers%'");
+    const filling = inSession(work.database, controller.signal, (session) => fill(session.client, work, listen(), controller.signal));
+    await Promise.all([
+      expect(filling).rejects.toBe(reason),
+      waitFor('it runs', async () => await running() === 1).then(() => controller.abort(reason)),
+    ]);
+    expect(await running()).toBe(0);
+    expect(await progressOf(client)).toEqual({ checkpoint: null, rows: 0 });
   });
 });
 
