@@ -73,8 +73,15 @@ const debtMarks: Record<BoardDebt['state'], Mark> = {
 };
 
 /** Migrations that are not at their end: a line for each, and what is missing. */
-function debtLines({ debt = [] }: Board, { colours, width }: RenderOptions): string[] {
-  const rows = debt.map(({ migration, state }) => [`    ${paint(colours, debtMarks[state], debtMarks[state].symbol)} ${migration}`, state, '.']);
+function debtLines({ debt = [] }: Board, { colours, width, now }: RenderOptions): string[] {
+  const rows = debt.map((each) => {
+    const state = stateAt(each, now);
+    return [`    ${paint(colours, debtMarks[state], debtMarks[state].symbol)} ${each.migration}`, state, '.'];
+  });
   const lines = alignColumns(rows).flatMap((line, at) => hanging(line.slice(0, -1), printable(debt[at]!.needs), width));
   return debt.length === 0 ? [] : ['  migrations under way', ...lines];
 }
+
+/** The board is as its pipeline told it last, and time has passed since. */
+const stateAt = ({ state, due }: BoardDebt, now: number): BoardDebt['state'] =>
+  (state === 'ripening' && due !== undefined && Date.parse(due) <= now ? 'due' : state);

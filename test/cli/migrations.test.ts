@@ -270,6 +270,14 @@ describe('the board', () => {
   });
 });
 
+describe('a migration whose time has come since its pipeline told of it', () => {
+  it('is due on the board', () => {
+    const ripening = { ...debt, state: 'ripening' as const, due: new Date(now).toISOString() };
+    expect(renderBoard([{ pipeline: 'shop', cells: [], debt: [ripening] }], options)).toContain('? 0001-split-name  due');
+    expect(renderBoard([{ pipeline: 'shop', cells: [], debt: [ripening] }], { ...options, now: now - 1 })).toContain('● 0001-split-name  ripening');
+  });
+});
+
 describe('a rollout that changes schemas', () => {
   const contract: Rollout = {
     ...running, contract: [name], why: 'Contracting sydney.',
