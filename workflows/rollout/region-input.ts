@@ -1,7 +1,7 @@
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
 import { deployUndo } from '../../src/rollout/states/undo.js';
-import { toExpand } from '../../src/rollout/migrations/compatible.js';
+import { phaseAt, toExpand } from '../../src/rollout/migrations/compatible.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { Gate } from '../../src/rollout/schema/gate.js';
 import type { RegionInput } from '../region/run.js';
@@ -50,7 +50,7 @@ function schemaWorkAt({ input: { release }, schema }: RolloutRun, place: Place):
   const found = schema.places[placeKey(place)] ?? {};
   const { contract } = schema;
   const isMeant = (name: string): boolean =>
-    (contract === undefined ? found[name] !== 'contracted' : contract.includes(name) && (found[name] === 'expanded' || found[name] === 'contracting'));
+    (contract === undefined ? phaseAt(found, name) !== 'contracted' : contract.includes(name) && ['expanded', 'contracting'].includes(phaseAt(found, name) ?? ''));
   return {
     work: contract === undefined ? 'ship' : 'contract',
     migrations: schema.migrations.filter(({ name }) => isMeant(name)),

@@ -1,4 +1,4 @@
-import type { PlaceSchema } from '../schema/migration.js';
+import type { PlaceSchema, SchemaPhase } from '../schema/migration.js';
 import type { Release } from '../schema/release.js';
 
 type Code = Pick<Release, 'version' | 'migrations' | 'freeOf'>;
@@ -14,7 +14,7 @@ type Code = Pick<Release, 'version' | 'migrations' | 'freeOf'>;
  *     contracted   the same
  */
 export function schemaRefusal({ version, migrations = [], freeOf = [] }: Code, schema: PlaceSchema): string | null {
-  const lacking = migrations.filter((name) => schema[name] === undefined || schema[name] === 'expanding');
+  const lacking = migrations.filter((name) => isLacking(phaseAt(schema, name)));
   if (lacking.length > 0) return `${version} needs the new shape of ${lacking.join(' and ')}, which is not there`;
   const gone = Object.keys(schema).filter((name) => !freeOf.includes(name) && (schema[name] === 'contracting' || schema[name] === 'contracted'));
   if (gone.length > 0) return `${version} may need the old shape of ${gone.join(' and ')}, which is gone: it does not say freeOf`;
@@ -23,4 +23,9 @@ export function schemaRefusal({ version, migrations = [], freeOf = [] }: Code, s
 
 /** What is to be expanded before a release can run with a schema, in the order of the release. */
 export const toExpand = ({ migrations = [] }: Pick<Release, 'migrations'>, schema: PlaceSchema): string[] =>
-  migrations.filter((name) => schema[name] === undefined || schema[name] === 'expanding');
+  migrations.filter((name) => isLacking(phaseAt(schema, name)));
+
+/** Own properties only: `constructor` is a fine name for a migration. */
+export const phaseAt = (schema: PlaceSchema, name: string): SchemaPhase | undefined => (Object.hasOwn(schema, name) ? schema[name] : undefined);
+
+const isLacking = (phase: SchemaPhase | undefined): boolean => phase === undefined || phase === 'expanding';

@@ -1,5 +1,6 @@
 import { listNames } from '../list-names.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
+import type { TableLock } from '../schema/migration.js';
 import type { PlannedMigration } from '../schema/plan.js';
 import type { Release } from '../schema/release.js';
 import type { MigrationSummary } from './records.js';
@@ -19,8 +20,11 @@ export const migrationWarnings = (planned: PlannedMigration[], document: Pipelin
 const noWayBack = ({ name, oneWay }: PlannedMigration): string[] =>
   oneWay ? [`${name}: its contract has no way back. Once it has run, only a newer release can mend what is wrong with it.`] : [];
 
+/** Under the weaker ones everybody reads and writes on. */
+const keepsWaiting: readonly TableLock[] = ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
+
 const longLocks = ({ name, effects, work }: PlannedMigration): string[] =>
-  effects.filter(({ isLong, rewrites }) => isLong || rewrites).map(({ what, lock, rewrites }) =>
+  effects.filter(({ isLong, rewrites, lock }) => rewrites || (isLong && keepsWaiting.includes(lock))).map(({ what, lock, rewrites }) =>
     `${name}: its ${work} ${what}, ${rewrites ? 'writes the whole table anew, ' : ''}and holds ${lock} for as long as the table is large.`);
 
 const noContract = ({ name, contract, backfills, syncs }: PlannedMigration): string[] =>

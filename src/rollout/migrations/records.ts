@@ -5,6 +5,7 @@ import { didYouMean } from '../nearest-name.js';
 import { placeKey, type Place } from '../places.js';
 import type { KnownMigration, PlaceSchema, SchemaPhase } from '../schema/migration.js';
 import type { Release } from '../schema/release.js';
+import { phaseAt } from './compatible.js';
 import { isOneWay } from './known.js';
 
 /** What a pipeline remembers of a migration. */
@@ -68,7 +69,7 @@ export const schemaAt = (records: MigrationRecord[], place: Place): PlaceSchema 
 export const noteSchema = (records: MigrationRecord[], place: Place, schema: PlaceSchema, at: string): MigrationRecord[] =>
   records.map((record) => {
     const { [placeKey(place)]: before, ...places } = record.places;
-    const phase = schema[record.migration.name];
+    const phase = phaseAt(schema, record.migration.name);
     if (phase === undefined) return before === undefined ? record : { ...record, places };
     return before?.phase === phase ? record : { ...record, places: { ...places, [placeKey(place)]: { phase, since: at } } };
   });
