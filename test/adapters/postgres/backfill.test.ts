@@ -170,6 +170,17 @@ describe('a row that somebody holds', () => {
     expect(await unfilled()).toBe(0);
   });
 
+  it('and who then wants one that is filled already gets it: there is no deadlock to lose', async () => {
+    const holder = await connect(url);
+    await holder.query("set deadlock_timeout = '1ms'; begin; update customers set name = name where id = 1500");
+    const filling = fill(client, workOf({ sql: split, batch: 1_000 }, { lockTimeout: '10s' }));
+    await waitFor('the backfill waits', async () => (await holder.query("select from pg_locks where not granted")).rowCount === 1);
+    await holder.query("update customers set name = name where id = 3; commit");
+    await filling;
+    await holder.end();
+    expect(await unfilled()).toBe(0);
+  });
+
   it('for too long ends the attempt, which says who it is; the next attempt goes on', async () => {
     const holder = await connect(url);
     await holder.query('begin; update customers set name = name where id = 1500');
