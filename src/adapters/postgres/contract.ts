@@ -27,7 +27,8 @@ async function contractOne(run: Run, migration: KnownMigration): Promise<void> {
   if (row?.state === 'done') return;
   if (row?.state === 'undoing') await takeContractBack(run, migration);
   await beginPhase(run, migration, 'contract');
+  // Each trigger goes with its first column, in that statement's transaction: without it the new release could not leave out what is not null.
+  await runText(run, { name, phase: 'contract', way: 'up', sql: migration.contract!.up, sync: migration.sync });
   await removeTriggers(run, migration);
-  await runText(run, { name, phase: 'contract', way: 'up', sql: migration.contract!.up });
   await finishPhase(run, name, 'contract');
 }

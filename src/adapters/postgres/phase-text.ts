@@ -1,4 +1,5 @@
 import { MeridianFailure } from '../../rollout/failure.js';
+import type { KnownMigration } from '../../rollout/schema/migration.js';
 import { SqlSyntaxError, splitStatements, type Statement } from '../../sql/statements.js';
 import type { StatementAt } from './failures.js';
 import { entryOf } from './ledger/phases.js';
@@ -13,6 +14,8 @@ export interface PhaseText {
   phase: Phase;
   way: 'up' | 'down';
   sql: string;
+  /** Whose triggers come and go with the columns that its statements add and drop; absent where they come after the text. */
+  sync?: KnownMigration['sync'] | undefined;
 }
 
 /** One statement of a text, which is the next one that the ledger waits for. */

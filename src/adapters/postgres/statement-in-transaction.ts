@@ -3,7 +3,16 @@ import { countStatement } from './ledger/statements.js';
 import { untilUnlocked } from './locked-out.js';
 import type { StatementWork } from './phase-text.js';
 import type { Run } from './run.js';
+import { fitSync, standAside } from './sync.js';
 import { inTransaction } from './transaction.js';
+
+/** The statement fills columns itself, so the triggers stand aside for it; and they come and go with their columns, so that no write of a client falls between. */
+async function inStep({ session: { client }, step: { pipeline } }: Run, { name, sync }: StatementWork, execute: () => Promise<unknown>): Promise<void> {
+  const work = { pipeline, migration: sync === undefined ? { name } : { name, sync } };
+  await standAside(client, work);
+  await execute();
+  await fitSync(client, work);
+}
 
 /** Runs a statement and counts it in one transaction: both or neither. Throws `MigrationFailed`, `MigrationBlocked` and what befalls a connection. */
 export async function runInTransaction(run: Run, work: StatementWork): Promise<void> {
@@ -12,7 +21,7 @@ export async function runInTransaction(run: Run, work: StatementWork): Promise<v
   const patience = { lockTimeoutMs: limits.lockTimeoutMs, statementTimeoutMs: statement.isLong ? limits.longTimeoutMs : limits.statementTimeoutMs };
   try {
     await untilUnlocked(run.session, `${at.text}, statement ${at.number}`, run.say, () => inTransaction(client, patience, async () => {
-      await client.query(statement.sql);
+      await inStep(run, work, () => client.query(statement.sql));
       await countStatement(run, work);
     }));
   } catch (error) {

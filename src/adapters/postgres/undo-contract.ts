@@ -20,7 +20,7 @@ export async function takeContractBack(run: Run, migration: KnownMigration): Pro
   if (!isUntouched(row)) {
     if (contract?.down === undefined) throw oneWay(name);
     await turnBack(run, name, 'contract');
-    await runText(run, { name, phase: 'contract', way: 'down', sql: contract.down });
+    await runText(run, { name, phase: 'contract', way: 'down', sql: contract.down, sync: migration.sync });
   }
   await putTriggers(run, migration);
   await forgetPhase(run, name, 'contract');

@@ -27,7 +27,8 @@ export async function takeExpandBack(run: Run, migration: KnownMigration): Promi
   // A role that may not even make the first statement's change may not run `down` either, and has nothing to take back.
   const isTouched = row !== undefined && !isUntouched(row);
   if (isTouched) await turnBack(run, name, 'expand');
+  // Each trigger goes with its first column.
+  if (isTouched) await runText(run, { name, phase: 'expand', way: 'down', sql: migration.expand.down, sync: migration.sync });
   await removeTriggers(run, migration);
-  if (isTouched) await runText(run, { name, phase: 'expand', way: 'down', sql: migration.expand.down });
   await forgetPhase(run, name, 'expand');
 }
