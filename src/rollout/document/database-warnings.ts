@@ -3,7 +3,6 @@ import { listNames } from '../list-names.js';
 import { placeKey, type Place } from '../places.js';
 import type { Phase, PipelineDocument } from '../schema/pipeline.js';
 import { placesOfPhase } from './phase-places.js';
-import { namesIn } from './rules/templates-of.js';
 import { databaseOf, databasesOf } from './settings.js';
 import { variablesFor } from './variables.js';
 
@@ -28,7 +27,7 @@ const noHorizon = (document: PipelineDocument): string[] =>
 function sharedDatabases(document: PipelineDocument, phase: Phase): string[] {
   const database = databaseOf(document, phase);
   if (database?.expandFirst !== 'region') return [];
-  const names = namesIn(database.url);
+  const names = variablesIn(database.url);
   const variables = document.variables.filter(({ name }) => names.includes(name));
   const sharing = new Map<string, string[]>();
   for (const place of placesOfPhase(phase, document)) {
@@ -42,10 +41,13 @@ function sharedDatabases(document: PipelineDocument, phase: Phase): string[] {
 /** The same text for the same address; null where it has no value. References are not followed: the same reference is the same address. */
 function addressAt(url: string, values: ReturnType<typeof variablesFor>, place: Place): string | null {
   const sources = new Map<string, unknown>(values.map(({ name, source }) => [name, source]));
-  const named = [...new Set(namesIn(url))].map((name) => {
+  const named = [...new Set(variablesIn(url))].map((name) => {
     if (name === 'region.name') return place.region;
     if (name === 'tenant.name') return place.tenant;
     return name === 'environment' ? place.environment : sources.get(name);
   });
   return named.includes(undefined) ? null : JSON.stringify(named);
 }
+
+/** The names between double braces. By a pattern: the parser of templates stays out of the bundle of the workflows. */
+const variablesIn = (text: string): string[] => [...text.matchAll(/\{\{\s*([A-Z][A-Z0-9_]*)\s*\}\}/g)].map(([, name]) => name!);
