@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { baselineIn } from '../src/rollout/pipeline/pipeline-answers.js';
-import { noteSchema } from '../src/rollout/migrations/records.js';
+import { noteSchema, type MigrationRecord } from '../src/rollout/migrations/records.js';
 import { noteChange } from '../src/rollout/pipeline/pipeline-changes.js';
 import type { PipelineLedger } from '../src/rollout/pipeline/pipeline-ledger.js';
 import { recordOverride } from '../src/rollout/pipeline/releases.js';
@@ -68,7 +68,7 @@ async function work(run: PipelineRun): Promise<never> {
 async function untilWork(run: PipelineRun): Promise<void> {
   const hasWork = (): boolean => run.doubtsHolders || hasUnknown(run) || hasPromotion(run) || hasJoiner(run) || mayHandOver(run);
   if (!isHolderInTheWay(run)) return untilDue(run, () => hasWork() || isHolderInTheWay(run));
-  if (!(await condition(hasWork, patience, { summary: 'look whether the holder of the environments is still there' }))) run.doubtsHolders = true;
+  if (!(await condition(() => hasWork() || !isHolderInTheWay(run), patience, { summary: 'look whether the holder of the environments is still there' }))) run.doubtsHolders = true;
 }
 
 /** Until there is work, or a contract is due: whatever changes that moves the time. */
@@ -82,9 +82,12 @@ async function untilDue(run: PipelineRun, hasWork: () => boolean): Promise<void>
 const takeOverride = (run: PipelineRun, release: string, record: OverrideRecord): void =>
   changeLedger(run, { ...run.ledger, releases: recordOverride(run.ledger.releases, release, record) });
 
+/** Something is left to contract, which waits until nobody ships. */
+const isOpen = ({ places }: MigrationRecord): boolean => Object.values(places).some(({ phase }) => phase === 'expanded' || phase === 'contracting');
+
 /** Somebody holds an environment, and others wait for it or are turned away. */
-const isHolderInTheWay = ({ ledger: { running, queue, document } }: PipelineRun): boolean =>
-  running.length > 0 && (queue.length > 0 || document?.policy.overlap === 'reject');
+const isHolderInTheWay = ({ ledger: { running, queue, document, migrations } }: PipelineRun): boolean =>
+  running.length > 0 && (queue.length > 0 || document?.policy.overlap === 'reject' || migrations.some(isOpen));
 
 function openPipeline({ name, before }: PipelineInput): PipelineRun {
   const run = newPipelineRun(name, before);

@@ -141,7 +141,7 @@ async function close(run: RolloutRun): Promise<void> {
   run.watched = await watchOn(run);
   note(run, { kind: 'finished', text: viewOf(run).why });
   await tell(getExternalWorkflowHandle(pipelineWorkflowId(run.input.pipeline)), rolloutEndedSignal, {
-    rollout: run.input.rollout, status, watched: run.watched, owed: status === 'succeeded' ? Object.values(run.leftOut).map(placeOf) : [],
+    rollout: run.input.rollout, status, watched: run.watched, owed: status === 'succeeded' && run.schema.contract === undefined ? Object.values(run.leftOut).map(placeOf) : [],
     ...(status === 'succeeded' && run.promotion && { promote: run.promotion }),
   });
   if (status === 'succeeded' || status === 'rolled-back' || status === 'aborted' || status === 'failed') tellPeople(run, status);

@@ -31,11 +31,20 @@ export const schemaSteps = proxyActivities<Pick<Activities, 'expandRegion' | 'co
 });
 
 /** Undo goes before everything else in the task queue, and is tried until `undoTimeout` of the policy. */
-export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'undoSchema' | 'baseline'>>({
+export const undos = proxyActivities<Pick<Activities, 'undoRegion' | 'currentRelease' | 'baseline'>>({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '5 minutes',
   heartbeatTimeout,
   retry: { ...stepRetry, maximumInterval: '10 seconds' }, // somebody is waiting for this one
+  priority: { priorityKey: 1 },
+});
+
+/** The same for schemas: an index that comes back may take hours, in one attempt. The deadline is handed over at the call. */
+export const schemaUndos = proxyActivities<Pick<Activities, 'undoSchema'>>({
+  startToCloseTimeout: '30 days',
+  scheduleToCloseTimeout: '5 minutes',
+  heartbeatTimeout,
+  retry: { ...stepRetry, maximumInterval: '10 seconds' },
   priority: { priorityKey: 1 },
 });
 

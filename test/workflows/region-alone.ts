@@ -114,7 +114,7 @@ function inputFor(rollout: string, soak: Record<string, unknown>): RegionInput {
   const document = documentFor('shop', { ...onlySydney, soak: { interval: '1s', minSamples: 100, ...soak } });
   return {
     ...place, pipeline: 'shop', rollout, wave: 0, attempt: 1, release: { version: '1.1.0' }, plan: 'plan', settings: regionSettings(document, place),
-    gateSettings: { metrics: null, variables: [], timezone: null, offPeak: null, places: [] }, staleBaseline: 'hold', rehearse: false, work: 'ship', migrations: [], lacking: [],
+    gateSettings: { metrics: null, variables: [], timezone: null, offPeak: null, places: [] }, staleBaseline: 'hold', rehearse: false, work: 'ship', migrations: [], lacking: [], left: [], claimant: rollout,
     approved: [], overridden: [],
     holds: { freezes: [], drained: null, isPaused: false, isHeld: false, newer: null },
   };

@@ -86,7 +86,7 @@ describe('a release with a migration', () => {
       if (verb === 'expand') throw new MeridianFailure('MigrationFailed', 'column "name" does not exist');
     };
     const { rollout } = await scene.ship(free, { migrations: [split] });
-    const held = await scene.until(rollout, 'held');
+    const held = await scene.untilPerson(rollout);
     expect(held.why).toContain('column "name" does not exist');
     expect(deedsIn(scene, 'production/sydney')).toEqual(['undo-expand 0001-split-name']);
     expect(scene.world.versionIn('production/sydney')).toBe('1.0.0');
@@ -144,6 +144,17 @@ describe('with expandFirst: all', () => {
     expect(told.map(({ verb }) => verb)).toEqual(['expand', 'expand', 'expand', 'deploy', 'deploy', 'deploy']);
   });
 
+  it('a drained region keeps nobody waiting: it is expanded when its turn comes', async () => {
+    const scene = await sceneOn100(all);
+    await scene.drain('frankfurt', 'a new rack');
+    const { rollout } = await scene.ship(free, { migrations: [split], override: { from: 'production', reason: 'the test' } });
+    await scene.untilRegion(rollout, 'production/virginia', 'live');
+    expect(production(scene, 'frankfurt').phases).toEqual({});
+    await scene.drain('frankfurt', null);
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
+    expect(production(scene, 'frankfurt').phases).toEqual({ '0001-split-name': 'expanded' });
+  });
+
   it('a rollback takes the schema back when all code is back', async () => {
     const scene = await sceneOn100(all);
     scene.world.metrics.set('production/frankfurt@1.1.0', () => sick);
@@ -155,6 +166,45 @@ describe('with expandFirst: all', () => {
     const back = scene.world.deeds.filter(({ verb, place }) => place.startsWith('production/') && (verb === 'undo' || verb === 'undo-expand')).map(({ verb }) => verb);
     expect(back).toEqual(['undo', 'undo', 'undo-expand', 'undo-expand', 'undo-expand']);
     expect(production(scene, 'virginia').phases).toEqual({});
+  });
+});
+
+describe('what is left of a first attempt', () => {
+  it('is not forgotten by a second one that ends early: code and schema go back together', async () => {
+    const scene = await sceneOn100();
+    const { rollout } = await scene.ship(free, { migrations: [split] });
+    await scene.untilRegion(rollout, 'production/sydney', 'live');
+    // Found bad by a later look, it would be shipped again; its second attempt cannot even see what runs there.
+    const handle = stage.client.workflow.getHandle(`rollout/${rollout}/production/frankfurt`);
+    await scene.untilRegion(rollout, 'production/frankfurt', 'soaking');
+    await handle.terminate('by hand');
+    await scene.untilPerson(rollout);
+    scene.world.trouble.set('production/frankfurt', (verb) => {
+      if (verb === 'current' && scene.world.versionIn('production/frankfurt') === '1.1.0') throw new MeridianFailure('TargetMisconfigured', 'it does not say');
+    });
+    await scene.decide(rollout, 'resume', { reason: 'again' });
+    await scene.untilRegion(rollout, 'production/frankfurt', 'rolled-back').catch(() => undefined);
+    scene.world.trouble.delete('production/frankfurt');
+    if ((await scene.view(rollout)).status === 'stuck') await scene.decide(rollout, 'retry');
+    await scene.untilPerson(rollout);
+    expect(scene.world.versionIn('production/frankfurt')).toBe('1.0.0');
+    expect(production(scene, 'frankfurt').phases).toEqual({});
+  });
+
+  it('an expand is never taken back under the code that needs it', async () => {
+    const scene = await sceneOn100();
+    scene.world.trouble.set('production/sydney', (verb) => {
+      if (verb === 'undo') throw new MeridianFailure('DeployFailed', 'no');
+    });
+    scene.world.metrics.set('production/sydney@1.1.0', () => sick);
+    const { rollout } = await scene.ship(free, { migrations: [split] });
+    await scene.untilRegion(rollout, 'production/sydney', 'stuck');
+    await scene.decide(rollout, 'skip', { reason: 'by hand' });
+    await scene.untilPerson(rollout);
+    await scene.decide(rollout, 'rollback', { reason: 'bad' });
+    await scene.untilEnded(rollout);
+    expect(scene.world.versionIn('production/sydney')).toBe('1.1.0');
+    expect(production(scene, 'sydney').phases).toEqual({ '0001-split-name': 'expanded' });
   });
 });
 
@@ -242,6 +292,20 @@ describe('a contract', () => {
     const next = await scene.until(`${scene.name}-3`, 'succeeded');
     expect(next).toMatchObject({ startedBy: 'meridian', release: '1.1.0' });
     expect(Object.values((await scene.pipeline()).migrations[0]!.places)).toEqual(['contracted', 'contracted', 'contracted', 'contracted']);
+  });
+
+  it('whose region workflow is lost takes nothing back but itself: the release stays', async () => {
+    const scene = await shipped();
+    scene.world.metrics.set('production/sydney@1.1.0', () => ({ kind: 'no-data', reason: 'quiet' }));
+    const { rollout } = await scene.contract();
+    await scene.untilRegion(rollout, 'production/sydney', 'soaking');
+    await stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).terminate('by hand');
+    await scene.untilPerson(rollout);
+    await scene.decide(rollout, 'abort', { reason: 'later' });
+    await scene.untilEnded(rollout);
+    expect(scene.world.versionIn('production/sydney')).toBe('1.1.0');
+    expect(scene.world.told('undo')).toEqual([]);
+    expect(production(scene, 'sydney').phases).toEqual({ '0001-split-name': 'expanded' });
   });
 
   it('makes way for a release that is to be shipped, and is due again afterwards', async () => {

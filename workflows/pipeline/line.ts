@@ -6,7 +6,7 @@ import { endRollout, grantNext, queueDue } from '../../src/rollout/pipeline/pipe
 import type { RolloutEnded } from '../messages/pipeline.js';
 import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission } from '../messages/rollout.js';
 import { takeWatched } from './provisional.js';
-import { refusalOfContract, releasesToContract } from '../../src/rollout/pipeline/admit-contract.js';
+import { refusalOfContract, releasesInPlace } from '../../src/rollout/pipeline/admit-contract.js';
 import type { Walk } from '../../src/rollout/pipeline/locks.js';
 import { schemaOfPlaces } from '../../src/rollout/pipeline/schema-admission.js';
 import { migrationState } from '../../src/rollout/migrations/records.js';
@@ -49,6 +49,6 @@ const admissionOf = (ledger: PipelineLedger, { rollout, release, contract }: Wal
   })),
   holds: holdsFor(ledger, release),
   migrations: ledger.migrations.map(migrationState),
-  schema: { places: schemaOfPlaces(ledger), releases: contract === undefined ? {} : releasesToContract(ledger, contract) },
+  schema: { places: schemaOfPlaces(ledger), releases: contract === undefined ? {} : releasesInPlace(ledger) },
   refusal: contract === undefined ? null : refusalOfContract(ledger, contract, now()),
 });

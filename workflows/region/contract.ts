@@ -13,9 +13,12 @@ import { fail, move, nameOf, patch, place, report, tellBoard, tellSchema, type R
 export async function contractSchema(run: RegionRun): Promise<void> {
   const { migrations } = run.input;
   const names = migrations.map(({ name }) => name).join(', ');
-  do await passGates(run);
-  while (await mayProceed(run));
-  await refuseStranger(run);
+  if (run.input.settings.database === null) throw new MeridianFailure('DatabaseRefused', `${nameOf(run)} has no database any more: nothing can be contracted there.`);
+  // All gates are open in the moment in which it begins, and what runs there was seen just before.
+  do {
+    await passGates(run);
+    await refuseStranger(run);
+  } while (await mayProceed(run));
   const reversible = migrations.filter((migration) => !isOneWay(migration)).map(({ name }) => name);
   if (reversible.length > 0) run.undo.push({ step: 'contract', migrations: reversible });
   run.isContracting = true;

@@ -15,6 +15,8 @@ export async function prepareUndo(run: RegionRun): Promise<boolean> {
   const found = await settleBaseline(run);
   if ((await mayProceed(run)) || found.hadToWait) return false;
   const { previous, isAccepted } = whatToPutBack(run, found);
+  // One entry, after what was done before the code.
+  run.undo = run.undo.filter(({ step }) => step !== 'deploy');
   run.undo.push({
     step: 'deploy', from: release, previous, key: stepKey(rollout, run.input, attempt, 'deploy', 'undo'), ...(isAccepted && { isAccepted }),
   });
@@ -22,7 +24,8 @@ export async function prepareUndo(run: RegionRun): Promise<boolean> {
 }
 
 /** What ran before; where an earlier attempt has left this very release there, what ran before that one. */
-function whatToPutBack({ input: { before, release } }: RegionRun, found: Found): Pick<DeployUndo, 'previous' | 'isAccepted'> {
+function whatToPutBack({ input: { release }, undo }: RegionRun, found: Found): Pick<DeployUndo, 'previous' | 'isAccepted'> {
+  const before = deployUndo(undo);
   if (before !== undefined && found.release?.version === release.version) return before;
   return { previous: found.release, ...(found.isAccepted && { isAccepted: true }) };
 }

@@ -21,7 +21,7 @@ export async function expandSchema(run: RegionRun): Promise<void> {
 async function expand(run: RegionRun, migrations: KnownMigration[]): Promise<void> {
   await mayProceed(run);
   const names = migrations.map(({ name }) => name);
-  run.undo.push({ step: 'expand', migrations: names });
+  if (!run.undo.some(({ step }) => step === 'expand')) run.undo.unshift({ step: 'expand', migrations: names });
   move(run, 'expand');
   const { lacking } = run.input;
   if (lacking.length > 0) await report(run, `${nameOf(run)} expands ${lacking.join(', ')}`);
@@ -44,8 +44,8 @@ async function refuseUnfit(run: RegionRun): Promise<void> {
 }
 
 export const schemaWork = (run: RegionRun, migrations: KnownMigration[]) => {
-  const { rollout, release } = run.input;
-  return { ...place(run), rollout, release, migrations, workflowId: workflowInfo().workflowId };
+  const { claimant, release } = run.input;
+  return { ...place(run), rollout: claimant, release, migrations, workflowId: workflowInfo().workflowId };
 };
 
 /** One phase of the migrations of a region, retries included. */

@@ -8,7 +8,7 @@ import type { Release } from '../../src/rollout/schema/release.js';
 import type { Failure, RegionState } from '../../src/rollout/schema/rollout.js';
 import type { GateSettings, RegionSettings } from '../../src/rollout/document/settings.js';
 import type { KnownMigration, PlaceSchema } from '../../src/rollout/schema/migration.js';
-import type { DeployUndo, RegionUndo } from '../../src/rollout/states/undo.js';
+import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { regionDetails } from '../details.js';
 import { regionChangedSignal, schemaChangedSignal, type RegionChanged } from '../messages/pipeline.js';
 import { regionReportSignal, type RegionReport } from '../messages/rollout.js';
@@ -40,8 +40,10 @@ export interface RegionInput extends Place {
   rehearse: boolean;
   /** As it was when the rollout started the region; changes follow. */
   holds: RegionHolds;
-  /** What an earlier attempt has left to undo here: what ran before *that* one is what an undo puts back. */
-  before?: Pick<DeployUndo, 'previous' | 'isAccepted'>;
+  /** What earlier attempts have left to undo here: what ran before the *first* one is what an undo puts back. */
+  left: RegionUndo[];
+  /** In whose name the database is changed: the rollout, and when it was asked for, as a pipeline that is begun anew counts from 1 again. */
+  claimant: string;
   /** Gates that were approved or passed over in an earlier attempt, under the same plan. */
   approved: string[];
   overridden: string[];
@@ -94,7 +96,7 @@ export function openRegion(input: RegionInput, before?: RegionResult): RegionRun
     state: before?.state ?? {
       ...placeOf(input), wave: input.wave, status: 'pending', release: null, previous: null, startedAt: now(), attempts: input.attempt,
     },
-    undo: before?.undo ?? [],
+    undo: before?.undo ?? [...input.left],
     holds: input.holds,
     isContracting: false,
     approved: [...input.approved],

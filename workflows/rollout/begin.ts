@@ -55,7 +55,14 @@ function planAnew(run: RolloutRun): void {
     throw new MeridianFailure('PlanChanged', 'What was to be done has changed since the plan was looked at. Look at the plan again, and start anew.');
   }
   refuseUnlocked(run, plan);
+  refuseUnapproved(run, plan);
   setPlan(run, plan, 'other rollouts ended while it waited');
+}
+
+/** The approval of what cannot be undone stands where that was to happen first when the contract was asked for. */
+function refuseUnapproved({ input }: RolloutRun, plan: Plan): void {
+  if (plan.pointOfNoReturn === null || plan.pointOfNoReturn.environment === input.plan.pointOfNoReturn?.environment) return;
+  throw new MeridianFailure('PlanChanged', `What cannot be undone would happen in ${plan.pointOfNoReturn.environment} first, where nobody is asked: another contract ended meanwhile. Start it anew.`);
 }
 
 /** The environments of its first plan are what it holds: a walk that has become longer meanwhile is another rollout's. */

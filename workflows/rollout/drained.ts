@@ -38,7 +38,7 @@ export function leaveOut(run: RolloutRun, environment: string, region: string, b
   for (const state of run.view.regions) {
     if (state.environment !== environment || state.region !== region || state.status === 'live') continue;
     run.leftOut = { ...run.leftOut, [placeKey(state)]: state };
-    const text = `left out by ${by} while drained: it gets the release when it takes part again`;
+    const text = `left out by ${by} while drained: ${run.schema.contract === undefined ? 'it gets the release when it takes part again' : 'its contract is still owed'}`;
     if (run.open[placeKey(state)] === undefined) setRegion(run, { ...regionState(run, state), status: 'skipped', note: text });
     note(run, { kind: 'region', environment, region, text: `${placeKey(state)} is ${text}` });
   }

@@ -26,7 +26,9 @@ export async function expandFirst(run: RolloutRun, phase: PlannedPhase): Promise
 
 const mustExpandFirst = (run: RolloutRun, place: Place): boolean =>
   regionSettings(run.input.document, place).database?.expandFirst === 'all' && run.schema.contract === undefined
-  && run.expanded[placeKey(place)] === undefined && expandInput(run, place).lacking.length > 0;
+  && run.expanded[placeKey(place)] === undefined && expandInput(run, place).lacking.length > 0
+  // A drained one is expanded when its turn comes.
+  && run.holds.drained[place.region] === undefined && run.leftOut[placeKey(place)] === undefined;
 
 /** Takes back what was expanded first, the last one first: all code is back by now. Where the release stays anywhere in an environment, it all stays. */
 export async function undoExpanded(run: RolloutRun): Promise<void> {
@@ -38,5 +40,7 @@ export async function undoExpanded(run: RolloutRun): Promise<void> {
   for (const place of Object.values(run.expanded).map(placeOf)) note(run, { kind: 'undo', ...place, text: `the schema of ${placeKey(place)} stays expanded: others in ${place.environment} need it` });
 }
 
+/** The release stays somewhere there, or nobody knows whether it does: its undo was skipped. */
 const isNeeded = (run: RolloutRun, environment: string): boolean =>
-  run.goal === 'aborted' && run.view.regions.some((region) => region.environment === environment && region.status === 'live');
+  run.view.regions.some(({ failure, status, ...place }) => place.environment === environment
+    && (status === 'stuck' || failure?.code === 'UndoFailed' || (run.goal === 'aborted' && status === 'live')));

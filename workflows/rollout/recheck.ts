@@ -85,8 +85,9 @@ async function look(run: RolloutRun, place: Place): Promise<Bad[]> {
 }
 
 /** The place is not verified any more, here and on the board. */
-async function revoke(run: RolloutRun, { place, saw, running = run.input.release }: Bad): Promise<void> {
-  const { rollout, pipeline, release } = run.input;
+async function revoke(run: RolloutRun, { place, saw, running = releaseAt(run, place) }: Bad): Promise<void> {
+  const { rollout, pipeline } = run.input;
+  const release = releaseAt(run, place);
   note(run, { kind: 'region', ...placeOf(place), text: `${placeKey(place)} is no longer verified: ${saw}` });
   if (isOurs(run, place)) setRegion(run, { ...regionState(run, place), status: 'failed', failure: { code: 'PhaseNotVerified', message: saw } });
   await tell(getExternalWorkflowHandle(pipelineWorkflowId(pipeline)), regionChangedSignal, {

@@ -1,6 +1,6 @@
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { gatesAt, gateSettings, regionSettings } from '../../src/rollout/document/settings.js';
-import { deployUndo } from '../../src/rollout/states/undo.js';
+import type { RegionUndo } from '../../src/rollout/states/undo.js';
 import { phaseAt, toExpand } from '../../src/rollout/migrations/compatible.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { Gate } from '../../src/rollout/schema/gate.js';
@@ -16,10 +16,11 @@ type Attempt = Pick<RegionInput, 'wave' | 'attempt' | 'rehearse'>;
 
 /** For one attempt at a place. */
 export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): RegionInput {
-  const { pipeline, rollout, document } = run.input;
+  const { pipeline, rollout, document, createdAt } = run.input;
   return {
     ...placeOf(place), ...attempt,
     pipeline, rollout,
+    claimant: `${rollout} of ${createdAt}`,
     release: releaseAt(run, place),
     ...(run.expanded[placeKey(place)] === undefined ? schemaWorkAt(run, place) : { work: 'ship' as const, migrations: [], lacking: [] }),
     plan: run.plan.hash,
@@ -27,7 +28,7 @@ export function shipInput(run: RolloutRun, place: Place, attempt: Attempt): Regi
     gateSettings: gateSettings(document, { ...placeOf(place), regions: [place.region] }),
     staleBaseline: document.policy.staleBaseline,
     holds: regionHolds(run, place),
-    ...leftBefore(run, place),
+    left: leftBefore(run, place),
     ...gatesBehind(run, place),
   };
 }
@@ -58,12 +59,8 @@ function schemaWorkAt({ input: { release }, schema }: RolloutRun, place: Place):
   };
 }
 
-/** What an attempt before this one has left to undo. */
-function leftBefore(run: RolloutRun, place: Place): Pick<RegionInput, 'before'> {
-  const left = run.finished.find((each) => isSamePlace(each, place))?.undo ?? [];
-  const undo = deployUndo(left);
-  return undo === undefined ? {} : { before: { previous: undo.previous, ...(undo.isAccepted && { isAccepted: true }) } };
-}
+/** What attempts before this one have left to undo: it goes on from there, and whatever ends it takes that back too. */
+const leftBefore = (run: RolloutRun, place: Place): RegionUndo[] => run.finished.find((each) => isSamePlace(each, place))?.undo ?? [];
 
 /** Region gates that were opened for this place before, and under this plan: another attempt does not ask again. */
 function gatesBehind(run: RolloutRun, place: Place): { approved: string[]; overridden: string[] } {

@@ -1,9 +1,10 @@
 import { ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { gateKey } from '../../src/rollout/control/gates.js';
 import { regionWorkflowId, stepKey } from '../../src/rollout/ids.js';
-import { namesOf } from '../../src/rollout/migrations/known.js';
+import { isOneWay, namesOf } from '../../src/rollout/migrations/known.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../../src/rollout/places.js';
 import type { RegionState } from '../../src/rollout/schema/rollout.js';
+import { deployUndo, type RegionUndo } from '../../src/rollout/states/undo.js';
 import { failureOf, isExpected } from '../failures.js';
 import { region, undoRegion } from '../region.js';
 import type { RegionInput, RegionResult } from '../region/run.js';
@@ -39,7 +40,9 @@ export async function shipRegion(run: RolloutRun, place: Place, wave: number, re
     return handle.result();
   });
   finish(run, input, result);
-  if (!['live', 'superseded', 'skipped'].includes(result.state.status) && run.goal === undefined) regionFailed(run, result.state);
+  // Taken back without a failure, it was left to somebody: a newer rollout, or a person who goes on without it.
+  const isLeft = result.state.status === 'rolled-back' && result.state.failure === undefined;
+  if (!['live', 'superseded', 'skipped'].includes(result.state.status) && !isLeft && run.goal === undefined) regionFailed(run, result.state);
   countCost(run, result.state);
 }
 
@@ -58,6 +61,8 @@ export async function expandRegion(run: RolloutRun, place: Place): Promise<void>
     return handle.result();
   });
   setRegion(run, state);
+  unstick(run);
+  // A lost one may have expanded, and is looked at again: what is done is done.
   if (state.status === 'pending') run.expanded[placeKey(place)] = { ...placeOf(place), wave: input.wave, undo, state, carried: {} };
   else if (state.status !== 'skipped' && run.goal === undefined) regionFailed(run, state);
 }
@@ -95,24 +100,34 @@ async function settled(run: RolloutRun, input: RegionInput, work: () => Promise<
   }
 }
 
-function lost(run: RolloutRun, input: RegionInput, error: unknown): RegionResult {
-  const { rollout, attempt, release } = input;
-  const key = stepKey(rollout, input, attempt, 'deploy', 'undo');
-  return {
-    state: { ...regionState(run, input), status: 'failed', failure: failureOf(error, `the workflow of ${placeKey(input)}`) },
-    undo: [{ step: 'deploy', from: release, previous: null, key }],
-  };
+const lost = (run: RolloutRun, input: RegionInput, error: unknown): RegionResult => ({
+  state: { ...regionState(run, input), status: 'failed', failure: failureOf(error, `the workflow of ${placeKey(input)}`) },
+  undo: undoOfLost(input),
+});
+
+/** Whatever it may have done, and what was left before it. */
+function undoOfLost({ work, migrations, left, rollout, attempt, release, ...place }: RegionInput): RegionUndo[] {
+  const reversible = namesOf(migrations.filter((migration) => !isOneWay(migration)));
+  if (work === 'contract') return reversible.length === 0 ? [] : [{ step: 'contract', migrations: reversible }];
+  const expand: RegionUndo[] = migrations.length === 0 ? [] : [{ step: 'expand', migrations: namesOf(migrations) }];
+  if (work === 'expand') return expand;
+  const before = deployUndo(left);
+  return [...expand, before ?? { step: 'deploy', from: release, previous: null, key: stepKey(rollout, place, attempt, 'deploy', 'undo') }];
 }
 
 function finish(run: RolloutRun, { wave }: RegionInput, { state, undo }: RegionResult): void {
   setRegion(run, state);
-  // Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more.
-  if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
+  unstick(run);
   const gates = run.view.waitingFor.filter((gate) => gate.region !== undefined && isSamePlace({ ...gate, region: gate.region }, state));
   gates.forEach((gate) => leaveGate(run, gateKey(gate)));
   const place = placeOf(state);
   run.finished = [...run.finished.filter((each) => !isSamePlace(each, place)), { ...place, wave, undo, state, carried: run.carried[placeKey(place)] ?? {} }];
   note(run, { kind: 'region', ...place, text: `${placeKey(state)} is ${state.status}` });
+}
+
+/** Answered, it would be going back already: its workflow was closed by hand, and asks nobody any more. */
+function unstick(run: RolloutRun): void {
+  if (run.view.status === 'stuck' && !run.view.regions.some((each) => each.status === 'stuck')) move(run, 'unstuck');
 }
 
 const freshState = (input: RegionInput): RegionState => ({

@@ -50,4 +50,4 @@ function addressAt(url: string, values: ReturnType<typeof variablesFor>, place: 
 }
 
 /** The names between double braces. By a pattern: the parser of templates stays out of the bundle of the workflows. */
-const variablesIn = (text: string): string[] => [...text.matchAll(/\{\{\s*([A-Z][A-Z0-9_]*)\s*\}\}/g)].map(([, name]) => name!);
+const variablesIn = (text: string): string[] => [...text.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)].map(([, name]) => name!);
