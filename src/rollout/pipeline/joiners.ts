@@ -1,6 +1,7 @@
 import { blockOf } from '../control/blocks.js';
 import type { Cell, Change } from './board.js';
 import { sharesEnvironment } from './locks.js';
+import { isContract } from './supersede.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
 import { isSamePlace, placeKey, placeOf, type Place } from '../places.js';
 import { placesOfWalk } from '../plan/plan-question.js';
@@ -62,8 +63,9 @@ function joinerOf(ledger: PipelineLedger, document: PipelineDocument, phase: Pha
   return isReady && places.length > 0 ? { environment, release, places } : null;
 }
 
+/** A contract keeps nobody waiting: it makes way for whoever joins. */
 const isBusy = ({ running, queue }: PipelineLedger, environment: string): boolean =>
-  [...running, ...queue].some((each) => sharesEnvironment(each, { environments: [environment] }));
+  [...running, ...queue].some((each) => !isContract(each) && sharesEnvironment(each, { environments: [environment] }));
 
 /** The release that runs, verified, in every place that is not owed one; null when they do not all run the same. */
 function whatOthersRun({ cells, bundles }: PipelineLedger, active: Place[], owed: Place[]): Release | null {

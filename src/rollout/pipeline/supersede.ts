@@ -12,17 +12,20 @@ export interface Takeover {
 /**
  * A newer rollout takes over from an older one of another release where the policy says so and it goes everywhere that the older one would have gone. A
  * hot-fix takes over from whatever is in its way. From a hot-fix nobody takes over: what it mends is urgent still. From a contract everybody
- * does who ships: it is never urgent, and is due again afterwards.
+ * does who ships: it is never urgent, and is due again afterwards. From one that runs, those too that were asked for before it, and whose time
+ * has come only now.
  */
-export function takesOver(newer: Walk, older: Walk, overlap: Overlap): boolean {
-  if (isContract(older) && !isContract(newer) && newer.number > older.number) return sharesEnvironment(newer, older);
+export function takesOver(newer: Walk, older: Walk | Running, overlap: Overlap): boolean {
+  if (isContract(older) && !isContract(newer) && (isRunning(older) || newer.number > older.number)) return sharesEnvironment(newer, older);
   if (isContract(newer)) return false;
   if (older.lane === 'hotfix' || newer.number <= older.number || newer.release === older.release) return false;
   if (newer.lane === 'hotfix') return sharesEnvironment(newer, older);
   return overlap === 'supersede' && older.environments.every((environment) => newer.environments.includes(environment));
 }
 
-const isContract = ({ contract }: Walk): boolean => contract !== undefined;
+export const isContract = ({ contract }: Pick<Walk, 'contract'>): boolean => contract !== undefined;
+
+const isRunning = (walk: Walk | Running): boolean => 'newer' in walk;
 
 /** Those in line who make way at once: a newer one waits there too. A hot-fix only goes before them, unless the policy says more. */
 export function supersededInLine(queue: Waiting[], overlap: Overlap): Takeover[] {

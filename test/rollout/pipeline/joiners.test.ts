@@ -3,7 +3,7 @@ import { admit } from '../../../src/rollout/pipeline/admission.js';
 import { nextJoiner, noteTried, type Joiner } from '../../../src/rollout/pipeline/joiners.js';
 import { drainRegion, noteChange, noteOwed, revokeRelease } from '../../../src/rollout/pipeline/pipeline-changes.js';
 import { applyDocument, type PipelineLedger } from '../../../src/rollout/pipeline/pipeline-ledger.js';
-import { endRollout } from '../../../src/rollout/pipeline/pipeline-line.js';
+import { endRollout, grantNext, markReady } from '../../../src/rollout/pipeline/pipeline-line.js';
 import { placeKey } from '../../../src/rollout/places.js';
 import { shop } from '../sample-document.js';
 import { later, ledgerOf, now, request, ship, shipped, start, verified } from './sample-ledger.js';
@@ -51,6 +51,16 @@ describe('a region that joins', () => {
 
   it('waits where the policy says so', () => {
     expect(nextJoiner(apply(before, { regions: threeRegions, lifecycle: onlyProduction, policy: { joiners: 'wait' } }))).toBeNull();
+  });
+
+  it('waits for no contract: that makes way for it', () => {
+    const contract = { rollout: 'shop-7', number: 7, lane: 'normal' as const, release: '1.1.0', environments: ['production'], contract: ['0042-split'], newer: null };
+    const running = { ...after, next: 8, running: [contract] };
+    const joiner = nextJoiner(running)!;
+    expect(say(joiner)).toBe('1.1.0 to production/oslo');
+    const override = { from: 'production', reason: 'it joins' };
+    const { rollout, ledger } = admit(running, { ...request('1.1.0', { to: 'production', override }), release: joiner.release, roles: ['*'], isJoiner: true }, now);
+    expect(grantNext(markReady(ledger, rollout.rollout)).superseded).toEqual([{ rollout: 'shop-7', by: 'shop-8' }]);
   });
 
   it('waits while somebody wants the environment, and not for somebody whose time has not come', () => {

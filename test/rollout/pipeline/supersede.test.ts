@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Walk } from '../../../src/rollout/pipeline/locks.js';
-import { takesOver } from '../../../src/rollout/pipeline/supersede.js';
+import { supersededRunning, takesOver } from '../../../src/rollout/pipeline/supersede.js';
 
 const walk = (number: number, changes: Partial<Walk> = {}): Walk =>
   ({ rollout: `shop-${number}`, number, lane: 'normal', release: `1.${number}.0`, environments: ['staging', 'production'], ...changes });
@@ -18,6 +18,25 @@ describe('a newer rollout takes over', () => {
     ['not from a hot-fix', false, walk(2), walk(1, hotfix), 'supersede'],
   ])('%s', (_title, expected, newer, older, overlap) => {
     expect(takesOver(newer, older, overlap)).toBe(expected);
+  });
+});
+
+describe('from a contract', () => {
+  const contract = (number: number) => walk(number, { contract: ['0042-split'] });
+  const running = (number: number) => ({ ...contract(number), newer: null });
+
+  it.each(['queue', 'supersede', 'reject'] as const)('whoever ships takes over where the policy says %s, one that was scheduled before it too', (overlap) => {
+    expect([takesOver(walk(2), running(1), overlap), takesOver(walk(1), running(2), overlap)]).toEqual([true, true]);
+    expect(supersededRunning([running(2)], [{ ...walk(1), isReady: true, behind: null }], overlap)).toEqual([{ rollout: 'shop-2', by: 'shop-1' }]);
+  });
+
+  it('in line only who comes after it does: it waits for whoever was before it', () => {
+    expect([takesOver(walk(2), contract(1), 'queue'), takesOver(walk(1), contract(2), 'queue')]).toEqual([true, false]);
+  });
+
+  it('no other contract does, nor who goes elsewhere', () => {
+    expect(takesOver(contract(2), running(1), 'supersede')).toBe(false);
+    expect(takesOver(walk(2, { environments: ['load'] }), running(1), 'supersede')).toBe(false);
   });
 });
 
