@@ -43,7 +43,14 @@ export function refuseEarlyContract(ledger: DebtLedger, names: string[] | undefi
   if (reasons.length > 0) throw new MeridianFailure('ContractTooEarly', reasons.join('\n'));
   const left = open.filter(({ record }) => asked.includes(record));
   if (left.length > 0) return inOrder(left);
-  throw new MeridianFailure('NothingToDo', `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} contracted wherever a rollout goes: the old shape is gone.`);
+  throw new MeridianFailure('NothingToDo', `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} ${whatIsLeft(ledger, asked, now)}`);
+}
+
+/** The old shape may be left in places where no rollout goes. */
+function whatIsLeft(ledger: DebtLedger, asked: MigrationRecord[], now: string): string {
+  const left = schemaDebt(ledger, now).filter((debt) => asked.some(({ migration }) => migration.name === debt.migration));
+  if (left.length === 0) return 'contracted wherever a rollout goes: the old shape is gone.';
+  return `contracted wherever a rollout goes now. ${left.map(({ migration, needs }) => `${migration}: ${needs}.`).join(' ')}`;
 }
 
 function allDue(ledger: DebtLedger, open: OpenMigration[], now: string): string[] {

@@ -2,16 +2,17 @@ import { formatDuration } from '../duration.js';
 import type { SchemaDebt } from '../schema/migration.js';
 import { contractAfterMs, type Fleet } from './fleet.js';
 import { isOneWay } from './known.js';
-import { isAutomatic, wasTried, type DebtLedger, type OpenMigration } from './open-migrations.js';
+import { isAutomatic, isOutOfReach, wasTried, type DebtLedger, type OpenMigration } from './open-migrations.js';
 import type { MigrationRecord } from './records.js';
 
 /** In one sentence: what is missing for a migration to come to its end. */
-export function needsOf(ledger: DebtLedger, { record, fleet, open }: OpenMigration, state: SchemaDebt['state']): string {
+export function needsOf(ledger: DebtLedger, migration: OpenMigration, state: SchemaDebt['state']): string {
+  const { record, fleet, open } = migration;
   const { name } = record.migration;
   switch (state) {
     case 'no-contract': return `a release that brings the contract of ${name}: both shapes stay until then`;
     case 'contracting': return whoContracts(ledger, name);
-    case 'lagging': return whoLags(fleet);
+    case 'lagging': return isOutOfReach(migration) ? whereItStays(migration) : whoLags(fleet);
     case 'ripening': return `due at ${clock(fleet.readyAt!)}: ${whenRipe(ledger, fleet)}, if nothing changes`;
     case 'due': return whoStarts(ledger, record, fleet, open);
   }
@@ -25,6 +26,11 @@ function whoContracts({ running, queue }: DebtLedger, name: string): string {
 
 function whoLags({ lagging: [first, ...others] }: Fleet): string {
   return `${first!.place} ${first!.why}${others.length === 0 ? '' : `; ${others.length} more`}`;
+}
+
+function whereItStays({ withoutDatabase: [first, ...others] }: OpenMigration): string {
+  const where = `${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+  return `the document gives ${where} no database any more: the old shape stays in the one that was there, until \`database\` is back`;
 }
 
 /** `2026-11-22 15:40 UTC` */

@@ -46,12 +46,11 @@ function whatFollows(migration: MigrationSummary, { freeOf = [] }: Code): Planne
   return freeOf.includes(migration.name) ? kindOf(migration) : 'later';
 }
 
-/** Where a plan passes what cannot be undone; null while every step of it has an undo. */
-export function pointOfNoReturn(planned: PlannedMigration[]): PointOfNoReturn | null {
+/** Where a plan through these environments passes what cannot be undone; null while every step of it has an undo. */
+export function pointOfNoReturn(planned: PlannedMigration[], environments: string[]): PointOfNoReturn | null {
   const oneWay = planned.filter((each) => each.oneWay);
-  const walks = oneWay.map(({ places }) => places.map(environmentOf));
-  const isFirst = (environment: string): boolean => walks.every((walk) => !walk.includes(environment) || walk[0] === environment);
-  const environment = walks.map(([first]) => first!).find(isFirst);
+  const passed = new Set(oneWay.flatMap(({ places }) => places.map(environmentOf)));
+  const environment = environments.find((each) => passed.has(each));
   if (environment === undefined) return null;
   const migrations = oneWay.map(({ name }) => name);
   const what = `${migrations.join(' and ')} ${migrations.length === 1 ? 'has' : 'have'} no contract.down`;

@@ -1,18 +1,20 @@
 import { MeridianFailure } from '../failure.js';
 import { refuseEarlyContract } from '../migrations/contracts.js';
 import { isOneWay } from '../migrations/known.js';
-import { placesToContract } from '../migrations/places-to-contract.js';
+import { openMigrations } from '../migrations/open-migrations.js';
 import { definitionsOf, migrationState } from '../migrations/records.js';
 import { placeKey } from '../places.js';
 import { planRollout } from '../plan/plan.js';
 import { tailorDocument } from '../plan/tailor.js';
 import { withPointOfNoReturn } from '../plan/point-of-no-return.js';
+import type { KnownMigration } from '../schema/migration.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
 import type { Plan } from '../schema/plan.js';
 import type { Failure } from '../schema/rollout.js';
 import type { Release } from '../schema/release.js';
 import type { ShipOptions } from '../schema/ship.js';
 import { lineUp, refuseChangedPlan, refusePast, type Admission, type Proposal } from './admission.js';
+import type { Cell } from './board.js';
 import { documentOf, type PipelineLedger } from './pipeline-ledger.js';
 import { schemaToDo } from './schema-admission.js';
 
@@ -39,9 +41,8 @@ export function admitContract(ledger: PipelineLedger, request: ContractRequest, 
 export const planContract = (ledger: PipelineLedger, request: Pick<ContractRequest, 'migrations' | 'options'>, now: string): Plan =>
   propose(ledger, { ...request, by: '', roles: ['*'] }, now).plan;
 
-/** By the key of each place that is to be contracted: what runs there, with its bundle. */
-export const releasesToContract = (ledger: PipelineLedger, names: string[]): Record<string, Release> =>
-  Object.fromEntries(placesToContract(ledger.migrations.map(migrationState), names).flatMap((key) => releaseAt(ledger, key)));
+/** By the key of each place where something runs: what that is, with its bundle. Those that are contracted already are looked at again as well. */
+export const releasesInPlace = (ledger: PipelineLedger): Record<string, Release> => Object.fromEntries(ledger.cells.flatMap((cell) => releaseIn(ledger, cell)));
 
 /** Why a contract whose turn has come may not begin: the fleet may have changed while it waited. */
 export function refusalOfContract(ledger: PipelineLedger, names: string[], now: string): Failure | null {
@@ -57,15 +58,16 @@ export function refusalOfContract(ledger: PipelineLedger, names: string[], now: 
 function propose(ledger: PipelineLedger, { migrations: asked, options: given, ...actor }: ContractRequest, now: string): Proposal {
   const original = documentOf(ledger);
   const names = refuseEarlyContract(ledger, asked, now);
-  const open = placesToContract(ledger.migrations.map(migrationState), names);
+  const open = openPlaces(ledger, names);
   const options = everywhere(given, original, open);
-  const document = withPointOfNoReturn(tailorDocument(original, options), definitionsOf(ledger.migrations, names).filter(isOneWay), firstOf(original, open));
-  const releases = releasesToContract(ledger, names);
-  const release = Object.values(releases).at(-1)!;
-  const plan = planRollout({
+  const releases = releasesInPlace(ledger);
+  const release = releases[open.at(-1)!]!;
+  const planOf = (document: PipelineDocument): Plan => planRollout({
     document, revision: ledger.revision, release: release.version, bundle: release, options,
     verified: {}, board: ledger.cells, drained: ledger.drained, migrations: ledger.migrations.map(migrationState), contract: names,
   });
+  const document = gated(tailorDocument(original, options), definitionsOf(ledger.migrations, names), planOf);
+  const plan = planOf(document);
   return {
     request: { options, ...actor }, release, document, plan, records: ledger.migrations,
     schema: { ...schemaToDo(ledger.migrations, names, plan), contract: names, releases },
@@ -81,14 +83,18 @@ const everywhere = (options: ShipOptions, { lifecycle }: PipelineDocument, open:
   include: lifecycle.filter((phase) => phase.optional && hasOpen(open, phase.environment)).map(({ environment }) => environment),
 });
 
-const firstOf = ({ lifecycle }: PipelineDocument, open: string[]): string | undefined =>
-  lifecycle.find(({ environment }) => hasOpen(open, environment))?.environment;
+/** The approval stands where the walk itself first passes what cannot be undone: where it goes nowhere, nobody would be asked. */
+const gated = (document: PipelineDocument, migrations: KnownMigration[], planOf: (document: PipelineDocument) => Plan): PipelineDocument =>
+  withPointOfNoReturn(document, migrations.filter(isOneWay), planOf(document).pointOfNoReturn?.environment);
+
+/** Keys of the places that have the old shape of one of these, and to which a rollout goes; in the order of the document. */
+const openPlaces = (ledger: PipelineLedger, names: string[]): string[] =>
+  openMigrations(ledger).filter(({ record }) => names.includes(record.migration.name)).flatMap(({ open }) => open);
 
 const hasOpen = (open: string[], environment: string): boolean => open.some((key) => key.startsWith(`${environment}/`));
 
-/** What runs there, with its bundle. */
-function releaseAt({ cells, releases, bundles }: PipelineLedger, key: string): [string, Release][] {
-  const version = cells.find((cell) => placeKey(cell) === key)?.release ?? null;
+function releaseIn({ releases, bundles }: PipelineLedger, cell: Cell): [string, Release][] {
+  const { release: version } = cell;
   if (version === null) return [];
-  return [[key, releases.find(({ release }) => release.version === version)?.release ?? bundles[version] ?? { version }]];
+  return [[placeKey(cell), releases.find(({ release }) => release.version === version)?.release ?? bundles[version] ?? { version }]];
 }

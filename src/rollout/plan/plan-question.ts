@@ -41,7 +41,7 @@ export interface PreparedQuestion extends PlanQuestion {
 export const prepared = (question: PlanQuestion): PreparedQuestion => ({
   ...question,
   running: new Set(question.board.filter(({ release }) => release === question.release).map(placeKey)),
-  contracting: question.contract === undefined ? null : new Set(placesToContract(question.migrations ?? [], question.contract)),
+  contracting: question.contract === undefined ? null : new Set(placesToContract(question.migrations ?? [], question.contract, question.document)),
 });
 
 /** Where a phase ships to; tenants that are held back are no part of it. */

@@ -35,7 +35,7 @@ export function planRollout(question: PlanQuestion): Plan {
     leftOut: [...walk.leftOut, ...walk.phases.flatMap((phase) => leftOutOf(asked, phase))],
     next: walk.next,
     warnings: [...planWarnings(asked, phases), ...migrationWarnings(migrations, document, shippedBy(question))],
-    pointOfNoReturn: pointOfNoReturn(migrations),
+    pointOfNoReturn: pointOfNoReturn(migrations, phases.map(({ environment }) => environment)),
     expectedMs: expectedMs(phases),
   };
 }

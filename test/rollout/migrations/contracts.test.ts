@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dueContracts, nextDueAt, refuseEarlyContract } from '../../../src/rollout/migrations/contracts.js';
 import { MeridianFailure } from '../../../src/rollout/failure.js';
-import type { PipelineLedger } from '../../../src/rollout/pipeline/pipeline-ledger.js';
-import { at, backfill, both, database, fleetLedger, fleetOn, frankfurt, free, free2, old, recordOf, runs, split, sydney } from './sample-fleet.js';
+import { applyDocument, type PipelineLedger } from '../../../src/rollout/pipeline/pipeline-ledger.js';
+import { shop } from '../sample-document.js';
+import { at, backfill, both, database, fleetLedger, fleetOn, frankfurt, free, free2, old, productionOnly, recordOf, runs, split, sydney } from './sample-fleet.js';
 
 const everywhere = [sydney, frankfurt];
 const record = recordOf({}, everywhere);
@@ -47,6 +48,13 @@ describe('a contract that starts by itself', () => {
     const settled = runs(runs(ledger, globex, free), frankfurt, free);
     expect(nextDueAt(settled, at('18:00'))).toBeNull();
     expect(refusal(settled, [split], '18:00')).toMatch(/^NothingToDo/);
+  });
+
+  it('is not where the document has no database any more: nobody could go there', () => {
+    const without = applyDocument(proven, shop(productionOnly), 'ana', at('12:00'));
+    expect([nextDueAt(without, at('18:00')), dueContracts(without, at('18:00'))]).toEqual([null, []]);
+    expect(refusal(without, undefined, '18:00')).toMatch(/^NothingToDo: No contract is due\. 0042-split: the document gives production\/sydney and 1 more no database/);
+    expect(refusal(without, [split], '18:00')).toMatch(/^NothingToDo: 0042-split is contracted wherever a rollout goes now\. 0042-split: the document gives/);
   });
 
   it('is not tried again before the fleet has changed', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { schemaDebt } from '../../../src/rollout/migrations/debt.js';
-import type { PipelineLedger } from '../../../src/rollout/pipeline/pipeline-ledger.js';
-import { at, backfill, begin, both, database, fleetLedger, fleetOn, frankfurt, free, old, oneWay, recordOf, runs, split, sydney } from './sample-fleet.js';
+import { applyDocument, type PipelineLedger } from '../../../src/rollout/pipeline/pipeline-ledger.js';
+import { shop } from '../sample-document.js';
+import { at, backfill, begin, both, database, fleetLedger, fleetOn, frankfurt, free, old, oneWay, productionOnly, recordOf, runs, split, sydney } from './sample-fleet.js';
 
 const everywhere = [sydney, frankfurt];
 const record = recordOf({}, everywhere);
@@ -65,6 +66,13 @@ describe('the debt of a schema', () => {
     const globex = `${sydney}/globex`;
     const ledger = runs(runs(fleetLedger([recordOf({}, { [globex]: 'expanded', [frankfurt]: 'contracted' })], { tenants: { globex: { regions: ['sydney'], holdBack: 'audit' } } }), globex, free), frankfurt, free);
     expect(toldBy(ledger, '13:00')).toEqual(['due: only tenants that are held back have the old shape still: it goes when they are let go']);
+  });
+
+  it('lags where the document has taken the database away, and says that the old shape stays', () => {
+    const without = (ledger: PipelineLedger) => applyDocument(ledger, shop(productionOnly), 'ana', at('12:00'));
+    const stays = 'production/sydney and 1 more no database any more: the old shape stays in the one that was there, until `database` is back';
+    expect(toldBy(without(fleetOn(record, free)), '18:00')).toEqual([`lagging: the document gives ${stays}`]);
+    expect(toldBy(without(fleetOn(record, old)), '18:00')).toEqual([`lagging: the document gives ${stays}`]);
   });
 
   it('is listed oldest first', () => {

@@ -49,17 +49,24 @@ describe('what a rollout contracts', () => {
 });
 
 describe('the point of no return', () => {
+  const walk = ['staging', 'production'];
+
+  it('is in the order of the walk, where two contracts have no environment in common', () => {
+    const staging = planned({ name: '0043-third', places: ['staging/sydney'] });
+    expect(pointOfNoReturn([planned({}), staging], walk)).toMatchObject({ environment: 'staging' });
+  });
+
   it('is where the first one-way contract runs', () => {
     const staging = planned({ name: '0043-third', places: ['staging/sydney', sydney] });
-    expect(pointOfNoReturn([planned({ name: '0041-first', oneWay: false }), planned({}), staging])).toEqual({
+    expect(pointOfNoReturn([planned({ name: '0041-first', oneWay: false }), planned({}), staging], walk)).toEqual({
       environment: 'staging', migrations: [split, '0043-third'],
       why: '0042-split and 0043-third have no contract.down: once the old shape is gone there, neither it nor a release that needs it can come back.',
     });
   });
 
   it('is none while every step has an undo', () => {
-    expect(pointOfNoReturn([planned({ oneWay: false }), planned({ work: 'expand', oneWay: false })])).toBeNull();
-    expect(pointOfNoReturn([])).toBeNull();
+    expect(pointOfNoReturn([planned({ oneWay: false }), planned({ work: 'expand', oneWay: false })], walk)).toBeNull();
+    expect(pointOfNoReturn([], walk)).toBeNull();
   });
 });
 

@@ -65,7 +65,7 @@ export function contract(play: Play): void {
   if (play.rollouts.length > 0) return;
   const names = dueNames(play);
   const { migrations } = play.world.ledger;
-  const open = placesToContract(migrations.map(migrationState), names);
+  const open = placesToContract(migrations.map(migrationState), names, play.world.ledger.document!);
   const works = places.filter((place) => open.includes(placeKey(place)) && isShipped(play, place)).map((place): Work =>
     ({ place, step: 'pending', names: names.filter((name) => ['expanded', 'contracting'].includes(onBoard(play.world, place)[name] ?? '')), undo: [] }));
   if (works.length > 0) play.rollouts.push({ id: `shop-${play.next++}`, work: 'contract', release: null, works });
