@@ -17,9 +17,8 @@ export const splitName = (batch: number): Promise<KnownMigration> => knownMigrat
   sync: [{ table: 'customers', from: ['name'], to: ['given_name', 'family_name'], using: { name: whole, given_name: given, family_name: family } }],
   contract: {
     up: 'alter table customers drop column name;',
-    // The trigger is there as soon as the column is: what is written meanwhile is in it, and only the rows from before are left.
+    // The trigger is there as soon as the column is, and the rows from before follow in batches before the next statement.
     down: `alter table customers add column if not exists name text not null default '';
-      update customers set name = ${whole} where name = '';
       alter table customers alter column name drop default;`,
   },
 });

@@ -44,6 +44,13 @@ export async function findWalkedTable(client: ClientBase, { name, backfill }: Fi
   return { name: table.name, key: escapeIdentifier(key), isKeyPlain: found.isPlain, isWritten: await isWrittenBy(backfill.sql, said) };
 }
 
+/** The column that is `wished` for, or one that is unique, the primary key first; undefined where rows cannot be walked by any of these. */
+export async function findAnyKey(client: ClientBase, table: number, wished: string | undefined): Promise<Pick<WalkedTable, 'key' | 'isKeyPlain'> | undefined> {
+  const keys = (await keysOf(client, table)).filter(({ isRequired }) => isRequired);
+  const found = keys.find(({ name }) => name === wished) ?? keys.find(({ isUnique }) => isUnique);
+  return found && { key: escapeIdentifier(found.name), isKeyPlain: found.isPlain };
+}
+
 async function isWrittenBy(sql: string, table: TableName): Promise<boolean> {
   const [statement] = await parseSql(sql);
   const change = changeOf(statement!.tree);
@@ -64,6 +71,7 @@ interface KeyColumn {
   isRequired: boolean;
   isPlain: boolean;
   isPrimary: boolean;
+  isUnique: boolean;
 }
 
 const primaryKey = (keys: KeyColumn[]): string | undefined => keys.find(({ isPrimary }) => isPrimary)?.name;
@@ -75,7 +83,8 @@ const primaryKey = (keys: KeyColumn[]): string | undefined => keys.find(({ isPri
 async function keysOf(client: ClientBase, table: number): Promise<KeyColumn[]> {
   const { rows } = await client.query<KeyColumn>(
     `select a.attname as name, a.attnotnull as "isRequired", t.typcategory in ('N', 'D') or t.typname = 'uuid' as "isPlain",
-            bool_or(i.indisprimary and i.indnkeyatts = 1) as "isPrimary"
+            bool_or(i.indisprimary and i.indnkeyatts = 1) as "isPrimary",
+            bool_or(i.indisunique and i.indnkeyatts = 1) as "isUnique"
      from pg_catalog.pg_index i
        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0] join pg_catalog.pg_type t on t.oid = a.atttypid
        join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = c.relam

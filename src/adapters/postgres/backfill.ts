@@ -34,7 +34,12 @@ export async function runBackfill(client: pg.Client, work: BackfillWork, progres
   const limits = timeLimitsOf(database);
   const migration = { name, backfill };
   const table = await findWalkedTable(client, migration);
-  const filling: Filling = { client, owner: { pipeline, migration: name }, migration, table, limits, scrub: scrubber(database.url) };
+  await walkRows({ client, owner: { pipeline, migration: name }, migration, table, limits, scrub: scrubber(database.url) }, progress, signal);
+}
+
+/** From where its checkpoint is to the end of the table. Throws as `runBackfill` does. */
+export async function walkRows(filling: Filling, progress: SchemaProgress, signal: AbortSignal): Promise<void> {
+  const { client, migration: { name }, table, limits } = filling;
   const news = tellOf(name, await inTransaction(client, limits, () => estimateRows(client, table.name)), progress);
   try {
     await walk(filling, news, progress, signal);

@@ -29,18 +29,20 @@ const labelOf = ({ name, phase, way }: PhaseText): string => `${name}, ${phase}.
 
 /**
  * Runs what the ledger does not count as done yet, statement by statement; each is counted with what it does. Stopped anywhere, it goes on there
- * the next time.
+ * the next time. `between` is done before each of these statements, and after the last one.
  */
-export async function runText(run: Run, text: PhaseText): Promise<void> {
+export async function runText(run: Run, text: PhaseText, between: () => Promise<void> = async () => undefined): Promise<void> {
   const statements = await statementsOf(text);
   const done = (await entryOf(run, text.name))[text.phase]?.statements ?? 0;
   for (const [index, statement] of statements.entries()) {
     if (index < done) continue;
+    await between();
     run.session.signal.throwIfAborted();
     const at = { text: labelOf(text), number: index + 1, of: statements.length, sql: statement.sql, line: statement.line };
     run.say(`${at.text}: statement ${at.number} of ${at.of}`);
     await (statement.mode === 'alone' ? runAlone : runInTransaction)(run, { ...text, statement, at });
   }
+  await between();
 }
 
 async function statementsOf(text: PhaseText): Promise<Statement[]> {

@@ -18,16 +18,20 @@ export async function standAside(client: ClientBase, { pipeline, migration }: Sy
 
 /**
  * After a statement of a contract or of a way back, in its transaction: a trigger whose columns are all there is made unless it is, and one that has lost a
- * column goes. So no row is written without it while both shapes are there, and none fails for a column that has gone.
+ * column goes. So no row is written without it while both shapes are there, and none fails for a column that has gone. Answers which of `sync` have come.
  */
-export async function fitSync(client: ClientBase, { pipeline, migration }: SyncWork): Promise<void> {
+export async function fitSync(client: ClientBase, { pipeline, migration }: SyncWork): Promise<number[]> {
+  const come: number[] = [];
   for (const [index, sync] of (migration.sync ?? []).entries()) {
     const owner = { pipeline, migration: migration.name, index };
     const isThere = (await triggersOf(client, functionOf(owner))).length > 0;
     const fits = await hasColumns(client, sync);
-    if (fits && !isThere) await createTrigger(client, sync, owner);
     if (!fits && isThere) await dropTrigger(client, functionOf(owner));
+    if (!fits || isThere) continue;
+    await createTrigger(client, sync, owner);
+    come.push(index);
   }
+  return come;
 }
 
 /**

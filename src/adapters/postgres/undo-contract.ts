@@ -3,6 +3,7 @@ import type { KnownMigration } from '../../rollout/schema/migration.js';
 import { entryOf, forgetPhase, turnBack } from './ledger/phases.js';
 import { isUntouched } from './ledger/rows.js';
 import { runText } from './phase-text.js';
+import { putRowsBack } from './put-back.js';
 import type { Run } from './run.js';
 import { putTriggers } from './triggers.js';
 
@@ -20,7 +21,7 @@ export async function takeContractBack(run: Run, migration: KnownMigration): Pro
   if (!isUntouched(row)) {
     if (contract?.down === undefined) throw oneWay(name);
     await turnBack(run, name, 'contract');
-    await runText(run, { name, phase: 'contract', way: 'down', sql: contract.down, sync: migration.sync });
+    await runText(run, { name, phase: 'contract', way: 'down', sql: contract.down, sync: migration.sync }, () => putRowsBack(run, migration));
   }
   await putTriggers(run, migration);
   await forgetPhase(run, name, 'contract');

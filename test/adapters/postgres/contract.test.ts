@@ -90,6 +90,66 @@ describe('the undo of a contract', () => {
     expect(await region.ask('select label from customers where id = 102')).toEqual([{ label: 'EVE' }]);
   });
 
+  const filled = "select count(*)::int as n from customers where name = lower(label) and label is not null";
+
+  it('makes the old shape of every row by `using` before the next statement, which may rely on it', async () => {
+    const region = await newRegion(server);
+    const required = known({
+      ...synced,
+      backfill: { sql: 'update customers set label = upper(name) where id between $1 and $2', batch: 7, pause: '0s' },
+      contract: {
+        up: synced.contract!.up,
+        down: `alter table customers add column if not exists name text; alter table customers add constraint named check (name is not null) not valid;
+          alter table customers validate constraint named; alter table customers alter name set not null; alter table customers drop constraint named`,
+      },
+    });
+    await region.database.expand(stepOf([required]), listener(), never);
+    await region.database.contract(stepOf([required]), listener(), never);
+    await region.ask("insert into customers (id, label) values (101, 'EVE')");
+    expect(await region.database.undoContract(stepOf([required]), never)).toEqual({ label: 'expanded' });
+    expect(await region.ask(filled)).toEqual([{ n: 101 }]);
+    await expect(region.ask('update customers set name = null')).rejects.toThrow('not-null');
+  });
+
+  it('goes on in the midst of the rows, and leaves what was written meanwhile', async () => {
+    const region = await newRegion(server);
+    const slow = known({
+      ...synced, backfill: { sql: 'update customers set label = upper(name) where id between $1 and $2', batch: 10, pause: '0s' },
+      contract: { up: synced.contract!.up, down: "alter table customers add column if not exists name text default '', add constraint fine check (id <> 55 or name = '') not valid" },
+    });
+    await region.database.expand(stepOf([slow]), listener(), never);
+    await region.database.contract(stepOf([slow]), listener(), never);
+    await expect(region.database.undoContract(stepOf([slow]), never)).rejects.toMatchObject({ code: 'MigrationFailed', message: expect.stringContaining('label, contract.down, backfill, keys 51 to 60') });
+    expect(await region.ask(filled)).toEqual([{ n: 50 }]);
+    expect(await region.ask("select checkpoint, rows::int from meridian.migrations where phase = 'contract'")).toEqual([{ checkpoint: { 0: { after: '50' } }, rows: 50 }]);
+    await region.ask("update customers set name = 'By hand' where id = 70");
+    await region.ask('alter table customers drop constraint fine');
+    expect(await region.database.undoContract(stepOf([slow]), never)).toEqual({ label: 'expanded' });
+    expect(await region.ask(filled)).toEqual([{ n: 99 }]);
+    expect(await region.ask('select name, label from customers where id = 70')).toEqual([{ name: 'By hand', label: 'BY HAND' }]);
+  });
+
+  it('fills a table that has no key in one statement', async () => {
+    const region = await newRegion(server);
+    await region.ask('alter table customers drop constraint customers_pkey');
+    const down = known({ ...synced, contract: { up: synced.contract!.up, down: 'alter table customers add column if not exists name text' } });
+    await region.database.expand(stepOf([down]), listener(), never);
+    await region.ask('update customers set label = upper(name)');
+    await region.database.contract(stepOf([down]), listener(), never);
+    await region.database.undoContract(stepOf([down]), never);
+    expect(await region.ask(filled)).toEqual([{ n: 100 }]);
+  });
+
+  it('writes no row where the columns had never gone', async () => {
+    const region = await newRegion(server);
+    const half = known({ ...synced, contract: { up: 'create table gone (); select 1 / 0', down: 'drop table if exists gone' } });
+    await region.database.expand(stepOf([half]), listener(), never);
+    await expect(region.database.contract(stepOf([half]), listener(), never)).rejects.toThrow('division by zero');
+    const before = await region.ask('select id, xmin::text from customers order by id');
+    await region.database.undoContract(stepOf([half]), never);
+    expect(await region.ask('select id, xmin::text from customers order by id')).toEqual(before);
+  });
+
   it('puts only the triggers back where nothing else had gone', async () => {
     const region = await newRegion(server);
     const failing = known({ ...synced, contract: { up: 'select 1 / 0', down: 'drop table nowhere' } });

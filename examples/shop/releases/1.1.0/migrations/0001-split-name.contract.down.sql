@@ -1,4 +1,3 @@
--- The name can be put together again from its parts: nothing is lost, so the contract has a way back.
+-- Nothing is lost: by `sync` Meridian puts the name of each row together again, in batches, before it goes on to the next statement.
 alter table customers add column if not exists name text not null default '';
-update customers set name = concat_ws(' ', given_name, nullif(family_name, '')) where name = '';
 alter table customers alter column name drop default;
