@@ -19,6 +19,10 @@ export const limits = {
   migrationsBytes: 128 * 1024,
   /** Of all that a pipeline knows. */
   migrationsKeptBytes: 512 * 1024,
+  /** Places × migrations of a pipeline: it remembers how far each is in each, and hands that over when it begins a new run. */
+  schemaEntries: 12_000,
+  /** Of the migrations that a rollout hands to its places, all together: they stand in its history. */
+  schemaHandedBytes: 16 * 1024 * 1024,
   /** That a release can name, known ones included. */
   migrations: 500,
   releasesKept: 100,

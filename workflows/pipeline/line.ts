@@ -8,8 +8,7 @@ import { admitSignal, lineSignal, refuseSignal, supersedeSignal, type Admission 
 import { takeWatched } from './provisional.js';
 import { refusalOfContract, releasesInPlace } from '../../src/rollout/pipeline/admit-contract.js';
 import type { Walk } from '../../src/rollout/pipeline/locks.js';
-import { schemaOfPlaces } from '../../src/rollout/pipeline/schema-admission.js';
-import { migrationState } from '../../src/rollout/migrations/records.js';
+import { schemaOfWalk } from '../../src/rollout/pipeline/schema-admission.js';
 import { changeLedger, now, tellRollout, type PipelineRun } from './run.js';
 
 /** A rollout has ended: its environments are free, and what it leaves to others is noted. */
@@ -41,14 +40,18 @@ export function admitNext(run: PipelineRun): void {
 }
 
 /** What has become of the world while the rollout waited. */
-const admissionOf = (ledger: PipelineLedger, { rollout, release, contract }: Walk): Admission => ({
-  rollout,
-  verified: verifiedPlaces(ledger, release),
-  board: ledger.cells.map(({ environment, region, tenant, release: version, status, changedAt }) => ({
-    environment, region, ...(tenant !== undefined && { tenant }), release: version, status, ...(changedAt !== undefined && { changedAt }),
-  })),
-  holds: holdsFor(ledger, release),
-  migrations: ledger.migrations.map(migrationState),
-  schema: { places: schemaOfPlaces(ledger), releases: contract === undefined ? {} : releasesInPlace(ledger) },
-  refusal: contract === undefined ? null : refusalOfContract(ledger, contract, now()),
-});
+function admissionOf(ledger: PipelineLedger, walk: Walk): Admission {
+  const { rollout, release, contract } = walk;
+  const { migrations, places } = schemaOfWalk(ledger, walk);
+  return {
+    rollout,
+    verified: verifiedPlaces(ledger, release),
+    board: ledger.cells.map(({ environment, region, tenant, release: version, status, changedAt }) => ({
+      environment, region, ...(tenant !== undefined && { tenant }), release: version, status, ...(changedAt !== undefined && { changedAt }),
+    })),
+    holds: holdsFor(ledger, release),
+    migrations,
+    schema: { places, releases: contract === undefined ? {} : releasesInPlace(ledger) },
+    refusal: contract === undefined ? null : refusalOfContract(ledger, contract, now()),
+  };
+}

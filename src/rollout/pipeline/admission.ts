@@ -9,6 +9,7 @@ import { holdsFor } from './pipeline-answers.js';
 import { documentOf, verifiedPlaces, type PipelineLedger } from './pipeline-ledger.js';
 import { placesOf, planRollout } from '../plan/plan.js';
 import { completeRelease, recordOverride, rememberRelease } from './releases.js';
+import { refuseTooLarge } from '../migrations/bounds.js';
 import { migrationState, rememberMigrations, type MigrationRecord } from '../migrations/records.js';
 import type { KnownMigration } from '../schema/migration.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
@@ -118,6 +119,7 @@ function propose(ledger: PipelineLedger, request: AdmissionRequest, now: string)
     verified: verifiedPlaces(ledger, release.version), board: ledger.cells, drained: ledger.drained, migrations: records.map(migrationState),
   });
   refuseUnfit({ document, plan, release, records });
+  refuseTooLarge({ document, plan, release, records });
   refuseChangedPlan(plan, options.plan);
   if (request.isPromotion) refuseLostRelease(plan, options, verifiedPlaces(ledger, release.version));
   return { request, release, document, plan, records, schema: schemaToDo(records, release.migrations ?? [], plan), environments: plan.phases.map(({ environment }) => environment) };

@@ -1,9 +1,10 @@
 import { MeridianFailure } from '../failure.js';
 import { regionSettings } from '../document/settings.js';
 import { schemaRefusal, toExpand } from '../migrations/compatible.js';
-import { definitionsOf, schemaAt, type MigrationRecord } from '../migrations/records.js';
-import { placeKey } from '../places.js';
+import { definitionsOf, migrationState, schemaAt, type MigrationRecord } from '../migrations/records.js';
+import { placeKey, type Place } from '../places.js';
 import { placesOf } from '../plan/plan.js';
+import type { Walk } from './locks.js';
 import type { PipelineLedger } from './pipeline-ledger.js';
 import type { KnownMigration, PlaceSchema } from '../schema/migration.js';
 import type { PipelineDocument } from '../schema/pipeline.js';
@@ -16,21 +17,34 @@ export interface SchemaToDo {
   contract?: string[];
   /** The migrations themselves, in the order in which they are worked at. */
   migrations: KnownMigration[];
-  /** By the key of each place of the walk: how far it is. */
+  /** By the key of each place of the walk: how far these are there. */
   places: Record<string, PlaceSchema>;
   /** By the key of a place: what runs there while it is contracted. */
   releases: Record<string, Release>;
 }
 
-/** By the key of every place of the board. */
-export const schemaOfPlaces = ({ cells, migrations }: Pick<PipelineLedger, 'cells' | 'migrations'>): SchemaToDo['places'] =>
-  Object.fromEntries(cells.map((cell) => [placeKey(cell), schemaAt(migrations, cell)]));
+/** How far the migrations that a walk is about are in its own environments, when its turn has come: all of a large pipeline is no message. */
+export function schemaOfWalk(ledger: Pick<PipelineLedger, 'cells' | 'migrations' | 'releases'>, { release, contract, environments }: Walk) {
+  const code = ledger.releases.find((known) => known.release.version === release)?.release;
+  const names = contract ?? (code === undefined ? undefined : [...code.migrations ?? [], ...code.freeOf ?? []]);
+  const records = names === undefined ? ledger.migrations : named(ledger.migrations, names);
+  const isWalked = (key: string): boolean => environments.includes(key.split('/', 1)[0]!);
+  return {
+    migrations: records.map(migrationState).map((each) => ({ ...each, places: Object.fromEntries(Object.entries(each.places).filter(([key]) => isWalked(key))) })),
+    places: schemaIn(records, ledger.cells.filter((cell) => isWalked(cell.environment))),
+  };
+}
 
 export const schemaToDo = (records: MigrationRecord[], names: string[], plan: Plan): SchemaToDo => ({
   migrations: definitionsOf(records, names),
-  places: Object.fromEntries(plan.phases.flatMap(placesOf).map((place) => [placeKey(place), schemaAt(records, place)])),
+  places: schemaIn(named(records, names), plan.phases.flatMap(placesOf)),
   releases: {},
 });
+
+const schemaIn = (records: MigrationRecord[], places: Place[]): SchemaToDo['places'] =>
+  Object.fromEntries(places.map((place) => [placeKey(place), schemaAt(records, place)]));
+
+const named = (records: MigrationRecord[], names: string[]): MigrationRecord[] => records.filter(({ migration }) => names.includes(migration.name));
 
 interface Fit {
   document: PipelineDocument;
