@@ -96,6 +96,14 @@ describe('a contract', () => {
     expect(names(await findingsOf(contract))).toEqual(['contract-half']);
   });
 
+  it('that writes rows back is told that sync does so, where there is one', async () => {
+    const contract = { ...split.contract!, down: 'ALTER TABLE customers ADD COLUMN IF NOT EXISTS name text; UPDATE customers SET name = given_name' };
+    const remedyOf = async (migration: Migration) => (await lintMigration(migration)).findings.find(({ rule }) => rule === 'rows-put-back')?.remedy;
+    expect(await remedyOf({ ...split, contract })).toMatch(/^Leave it out/);
+    const { sync: _sync, ...alone } = split;
+    expect(await remedyOf({ ...alone, contract })).toContain('give `sync`');
+  });
+
   it('that touches nothing of its expand is asked about', async () => {
     expect(names(await findingsOf({ 'contract.up': 'DROP TABLE orders' }))).toEqual(['unrelated', 'one-way']);
   });
@@ -129,7 +137,12 @@ describe('a backfill', () => {
   ];
 
   it.each(backfills)('%s', async (sql, ...expected) => {
-    expect(names(await findingsOf({ backfill: sql })).filter((rule) => rule !== 'no-contract').toSorted()).toEqual(expected);
+    expect(names(await findingsOf({ backfill: sql })).filter((rule) => !['no-contract', 'unsynced'].includes(rule)).toSorted()).toEqual(expected);
+  });
+
+  it('without sync passes by rows that an old release writes behind it', async () => {
+    const { sync: _sync, ...alone } = split;
+    expect((await lintMigration(alone)).findings.filter(({ rule }) => rule === 'unsynced')).toMatchObject([{ severity: 'warning', path: '/backfill/sql' }]);
   });
 
   it('walks the table that an UPDATE changes, or the one that is named', async () => {

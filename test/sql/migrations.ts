@@ -26,6 +26,6 @@ export const findingsOf = async (texts: Partial<Record<Phase, string>>): Promise
 /** Rules that have something against one text, as errors or warnings. Of the missing other half they say nothing here. */
 export async function rulesAgainst(phase: Phase, sql: string): Promise<string[]> {
   const findings = await findingsOf({ [phase]: sql });
-  const others = ['missing-half', 'one-way', 'contract-half', 'unrelated', 'no-contract', 'down-takes-own'];
+  const others = ['missing-half', 'one-way', 'contract-half', 'unrelated', 'no-contract', 'down-takes-own', 'unsynced'];
   return findings.filter(({ rule }) => !others.includes(rule)).map(({ rule }) => rule);
 }

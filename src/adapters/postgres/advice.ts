@@ -26,5 +26,5 @@ export function adviceFor({ code = '', message }: pg.DatabaseError): { advice: s
 const whyCancelled = (message: string): string =>
   (message.includes('user request')
     ? `Somebody has cancelled it by hand. ${fixed}`
-    : `It took longer than statementTimeout (timeout for what builds an index or validates a constraint). Raise that, or write it so that it is short: a backfill in batches, `
+    : `It took longer than statementTimeout (timeout for what builds an index, validates a constraint or writes rows). Raise that, or write it so that it is short: a backfill in batches, `
       + `NOT VALID and then VALIDATE, CONCURRENTLY. ${fixed}`);

@@ -5,7 +5,7 @@ import type { Database } from '../../rollout/schema/database.js';
 export interface TimeLimits {
   lockTimeoutMs: number;
   statementTimeoutMs: number;
-  /** For what is long by nature: building an index, validating a constraint. */
+  /** For what is long by nature: building an index, validating a constraint, writing rows in a `contract.down`. */
   longTimeoutMs: number;
 }
 

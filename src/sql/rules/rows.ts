@@ -43,12 +43,13 @@ export const rowsPutBack: Rule = {
   name: 'rows-put-back',
   severity: 'warning',
   phases: ['contract.down'],
-  about: 'UPDATE, DELETE, INSERT or MERGE in contract.down: right, but in one transaction',
-  check: (act) => {
+  about: 'UPDATE, DELETE, INSERT or MERGE in contract.down: in one transaction; what `sync` makes comes back without it, in batches',
+  check: (act, { migration: { sync = [] } }) => {
     const table = rowsOf(act);
-    return table && {
-      problem: `Rows of ${written(table)} stay locked until all are written: in the middle of an undo.`,
-      remedy: 'Fine for a small table. For a large one keep the old shape until nobody will want it back, and let the contract be one-way.',
-    };
+    const isSynced = sync.some((each) => each.table === table?.name);
+    return table && { problem: `Rows of ${written(table)} stay locked until all are written: in the middle of an undo.`, remedy: isSynced ? leaveOut : giveSync };
   },
 };
+
+const leaveOut = 'Leave it out: as soon as the columns are there, and before the next statement, each row is made by the expressions of `sync`, in batches.';
+const giveSync = 'Fine for a small table. For columns of a large one give `sync`, by which rows are put back in batches; or let the contract be one-way.';

@@ -99,7 +99,7 @@ describe('the undo of a contract', () => {
       backfill: { sql: 'update customers set label = upper(name) where id between $1 and $2', batch: 7, pause: '0s' },
       contract: {
         up: synced.contract!.up,
-        down: `alter table customers add column if not exists name text; alter table customers add constraint named check (name is not null) not valid;
+        down: `alter table customers add column if not exists name text; alter table customers drop constraint if exists named; alter table customers add constraint named check (name is not null) not valid;
           alter table customers validate constraint named; alter table customers alter name set not null; alter table customers drop constraint named`,
       },
     });
