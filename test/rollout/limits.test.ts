@@ -19,6 +19,12 @@ describe('the limits in docs/pipeline.md', () => {
     expect(page).toContain(`| ${what} | ${most} |`);
   });
 
+  it('are those that count in docs/migrations.md', async () => {
+    const migrations = await readFile('docs/migrations.md', 'utf8');
+    expect(migrations).toContain(`${limits.schemaEntries.toLocaleString('en')} pairs of place and migration`);
+    expect(migrations).toContain(`${limits.schemaHandedBytes / 1_048_576} MB of migrations`);
+  });
+
   it('are those of the schema', () => {
     const phases = (count: number) => ({ lifecycle: Array.from({ length: count }, (_, index) => ({ environment: `e${index}` })) });
     const gates = (count: number) => ({ lifecycle: [{ environment: 'e', gates: Array.from({ length: count }, (_, index) => ({ name: `g${index}`, type: 'approval', roles: ['x'] })) }] });

@@ -73,9 +73,14 @@ function whyNot(ledger: DebtLedger, { migration, places }: MigrationRecord, open
   if (contract === undefined) return [`${name} has no contract: ship a release that brings one, with the same expand.`];
   if (open === undefined) return hasBegun(places) ? [] : [`${name} was never expanded: ship a release that names it first.`];
   const { lagging, readyAt } = open.fleet;
-  if (lagging.length > 0) return [`${name} may still be needed: ${shown(lagging)}. Ship a release there that says freeOf: [${name}], and let it soak.`];
+  if (lagging.length > 0) return [`${name} may still be needed: ${shown(lagging)}. ${adviceFor(name, lagging)}`];
   if (isReady(open, now)) return [];
   return [`${name} is due at ${readyAt}, in ${formatDuration(Date.parse(readyAt!) - Date.parse(now))}: the fleet has done without the old shape since ${open.fleet.provenSince} only, and until then what runs may have to be undone.`];
+}
+
+function adviceFor(name: string, lagging: Lagging[]): string {
+  const ship = `Ship a release there that says freeOf: [${name}], and let it soak.`;
+  return lagging.some(({ isDropped }) => isDropped) ? `${ship} What the document has no more counts for as long as something may run there: put it back into the document for that time.` : ship;
 }
 
 const hasBegun = (places: MigrationRecord['places']): boolean => Object.values(places).some(({ phase }) => phase !== 'expanding');

@@ -37,7 +37,7 @@ export function placesOfFleet(ledger: FleetLedger): FleetPlace[] {
   const standings = new Map(document === null ? [] : standingsIn(document));
   return [...new Set([...standings.keys(), ...cellOf.keys()])].map((key) => {
     const cell = cellOf.get(key);
-    return { key, cell, release: runs(cell?.release), standing: standings.get(key) ?? 'dropped', leftOut: whyLeftOut(ledger, key) };
+    return { key, cell, release: runs(cell?.release), standing: standings.get(key) ?? 'dropped', leftOut: standings.has(key) ? whyLeftOut(ledger, key) : 'the document has it no more' };
   });
 }
 

@@ -13,6 +13,8 @@ export interface Lagging {
   release: string | null;
   /** In words, after the name of the place: `runs 1.0.0, which needs the old shape`. */
   why: string;
+  /** The document has it no more: nobody can ship there as things are. */
+  isDropped: boolean;
 }
 
 /** How much of the fleet is proven to do without the old shape of a migration. */
@@ -29,7 +31,7 @@ export function fleetOf(ledger: FleetLedger, record: MigrationRecord, places: Fl
   const needed = places.filter((place) => counts(place, phaseIn(record, place.key)));
   const lagging = needed.flatMap((place) => {
     const why = whyLagging(record, place);
-    return why === null ? [] : [{ place: place.key, release: place.cell?.release ?? null, why: place.leftOut === null ? why : `${why} (${place.leftOut})` }];
+    return why === null ? [] : [{ place: place.key, release: place.cell?.release ?? null, why: place.leftOut === null ? why : `${why} (${place.leftOut})`, isDropped: place.standing === 'dropped' }];
   });
   if (lagging.length > 0) return { lagging, provenSince: null, readyAt: null };
   const provenSince = latest(needed.flatMap(({ cell }) => runningSince(cell)), record.addedAt);

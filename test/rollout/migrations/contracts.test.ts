@@ -91,6 +91,17 @@ describe('a contract that somebody asks for', () => {
       + 'Ship a release there that says freeOf: [0042-split], and let it soak.');
   });
 
+  it('says how a place is reached that the document has no more', () => {
+    const ledger = applyDocument(fleetOn(record, old, free), shop({ database, lifecycle: [{ environment: 'production', waves: [['frankfurt']] }] }), 'ana', at('12:00'));
+    expect(refusal(ledger, [split], '18:00')).toBe(
+      'ContractTooEarly: 0042-split may still be needed: production/sydney runs 1.0.0, which needs the old shape (the document has it no more). '
+      + 'Ship a release there that says freeOf: [0042-split], and let it soak. '
+      + 'What the document has no more counts for as long as something may run there: put it back into the document for that time.');
+    const back = applyDocument(ledger, shop({ ...productionOnly, database }), 'ana', at('13:00'));
+    const again = applyDocument(runs(back, sydney, free, '13:00'), ledger.document!, 'ana', at('14:00'));
+    expect(refusal(again, [split], '18:00')).toBe(`allowed: ${split}`);
+  });
+
   it('names twenty places at most', () => {
     const names = Array.from({ length: 25 }, (_, index) => `r${index}`);
     const regions = Object.fromEntries(names.map((name) => [name, { weight: 1 }]));

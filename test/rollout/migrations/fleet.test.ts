@@ -18,8 +18,8 @@ describe('the fleet of a migration', () => {
   it('lags where a release does not say so: older, or newer and still in need of it', () => {
     expect(fleetOf(fleetOn(record, old, both), record)).toEqual({
       lagging: [
-        { place: sydney, release: '1.0.0', why: 'runs 1.0.0, which needs the old shape' },
-        { place: frankfurt, release: '1.1.0', why: 'runs 1.1.0, which needs the old shape' },
+        { place: sydney, release: '1.0.0', why: 'runs 1.0.0, which needs the old shape', isDropped: false },
+        { place: frankfurt, release: '1.1.0', why: 'runs 1.1.0, which needs the old shape', isDropped: false },
       ],
       provenSince: null, readyAt: null,
     });
@@ -80,7 +80,7 @@ describe('the fleet of a migration', () => {
 
   it('has places that the document has dropped, as long as something runs there', () => {
     const dropped = (release: typeof old) => applyDocument(fleetOn(record, release, free), shop({ database, lifecycle: [{ environment: 'production', waves: [['frankfurt']] }] }), 'ana', at('12:00'));
-    expect(laggingIn(dropped(old))).toEqual([`${sydney} runs 1.0.0, which needs the old shape`]);
+    expect(laggingIn(dropped(old))).toEqual([`${sydney} runs 1.0.0, which needs the old shape (the document has it no more)`]);
     expect(laggingIn(dropped(free))).toEqual([]);
     expect(laggingIn(noteChange(dropped(old), { ...inSydney, status: 'empty', release: null }))).toEqual([]);
   });
