@@ -49,7 +49,7 @@ export interface RegionDatabase {
   undoExpand(step: SchemaStep, signal: AbortSignal): Promise<{ schema: PlaceSchema; kept: KeptMigration[] }>;
   /** Removes the triggers and runs the contract. `ContractTooEarly` where the expand has never been finished. */
   contract(step: SchemaStep, progress: SchemaProgress, signal: AbortSignal): Promise<PlaceSchema>;
-  /** Runs `contract.down` and puts the triggers back. Only for contracts that have one. */
+  /** Runs `contract.down`, puts the triggers back, and every row in step by their expressions. Only for contracts that have one. */
   undoContract(step: SchemaStep, signal: AbortSignal): Promise<PlaceSchema>;
   /** The number of `lag.query`, or seconds behind of the slowest replica. */
   lag(signal: AbortSignal): Promise<number>;

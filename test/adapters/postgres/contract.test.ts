@@ -129,6 +129,22 @@ describe('the undo of a contract', () => {
     expect(await region.ask('select name, label from customers where id = 70')).toEqual([{ name: 'By hand', label: 'BY HAND' }]);
   });
 
+  it('fills a column at its default, also where the new shape would follow from that', async () => {
+    const region = await newRegion(server);
+    const status = known({
+      name: 'status',
+      expand: { up: 'alter table customers add open boolean', down: 'alter table customers drop column if exists open' },
+      sync: [{ table: 'customers', from: ['status'], to: ['open'], using: { open: "status ~ '^open'", status: "case when open then 'open' else 'closed' end" } }],
+      contract: { up: 'alter table customers drop column status', down: "alter table customers add column if not exists status varchar(9) not null default ''" },
+    });
+    await region.ask("alter table customers add status varchar(9) not null default ''");
+    await region.database.expand(stepOf([status]), listener(), never);
+    await region.ask('update customers set open = id > 1');
+    await region.database.contract(stepOf([status]), listener(), never);
+    await region.database.undoContract(stepOf([status]), never);
+    expect(await region.ask('select distinct status, open from customers order by open')).toEqual([{ status: 'closed', open: false }, { status: 'open', open: true }]);
+  });
+
   it('fills a table that has no key in one statement', async () => {
     const region = await newRegion(server);
     await region.ask('alter table customers drop constraint customers_pkey');
