@@ -11,10 +11,10 @@ import { allOn, killDatabases, newMachine, places, remains, type Machine, type U
 
 type Counts = Record<string, { sent: number; statuses: Record<string, number>; errors: Record<string, number> }>;
 
-/** Customers of the test's own, beside those of the stack: 200 orders a second, and 40 who register or change their name. */
+/** Customers of the test's own, beside those of the stack: 100 orders a second in all, and 20 who register or change their name. */
 function startLoad({ urls }: Machine): ChildProcess {
   const targets = places.flatMap((place, index) => ['--target', `${place}=${urls[index]!}=1=production`]);
-  return spawn(process.execPath, [`${shopFolder}load.js`, '--rate', '200', '--writes', '0.2', ...targets], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [`${shopFolder}load.js`, '--rate', '100', '--writes', '0.2', ...targets], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 async function countsOf(load: ChildProcess): Promise<Counts> {
