@@ -10,10 +10,10 @@ const servers = [
   'test/embedded/temporal-server.test.ts',
 ];
 
-/** Whole stacks of real processes, each with a Temporal server of its own. */
-const endToEnd = ['test/end-to-end/**/*.test.ts'];
+/** Whole stacks of real processes, each with servers of its own, and customers who wait five seconds at most. */
+const endToEnd = ['test/end-to-end/**/*.test.ts', 'test/examples/shop-under-load.test.ts'];
 
-// One group after the other: on two cores real servers would only wait for each other, and whole stacks for both.
+// One group after the other: on two cores real servers would only wait for each other, and whole stacks, one at a time, for both.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -30,7 +30,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'end-to-end', include: endToEnd, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { test: { name: 'end-to-end', include: endToEnd, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });

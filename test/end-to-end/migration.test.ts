@@ -36,19 +36,6 @@ function expectNoFailure(counts: Counts): void {
 const columnsOf = (url: string): Promise<string[]> => withClient(url, async (client) => (await client.query<{ name: string }>(
   `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'customers' order by name`)).rows.map(({ name }) => name));
 
-/** Gives the shop another `contractAfter`. */
-async function contractAfter({ api }: Machine, duration: string): Promise<void> {
-  const document = (await readFile(`${shopFolder}pipeline.yaml`, 'utf8')).replace(/contractAfter: \w+/, `contractAfter: ${duration}`);
-  const { status } = await fetch(`${api}/v1/pipelines/shop`, { method: 'PUT', headers: { 'content-type': 'application/yaml' }, body: document });
-  expect(status).toBe(200);
-}
-
-/** How far the migration is, place by place. */
-async function phasesOf({ api }: Machine): Promise<string[]> {
-  const { items } = await (await fetch(`${api}/v1/pipelines/shop/migrations`)).json() as { items: { places: Record<string, string> }[] };
-  return Object.values(items[0]?.places ?? {});
-}
-
 // Each test goes on where the one before it left its stack.
 describe('the migration of release 1.1.0', () => {
   let machine: Machine;
@@ -69,14 +56,6 @@ describe('the migration of release 1.1.0', () => {
         client.query(`select count(*)::int as wrong from customers where name is distinct from concat_ws(' ', given_name, nullif(family_name, ''))`));
       expect(rows, 'both shapes say the same').toEqual([{ wrong: 0 }]);
     }
-  });
-
-  it('is contracted by itself when every place has done without the old shape for long enough: again no request fails', async () => {
-    const load = startLoad(machine);
-    await contractAfter(machine, '1s');
-    await waitFor('it is contracted everywhere', async () => (await phasesOf(machine)).join() === places.map(() => 'contracted').join(), 280_000);
-    expectNoFailure(await countsOf(load));
-    for (const url of await machine.databaseUrls()) expect(await columnsOf(url)).toEqual(['family_name', 'given_name', 'id', 'orders']);
   });
 
   it('outlives a kill -9 of every database: each is there again, and the shop goes on', async () => {
