@@ -1,3 +1,5 @@
+import { MeridianFailure } from '../src/rollout/failure.js';
+import { placeKey } from '../src/rollout/places.js';
 import type { Dependencies } from './dependencies.js';
 import { databaseOf } from './connect.js';
 import { effect } from './effect.js';
@@ -13,8 +15,17 @@ export const regionSchema = (dependencies: Dependencies) => (work: SchemaWork): 
 export const expandRegion = (dependencies: Dependencies) => (work: SchemaPhaseWork): Promise<PlaceSchema> =>
   effect((signal) => databaseOf(dependencies, work, (database, step) => database.expand(step, schemaProgress(dependencies, work, database), signal)));
 
+/** Tried again while a replica is behind: what reads there may still need what is about to go. */
 export const contractRegion = (dependencies: Dependencies) => (work: SchemaPhaseWork): Promise<PlaceSchema> =>
-  effect((signal) => databaseOf(dependencies, work, (database, step) => database.contract(step, schemaProgress(dependencies, work, database), signal)));
+  effect((signal) => databaseOf(dependencies, work, async (database, step) => {
+    const progress = schemaProgress(dependencies, work, database);
+    const why = await progress.mayGoOn(signal);
+    if (why !== undefined) {
+      progress.say(`waits: ${why}`);
+      throw new MeridianFailure('ReplicaLagging', `${placeKey(work)} is not contracted yet: ${why}. It goes on by itself.`);
+    }
+    return database.contract(step, progress, signal);
+  }));
 
 /** Takes a phase of migrations back: of an expand what nobody else needs, of a contract all that has a way back. */
 export const undoSchema = (dependencies: Dependencies) =>

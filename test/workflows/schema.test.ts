@@ -8,6 +8,8 @@ import { sick } from '../support/fake-world.js';
 import { knownMigration } from '../support/migrations.js';
 import { openStage, type Scene, type Stage } from '../support/stage.js';
 import { temporalAddress } from '../support/temporal.js';
+import { waitFor } from '../support/wait-for.js';
+import { regionQuery } from '../../workflows/messages/region.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -283,6 +285,20 @@ describe('a contract', () => {
     await scene.untilEnded(rollout);
     // What needs the old shape is no way back any more.
     await expect(scene.ship('1.0.0')).rejects.toMatchObject({ cause: { type: 'SchemaIncompatible' } });
+  });
+
+  it('waits while a replica is behind, says so, and goes on by itself', async () => {
+    const scene = await shipped((its) => database(its, { lag: { max: 10 } }));
+    production(scene, 'sydney').behind = 34;
+    const { rollout } = await scene.contract();
+    const waiting = await waitFor('the reason', async () => {
+      const sydney = await stage.client.workflow.getHandle(`rollout/${rollout}/production/sydney`).query(regionQuery).catch(() => undefined);
+      return sydney?.note === undefined ? undefined : sydney;
+    });
+    expect(waiting).toMatchObject({ status: 'contracting', note: 'waits: the replica is behind: 34, at most 10' });
+    expect(scene.world.told('contract')).toEqual(['staging/frankfurt:0001-split-name']);
+    production(scene, 'sydney').behind = 0;
+    expect((await scene.untilEnded(rollout)).status).toBe('succeeded');
   });
 
   it('starts by itself when the whole fleet has done without the old shape for long enough', async () => {

@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(disk, { recursive: true });
 });
 
-describe.skipIf(disk === undefined)('a disk that is full', () => {
+describe.skipIf(disk === undefined)('a disk that is full (skipped where no small file system can be mounted: it takes root)', () => {
   it('fails the statement, which is tried again and goes on where it was once there is room', async () => {
     const { uid, gid } = statSync(path.join(server.folder, 'data'));
     chownSync(disk!, uid, gid);
